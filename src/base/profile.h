@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "base/date.h"
+
+/* A district's policy as the desk shows it: schema/profiles/<name>/profile.ini, the very text that
+ * the database keeps (desk.profile). The rules themselves are enforced there; this is for words and
+ * shapes. */
+
+typedef struct {
+	char *key;      /* "california_id" */
+	char *label;    /* "California ID" */
+} ProfileChoice;
+
+typedef struct {
+	char *name;                /* "pin" */
+	char *credential;          /* "PIN": what the office calls the code */
+	char *credential_long;     /* "Parent Portal PIN" */
+	DateStyle date_style;
+	char *alphabet;            /* of the code, ASCII, upper case, no look-alikes */
+	int length;                /* characters with checks */
+	int group;                 /* characters in a group; every group ends in its check character */
+	char *scope;               /* guardianship | guardian | student */
+	int days_by_hand, days_by_mail;
+	GPtrArray *id_kinds;       /* ProfileChoice: photo IDs accepted, in the order shown */
+	GPtrArray *issuers;        /* ProfileChoice: usual issuer for a kind of ID (key = kind) */
+	GPtrArray *documents;      /* ProfileChoice: documents that prove guardianship */
+	GPtrArray *channels;       /* ProfileChoice: in_person, video */
+	char *portal_url;          /* where a parent registers */
+	char *link_url;            /* what the QR of a letter opens */
+	char *help_url;            /* what the QR of a sample opens */
+} Profile;
+
+#define PROFILE_ERROR profile_error_quark()
+GQuark profile_error_quark(void);
+typedef enum { PROFILE_ERROR_INVALID } ProfileError;
+
+/* INI is the text, FILE only its name for messages: "profile.ini: line 12: ...". */
+Profile *profile_parse(const char *ini, const char *file, GError **error);
+void profile_free(Profile *profile);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Profile, profile_free)
