@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "base/profile.h"
+#include "vault/secret.h"
+
+/* The letter that carries a code to a parent: words from a Markdown template, one US letter page,
+ * a PDF. Measures are points (1/72 inch) from the top left corner of the page, 612 wide and 792
+ * high, folded in thirds at 264 and 528.
+ *
+ * Made for a #10 double-window envelope (9 1/2 x 4 1/8 inches; upper window 7/8 x 3 1/2, lower
+ * window 1 x 4, both 1/2 from the left, 2 3/8 and 5/8 from the bottom), letter at its bottom left:
+ *   upper window   x 36..288, y  30..93    school, address and phone
+ *   lower window   x 36..324, y 147..219   LETTER_WINDOW_*: name and address
+ * The sheet may slide up by 33 and right by 65, so LETTER_KEEP_* holds nothing else. */
+enum {
+	LETTER_WIDTH = 612,
+	LETTER_HEIGHT = 792,
+	LETTER_MARGIN = 54,
+	LETTER_WINDOW_X = 60,
+	LETTER_WINDOW_Y = 156,
+	LETTER_WINDOW_WIDTH = 252,
+	LETTER_WINDOW_HEIGHT = 60,
+	LETTER_KEEP_X = 0,
+	LETTER_KEEP_Y = 112,
+	LETTER_KEEP_WIDTH = 336,
+	LETTER_KEEP_HEIGHT = 146,
+};
+
+/* What a letter says besides the code. All borrowed; NULL where nothing is on record. */
+typedef struct {
+	const char *school, *school_line1, *school_line2, *school_phone, *school_hours;
+	const char *parent;                /* natural order: "Rosa Lopez" */
+	const char *line1, *line2, *line3; /* postal address; all NULL: the window shows the name */
+	const char *student;               /* natural order */
+	const char *permanent_id, *grade, *room, *teacher;
+	const char *issued_on, *expires; /* ISO: "2026-11-22" */
+	const char *sheet;               /* "0412-000931" */
+	const char *link_url, *help_url, *portal_url;
+	const char *lang; /* BCP 47; NULL is "en" */
+} LetterFacts;
+
+typedef struct LetterTemplate LetterTemplate;
+
+#define LETTER_ERROR letter_error_quark()
+GQuark letter_error_quark(void);
+typedef enum {
+	LETTER_ERROR_TEMPLATE, /* the message names file and line and how to mend it */
+	LETTER_ERROR_OVERFLOW, /* a text does not fit its box: names the box and what to shorten */
+	LETTER_ERROR_GLYPH,    /* no font has a character: names it and the field */
+	LETTER_ERROR_FACTS,    /* something a letter cannot do without is missing */
+	LETTER_ERROR_DRAW,     /* fonts, memory or the PDF writer */
+} LetterError;
+
+/* Parses a template (CommonMark; the parts it must have are told in letters/README.md). FILE is
+ * only its name for messages: "letter.en.md: line 12: ...". Caller frees. */
+LetterTemplate *letter_template_parse(const char *markdown, const char *file, GError **error);
+void letter_template_free(LetterTemplate *template);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LetterTemplate, letter_template_free)
+
+/* The letter as PDF, in locked memory because the code stands in it. CODE is ASCII text, groups
+ * parted by a blank ("48316 07295"). The same input gives the same bytes. Caller frees with
+ * secret_free. Errors: LETTER_ERROR_*.
+ *
+ * The code is drawn glyph by glyph from locked memory and never becomes a string of GLib, Pango or
+ * fontconfig; letter/code.c says which copies cairo makes and what is done about them. */
+Secret *letter_pdf(const LetterTemplate *template, const LetterFacts *facts, const Secret *code,
+	GError **error);
+
+/* Whether letter_pdf would succeed, without any code: ask this before a code is issued. */
+bool letter_check(const LetterTemplate *template, const LetterFacts *facts, GError **error);
+
+/* A sample letter as PDF, with data that nobody can mistake for a person's, SAMPLE across the page
+ * and a QR that opens the profile's help page. TODAY is ISO. Caller unrefs. */
+GBytes *letter_sample(const LetterTemplate *template, const Profile *profile, const char *lang,
+	const char *today, GError **error);
+
+/* The letter as lines of at most COLUMNS for a terminal, the code shown as dots. GPtrArray of
+ * char * (safe text), freed with the array; NULL only with an error. */
+GPtrArray *letter_text(
+	const LetterTemplate *template, const LetterFacts *facts, int columns, GError **error);
+
+/* What the QR of a real letter opens: link page, then "#s=" and the sheet number. Caller owns. */
+char *letter_qr_payload(const LetterFacts *facts);
+
+/* A QR as lines of half blocks, quiet zone included, dark modules dark on a white ground (draw it
+ * black on white). NULL when it cannot be shown; *ret_why then borrows a sentence that says why. */
+GPtrArray *letter_qr_blocks(
+	const char *payload, int max_columns, int max_rows, const char **ret_why);

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <gio/gio.h>
+#include <stdbool.h>
+
+#include "vault/secret.h"
+
+/* Paper. Straight-line code for the worker thread: every wait has a deadline and looks at its
+ * GCancellable about every half second. Nothing here writes to the terminal, and nothing that goes
+ * to a printer besides the pages says whose they are. */
+
+/* "Office" (a CUPS queue), "ipp://host/ipp/print" or "ipps://...", "folder:/some/where". */
+typedef struct Printer Printer;
+typedef enum { PRINTER_QUEUE, PRINTER_IPP, PRINTER_FOLDER } PrinterKind;
+
+#define PRINT_ERROR print_error_quark()
+GQuark print_error_quark(void);
+typedef enum {
+	PRINT_ERROR_NAME,    /* the printer's name or address makes no sense */
+	PRINT_ERROR_AWAY,    /* no such queue, printer or print service; nothing was printed */
+	PRINT_ERROR_REFUSED, /* it answered and will not (no PDF, rejects jobs); nothing printed */
+	PRINT_ERROR_CANCELLED, /* asked to stop before anything was sent; nothing printed */
+	PRINT_ERROR_FOLDER,    /* the file could not be written; nothing is left of it */
+	PRINT_ERROR_UNKNOWN,   /* contact was lost half way: the page may be on paper */
+	PRINT_ERROR_JOB,       /* print_follow: the job did not end well; the message says how */
+} PrintError;
+
+Printer *printer_parse(const char *text, GError **error);
+Printer *printer_copy(const Printer *printer);
+void printer_free(Printer *printer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Printer, printer_free)
+PrinterKind printer_kind(const Printer *printer);
+/* As it was typed; and short, for a clerk: "Office", "the printer at 10.1.2.3", "folder letters". */
+const char *printer_text(const Printer *printer);
+const char *printer_label(const Printer *printer);
+
+/* A queue of this desk's CUPS and how it is. */
+typedef struct {
+	char *name;  /* for printer_parse */
+	char *place; /* "Front office", "" when nobody said */
+	char *words; /* "ready", "tray is empty" */
+	bool ready;  /* a job sent now would print now, as far as the printer says */
+	bool chosen; /* the default queue */
+} PrinterListing;
+void printer_listing_free(PrinterListing *listing);
+
+/* GPtrArray of PrinterListing, by name; empty when there is no queue. Error when CUPS is away. */
+GPtrArray *print_list(GCancellable *cancel, GError **error);
+
+/* How a printer is, in words that go after "Office is ...": "ready", "out of paper", "jammed",
+ * "not answering". A printer that is away is words too; false only when cancelled. Caller owns
+ * *ret_words; ret_ready may be NULL. */
+bool print_state(const Printer *printer, GCancellable *cancel, char **ret_words, bool *ret_ready,
+	GError **error);
+
+/* Sends a PDF as a job of COPIES copies, named "pindesk sheet". SHEET (the neutral sheet number) is
+ * the file's name in a folder, "0412-000931.pdf", never more. A printer busy with another job is
+ * asked again until CANCEL. SAID, when given, is told in words what it waits for. Returns the job's
+ * id for print_follow, also good after a restart of the desk; caller owns. After any error but
+ * PRINT_ERROR_UNKNOWN nothing has been printed. */
+typedef void (*PrintSaid)(const char *words, gpointer data);
+char *print_send(const Printer *printer, const Secret *pdf, const char *sheet, int copies,
+	PrintSaid said, gpointer data, GCancellable *cancel, GError **error);
+
+typedef enum {
+	PRINT_DONE,  /* the printer says the pages are out */
+	PRINT_MAYBE, /* cancelled, aborted or lost half way: count the sheet as possibly printed */
+	PRINT_NOT,   /* certainly nothing on paper */
+} PrintOutcome;
+
+/* Waits for the job's real end, however long paper is out, and takes its document out of the spool
+ * of a queue then. SAID is called on this thread whenever the words change ("printing", "out of
+ * paper. Goes on by itself when filled."). CANCEL cancels the job at the printer. error is set,
+ * with a sentence for the clerk, whenever the outcome is not PRINT_DONE. */
+PrintOutcome print_follow(const Printer *printer, const char *job, PrintSaid said, gpointer data,
+	GCancellable *cancel, GError **error);
