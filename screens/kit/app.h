@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "base/worker.h"
+#include "screens/kit/screen.h"
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* The loop: a stack of screens, the worker, the terminal. Everything here is for the one thread
+ * that draws. A call is made on behalf of the screen whose function is running ("the asking
+ * screen"); its answers come back to that screen and to no other. */
+
+typedef struct AppStart {
+	const char *program; /* "pindesk", first word of the header line */
+	const char *theme;   /* dark | light | mono; NULL: dark */
+	int idle_lock;       /* seconds without a key; 0: never */
+	gpointer data;       /* app_data() */
+	Worker *worker;      /* borrowed; NULL: the app makes one of its own */
+	const char *doing;   /* shown while an ask is out; NULL: "Asking the server..." */
+	/* Ctrl-L or idle: everything secret on screens is gone already and the terminal is blank. Wipe
+	 * the keys, then app_push the sign-in screen. An act may still be on the worker: its answer is
+	 * kept until app_unlock; wipe what it needs behind it (a job, or worker_drain). */
+	void (*lock)(App *app, gpointer data);
+	/* F2 after every screen's leave(), with only the bottom screen left and before its load().
+	 * NULL: no F2. The bottom screen empties itself in its own leave(). */
+	void (*next)(App *app, gpointer data);
+	/* F10 or Ctrl-Q: NULL: asks nothing and leaves. Else calls app_quit when it may be. */
+	void (*quit)(App *app, gpointer data);
+} AppStart;
+
+/* Takes the terminal over. NULL and a sentence in ERROR when there is none to use: not a terminal,
+ * no TERM, or a locale without UTF-8. */
+#define APP_ERROR app_error_quark()
+GQuark app_error_quark(void);
+typedef enum AppError { APP_ERROR_TERMINAL, APP_ERROR_LOCALE } AppError;
+
+App *app_new(const AppStart *start, GError **error);
+/* Runs until app_quit, or the last screen is closed, or a signal; gives the terminal back. Returns
+ * the exit code (128 + number after a signal). */
+int app_run(App *app);
+void app_quit(App *app, int code);
+/* Closes all screens, drops what was asked. */
+void app_free(App *app);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(App, app_free)
+
+gpointer app_data(App *app);
+Worker *app_worker(App *app);
+
+/* The header line: "pindesk  SCHOOL      STAFF  10:42". Copied; NULL: empty. */
+void app_set_header(App *app, const char *school, const char *staff);
+
+/* --- the stack. A closed screen's state stays until its running function has returned. */
+
+/* Opens SCREEN on top: its open(ARGS), then load(). */
+void app_push(App *app, const Screen *screen, gconstpointer args);
+/* Closes the asking screen and what lies over it; the one below loads again (not after a dialog). */
+void app_pop(App *app);
+/* Closes the asking screen and opens SCREEN in its place. ARGS may point into the old state. */
+void app_replace(App *app, const Screen *screen, gconstpointer args);
+/* Closes all but the bottom screen, which loads again. */
+void app_home(App *app);
+/* What F2 does: every screen's leave(), app_home, next(). */
+void app_next(App *app);
+/* The asking screen loads again. */
+void app_reload(App *app);
+/* Is the asking screen the one that gets the keys? */
+bool app_on_top(App *app);
+/* The state of the topmost open screen SCREEN, or NULL. */
+void *app_find(App *app, const Screen *screen);
+
+/* --- asking */
+
+typedef enum AskFlags {
+	/* An act, or data without which the screen is nothing. Keys wait (all but Esc and Ctrl-L) and
+	 * are played back after it: to the same screen, unless it said a refusal or a failure; to a
+	 * new screen up to the first destructive one; to a dialog that came up, none. Esc cancels. */
+	ASK_BLOCKING = 1 << 0,
+	/* A look-up as one types: typing goes on; a newer one of the same screen with the same DONE
+	 * replaces it, and the older one's DONE is not called. */
+	ASK_LATEST = 1 << 1,
+	/* Shows no waiting (polling a printer). */
+	ASK_QUIET = 1 << 2,
+	/* Goes on when its screen is closed; DONE then gets STATE NULL. */
+	ASK_KEEP = 1 << 3,
+} AskFlags;
+
+/* STATE: of the asking screen, which is still open. After Esc the job was cancelled and says so
+ * itself (G_IO_ERROR_CANCELLED or whatever it holds). */
+typedef void (*AskDone)(App *app, void *state, gpointer job);
+
+/* Runs WORK(job, cancel) on the worker, then DONE here. Takes JOB, frees it with FREE_JOB (or not,
+ * if NULL) here. "Asking the server..." after 0.3 s, the screen's `slow` after 3 s. */
+guint app_ask(
+	App *app, unsigned flags, WorkFn work, AskDone done, gpointer job, GDestroyNotify free_job);
+/* Lets go of it: DONE will not be called. */
+void app_drop(App *app, guint ask);
+/* Does the asking screen wait for an answer? */
+bool app_waiting(App *app);
+
+/* --- saying */
+
+typedef enum SayKind {
+	SAY_INFO,    /* "Parked. ..." */
+	SAY_REFUSAL, /* "Not possible: ..." */
+	SAY_FAILURE, /* "Did not work: ..." */
+} SayKind;
+
+/* In the message lines (three at most) until the next key. One starts with its kind in words, so
+ * TEXT need not. */
+void app_say(App *app, SayKind kind, const char *text);
+void app_sayf(App *app, SayKind kind, const char *format, ...) G_GNUC_PRINTF(3, 4);
+/* Draws soon; for a change that did not come from a key, an answer or a timer. */
+void app_redraw(App *app);
+
+/* --- locking */
+
+void app_lock(App *app);
+bool app_locked(App *app);
+/* From the sign-in screen: closes it; every screen is as it was, the top one loads again. */
+void app_unlock(App *app);
+
+/* --- time. Belongs to the asking screen and ends with it; rests while the desk is locked. */
+
+/* Every MILLISECONDS until TICK returns false. */
+guint app_timer(App *app, guint milliseconds, bool (*tick)(App *app, void *state));
+void app_timer_stop(App *app, guint timer);
