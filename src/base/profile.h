@@ -42,3 +42,9 @@ typedef enum { PROFILE_ERROR_INVALID } ProfileError;
 Profile *profile_parse(const char *ini, const char *file, GError **error);
 void profile_free(Profile *profile);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Profile, profile_free)
+
+/* One "key = value" of a profile's text, for those who store it key by key. */
+typedef void (*ProfileEachFn)(const char *section, const char *key, const char *value,
+	gpointer data);
+/* Calls FN for each key of INI in order, without judging it; false when INI is no such text. */
+bool profile_each(const char *ini, ProfileEachFn fn, gpointer data, GError **error);
