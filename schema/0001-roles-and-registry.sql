@@ -370,7 +370,8 @@ CREATE POLICY staff ON desk.staff TO pindesk_api
 	USING (role_name = session_user OR (SELECT registry.scope()) <> '{}');
 ALTER TABLE desk.assignment ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON desk.assignment TO pindesk_api
-	USING (role_name = session_user OR (SELECT registry.scope()) = '{0}' OR school_id = ANY ((SELECT registry.scope())::int[]));
+	USING (role_name = session_user OR (SELECT registry.scope()) = '{0}' OR school_id = ANY ((SELECT registry.scope())::int[])
+		OR school_id IS NULL AND (SELECT registry.scope()) <> '{}');
 
 DO $$
 DECLARE

@@ -370,6 +370,95 @@ GRANT SELECT ON keys.school_key TO pindesk_api;
 GRANT USAGE ON SCHEMA admin TO pindesk_api;
 GRANT SELECT ON admin.migration TO pindesk_api;
 
+-- What a desk asks first -----------------------------------------------------------------------
+
+CREATE FUNCTION desk.schema_version() RETURNS int
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+	SELECT max(m.version) FROM admin.migration m
+$$;
+COMMENT ON FUNCTION desk.schema_version() IS 'the newest migration; answered to anybody who can sign in';
+
+CREATE FUNCTION desk.hello(p_desk text) RETURNS TABLE (district_id uuid, district text, user_name text, staff text, role text,
+	role_title text, school_id int, school_code text, school text, school_phone text, server_time timestamptz, today text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM desk.enter();
+	RETURN QUERY SELECT d.district_id, d.name, session_user::text, st.display, a.role,
+			CASE a.role WHEN 'account_admin' THEN 'account administrator' WHEN 'district' THEN 'district staff' ELSE a.role END,
+			a.school_id, s.code, s.name, s.phone, now(), registry.today()::text
+		FROM desk.assignment a
+		JOIN desk.staff st ON st.role_name = a.role_name
+		CROSS JOIN registry.district d
+		LEFT JOIN registry.school s ON s.school_id = a.school_id
+		WHERE a.role_name = session_user AND a.starts <= registry.today() AND (a.ends IS NULL OR a.ends >= registry.today())
+		ORDER BY s.name NULLS FIRST;
+END $$;
+COMMENT ON FUNCTION desk.hello(text) IS 'who signed in and for which schools, a row for each current assignment; PD010, PD011';
+
+CREATE FUNCTION desk.profile() RETURNS TABLE (name text, version int, ini text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM desk.enter();
+	RETURN QUERY SELECT p.name, p.version, p.ini FROM desk.profile p JOIN registry.district d ON d.profile = p.name;
+END $$;
+COMMENT ON FUNCTION desk.profile() IS 'the profile in force';
+
+CREATE FUNCTION desk.letter_template(p_kind text, p_lang text) RETURNS TABLE (lang text, body text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM desk.enter();
+	RETURN QUERY SELECT t.lang, t.body FROM desk.template t JOIN registry.district d ON d.profile = t.profile
+		WHERE t.kind = p_kind AND t.lang IN (p_lang, split_part(p_lang, '-', 1), 'en')
+		ORDER BY t.lang = p_lang DESC, t.lang = split_part(p_lang, '-', 1) DESC LIMIT 1;
+	IF NOT FOUND THEN
+		PERFORM desk.refuse('PD060', jsonb_build_object('what', 'template'));
+	END IF;
+END $$;
+COMMENT ON FUNCTION desk.letter_template(text, text) IS 'a letter in that language, else in English';
+
+CREATE FUNCTION desk.my_key() RETURNS TABLE (user_name text, wrapped_seed bytea, body bytea, signer bytea, signature bytea)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM desk.enter();
+	RETURN QUERY SELECT k.role_name::text, w.wrapped_seed, k.body, k.signer, k.signature
+		FROM keys.staff_key k JOIN keys.staff_seed w ON w.role_name = k.role_name WHERE k.role_name = session_user;
+END $$;
+COMMENT ON FUNCTION desk.my_key() IS 'the caller''s own keys, wrapped';
+
+CREATE FUNCTION desk.my_grants() RETURNS TABLE (school_id int, generation int, body bytea, signer bytea, signature bytea)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+	v_scope int[] := desk.enter();
+BEGIN
+	RETURN QUERY SELECT g.school_id, g.generation, g.body, g.signer, g.signature FROM keys.staff_grant g
+		WHERE g.role_name = session_user AND (v_scope = '{0}' OR g.school_id = ANY (v_scope))
+		ORDER BY g.school_id, g.generation;
+END $$;
+COMMENT ON FUNCTION desk.my_grants() IS 'school keys granted to the caller, every generation, for schools of a current assignment';
+
+CREATE FUNCTION desk.key_chain(p_school int) RETURNS TABLE (kind text, subject text, generation int, body bytea, signer bytea, signature bytea)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM desk.enter();
+	RETURN QUERY
+		SELECT 'staff', k.role_name::text, NULL::int, k.body, k.signer, k.signature FROM keys.staff_key k
+			WHERE EXISTS (SELECT FROM desk.assignment a WHERE a.role_name = k.role_name AND (a.school_id IS NULL OR a.school_id = p_school))
+		UNION ALL
+		SELECT 'school', k.school_id::text, k.generation, k.body, k.signer, k.signature FROM keys.school_key k WHERE k.school_id = p_school
+		UNION ALL
+		SELECT 'portal', 'portal', k.generation, k.body, k.signer, k.signature FROM keys.portal_key k;
+END $$;
+COMMENT ON FUNCTION desk.key_chain(int) IS 'public statements a desk needs to trust a school''s key: staff of the school and the district, the school, the portal';
+
+GRANT EXECUTE ON FUNCTION desk.schema_version(), desk.hello(text), desk.profile(), desk.letter_template(text, text), desk.my_key(),
+	desk.my_grants(), desk.key_chain(int) TO pindesk_staff;
+
 -- What the owner does ---------------------------------------------------------------------------
 
 CREATE FUNCTION admin.district_create(id uuid, name text, profile text, ini text, sections text[], keys text[], "values" text[]) RETURNS void
