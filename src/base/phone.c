@@ -99,7 +99,7 @@ to_e164(const char *digits, bool plus, char **ret_e164, const char **ret_why)
 		*ret_e164 = g_strconcat("+", digits, NULL);
 		return true;
 	}
-	if (length == 11 && digits[0] == '1') {
+	if (digits[0] == '1' && (plus || length == 11)) {
 		digits++;
 		length--;
 	}
