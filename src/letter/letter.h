@@ -19,15 +19,15 @@
 enum {
 	LETTER_WIDTH = 612,
 	LETTER_HEIGHT = 792,
-	LETTER_MARGIN = 54,
-	LETTER_WINDOW_X = 54,
+	LETTER_MARGIN = 72,
+	LETTER_WINDOW_X = 72,
 	LETTER_WINDOW_Y = 150,
-	LETTER_WINDOW_WIDTH = 234,
+	LETTER_WINDOW_WIDTH = 216,
 	LETTER_WINDOW_HEIGHT = 60,
 	LETTER_KEEP_X = 0,
 	LETTER_KEEP_Y = 112,
-	LETTER_KEEP_WIDTH = 336,
-	LETTER_KEEP_HEIGHT = 146,
+	LETTER_KEEP_WIDTH = 390,
+	LETTER_KEEP_HEIGHT = 150,
 };
 
 /* What a letter says besides the code. All borrowed; NULL where nothing is on record. */
@@ -55,7 +55,7 @@ typedef enum {
 	LETTER_ERROR_DRAW,     /* fonts, memory or the PDF writer */
 } LetterError;
 
-/* Parses a template (CommonMark; the parts it must have are told in letters/README.md). FILE is
+/* Parses a template (CommonMark; the parts it must have are told in schema/profiles/pin/letters/README.md). FILE is
  * only its name for messages: "letter.en.md: line 12: ...". Caller frees. */
 LetterTemplate *letter_template_parse(const char *markdown, const char *file, GError **error);
 void letter_template_free(LetterTemplate *template);
@@ -87,6 +87,6 @@ GPtrArray *letter_text(
 char *letter_qr_payload(const LetterFacts *facts);
 
 /* A QR as lines of half blocks, quiet zone included, dark modules dark on a white ground (draw it
- * black on white). NULL when it cannot be shown; *ret_why then borrows a sentence that says why. */
-GPtrArray *letter_qr_blocks(
-	const char *payload, int max_columns, int max_rows, const char **ret_why);
+ * black on white). NULL when it cannot be shown; *ret_why is then a sentence that says why. Caller
+ * owns either. */
+GPtrArray *letter_qr_blocks(const char *payload, int max_columns, int max_rows, char **ret_why);

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "letter/letter.h"
+
+/* Inside of LetterTemplate, for the files of this folder. */
+
+typedef enum {
+	FIELD_NONE, /* the run is plain words */
+	FIELD_CODE, /* stands alone in the code box */
+	FIELD_EXPIRES,
+	FIELD_GRADE,
+	FIELD_HELP_URL,
+	FIELD_ISSUED_ON,
+	FIELD_LINK_URL,
+	FIELD_PARENT,
+	FIELD_PERMANENT_ID,
+	FIELD_PORTAL_URL,
+	FIELD_QR, /* begins the caption of the QR box */
+	FIELD_ROOM,
+	FIELD_SCHOOL,
+	FIELD_SCHOOL_HOURS,
+	FIELD_SCHOOL_LINE1,
+	FIELD_SCHOOL_LINE2,
+	FIELD_SCHOOL_PHONE,
+	FIELD_SHEET,
+	FIELD_STUDENT,
+	FIELD_TEACHER,
+	FIELD_COUNT
+} LetterField;
+
+typedef enum {
+	BLOCK_PARTICULAR, /* list item above the title: beside the window */
+	BLOCK_TITLE,
+	BLOCK_HEADING,
+	BLOCK_PARAGRAPH,
+	BLOCK_STEP,   /* item of a numbered list */
+	BLOCK_BULLET, /* item of a list */
+	BLOCK_CODE_LABEL,
+	BLOCK_CODE,
+	BLOCK_CODE_NOTE,
+	BLOCK_WARNING, /* quotation without the code */
+	BLOCK_QR,      /* caption below the QR */
+	BLOCK_FOOTER,
+	BLOCK_COUNT
+} BlockKind;
+
+/* Words in one style, or one fact. */
+typedef struct {
+	LetterField field;
+	char *text; /* when field is FIELD_NONE; "\n" is a forced new line */
+	bool bold, italic;
+} LetterRun;
+
+typedef struct {
+	BlockKind kind;
+	int line;        /* in the template's file */
+	int number;      /* of a step, from 1 */
+	GPtrArray *runs; /* LetterRun */
+} LetterBlock;
+
+struct LetterTemplate {
+	char *file;
+	GPtrArray *blocks; /* LetterBlock, in the order of the file */
+};
+
+/* "student", as it stands between braces. */
+const char *letter_field_name(LetterField field);
+
+/* The fact as it is read (dates in words, addresses of pages without "https://", safe for a
+ * terminal), or NULL when there is none. Caller owns. */
+char *letter_field_value(LetterField field, const LetterFacts *facts);
+
+/* Whether the block names a fact that is not on record: such a list item is left out, anywhere else
+ * it is an error. *ret_missing, when asked for, is the first such fact. */
+bool letter_block_lacks(
+	const LetterBlock *block, const LetterFacts *facts, LetterField *ret_missing);
+
+/* LETTER_ERROR_FACTS when a fact is missing that TEMPLATE or any letter needs. */
+bool letter_facts_check(const LetterTemplate *template, const LetterFacts *facts, GError **error);
