@@ -4,6 +4,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "vault/secret.h"
+
 /* What the keys of a district say about each other: canonical bytes (magic, kind, ordered fields
  * with their lengths) under a detached Ed25519 signature over a domain-separated message. There is
  * one way to write a statement, and anything else is not read. */
@@ -66,8 +68,13 @@ typedef struct {
 
 /* Takes references of its own. */
 Signed *signed_new(GBytes *body, GBytes *signer, GBytes *signature);
-void signed_free(Signed *signed_);
+void signed_free(Signed *row);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Signed, signed_free)
 
+/* Signs with an Ed25519 secret key (64 bytes) and its public half; for staff_key_sign and root_sign.
+ * VAULT_ERROR_INPUT from statement_write. Caller owns. */
+Signed *signed_make(const Statement *statement, const Secret *sign_secret,
+	const unsigned char sign_public[VAULT_KEY_BYTES], GError **error);
+
 /* Whether the signature is SIGNER's over BODY; nothing about who the signer is. */
-bool signed_verify(const Signed *signed_, GError **error);
+bool signed_verify(const Signed *row, GError **error);

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "vault/envelope.h"
+
+#include <string.h>
+
+#include <sodium.h>
+
+#include "vault/error.h"
+#include "vault/wire.h"
+
+#define PLAIN_BYTES (ENVELOPE_BYTES - crypto_box_SEALBYTES)
+#define CODE_BYTES_MAX 64
+
+enum {
+	VERSION = 1,
+	DISTRICT,
+	SCHOOL,
+	CREDENTIAL,
+	GUARDIAN,
+	STUDENT,
+	SCOPE,
+	GENERATION,
+	EXPIRES,
+	CODE
+};
+
+/* What a sentence says is another than asked for. */
+static const char *const NAMES[] = {
+	[VERSION] = "version of pindesk",
+	[DISTRICT] = "district",
+	[SCHOOL] = "school",
+	[CREDENTIAL] = "code",
+	[GUARDIAN] = "guardian",
+	[STUDENT] = "student",
+	[SCOPE] = "scope",
+	[GENERATION] = "generation of the school key",
+	[EXPIRES] = "expiry date",
+};
+
+static void
+put_text(WireWriter *writer, int tag, const char *text)
+{
+	if (text == NULL || !wire_text_valid(text, strlen(text)))
+		writer->bad = true;
+	else
+		wire_put(writer, tag, text, strlen(text));
+}
+
+static void
+put_context(WireWriter *writer, const EnvelopeContext *context)
+{
+	wire_put_int(writer, VERSION, 1);
+	put_text(writer, DISTRICT, context->district_id);
+	wire_put_int(writer, SCHOOL, context->school_id);
+	put_text(writer, CREDENTIAL, context->credential_id);
+	wire_put_int(writer, GUARDIAN, context->guardian_id);
+	wire_put_int(writer, STUDENT, context->student_id);
+	put_text(writer, SCOPE, context->scope);
+	wire_put_int(writer, GENERATION, context->generation);
+	if (context->expires == NULL ||
+		!wire_date_valid(context->expires, strlen(context->expires)))
+		writer->bad = true;
+	put_text(writer, EXPIRES, context->expires);
+}
+
+GBytes *
+envelope_seal(const EnvelopeContext *context, const Secret *code,
+	const unsigned char public_key[VAULT_KEY_BYTES], GError **error)
+{
+	g_autoptr(Secret) plain = secret_new(PLAIN_BYTES);
+	unsigned char *start = secret_bytes(plain);
+	WireWriter writer = { start, start + PLAIN_BYTES, false };
+	unsigned char sealed[ENVELOPE_BYTES];
+
+	put_context(&writer, context);
+	wire_put(&writer, CODE, secret_peek(code), secret_len(code));
+	if (writer.bad || secret_len(code) == 0 || secret_len(code) > CODE_BYTES_MAX) {
+		g_set_error_literal(error, VAULT_ERROR, VAULT_ERROR_INPUT,
+			"The code cannot be sealed: what it is for is not known in full.");
+		return NULL;
+	}
+	if (crypto_box_seal(sealed, start, PLAIN_BYTES, public_key) != 0) {
+		g_set_error_literal(error, VAULT_ERROR, VAULT_ERROR_INPUT,
+			"The code cannot be sealed: the key it should be sealed to is no key.");
+		return NULL;
+	}
+	return g_bytes_new(sealed, sizeof sealed);
+}
+
+/* The first field of CONTEXT that READER has otherwise, or NULL; reads up to the code. */
+static const char *
+find_difference(WireReader *reader, const EnvelopeContext *context)
+{
+	unsigned char wanted_bytes[PLAIN_BYTES];
+	WireWriter writer = { wanted_bytes, wanted_bytes + sizeof wanted_bytes, false };
+	WireReader wanted = { wanted_bytes, NULL, false };
+	const char *different = NULL;
+
+	put_context(&writer, context);
+	if (writer.bad)
+		return "purpose";
+	wanted.end = writer.at;
+	for (int tag = VERSION; tag <= EXPIRES && !reader->bad; tag++) {
+		size_t len, wanted_len;
+		const unsigned char *field = wire_get(reader, tag, &len);
+		const unsigned char *wish = wire_get(&wanted, tag, &wanted_len);
+
+		if (field != NULL && different == NULL &&
+			(len != wanted_len || memcmp(field, wish, len) != 0))
+			different = NAMES[tag];
+	}
+	return different;
+}
+
+Secret *
+envelope_open(GBytes *sealed, const BoxKey *key, const EnvelopeContext *context, GError **error)
+{
+	g_autoptr(Secret) plain = secret_new(PLAIN_BYTES);
+	WireReader reader = { secret_peek(plain), secret_peek(plain) + PLAIN_BYTES, false };
+	const unsigned char *code;
+	const char *different;
+	size_t len;
+
+	if (g_bytes_get_size(sealed) != ENVELOPE_BYTES ||
+		crypto_box_seal_open(secret_bytes(plain), g_bytes_get_data(sealed, NULL),
+			ENVELOPE_BYTES, key->public_key, secret_peek(key->secret_key)) != 0) {
+		g_set_error_literal(error, VAULT_ERROR, VAULT_ERROR_DAMAGED,
+			"The envelope does not open: it was sealed to another key, or was changed "
+			"since.");
+		return NULL;
+	}
+	different = find_difference(&reader, context);
+	code = wire_get(&reader, CODE, &len);
+	if (code == NULL || len == 0 || len > CODE_BYTES_MAX ||
+		!sodium_is_zero(reader.at, reader.end - reader.at)) {
+		g_set_error_literal(error, VAULT_ERROR, VAULT_ERROR_DAMAGED,
+			"The envelope holds something that is no code.");
+		return NULL;
+	}
+	if (different != NULL) {
+		g_set_error(error, VAULT_ERROR, VAULT_ERROR_MISMATCH,
+			"The envelope in the database is for another %s. Nothing is shown. "
+			"Tell the district office.",
+			different);
+		return NULL;
+	}
+	return secret_from(code, len);
+}
