@@ -54,10 +54,27 @@ words_add(Words *words, const char *text, bool bold, bool italic)
 		add_attr(words, pango_attr_style_new(PANGO_STYLE_ITALIC), start);
 }
 
+static bool
+runs_right_to_left(const char *text)
+{
+	for (const char *p = text; *p; p = g_utf8_next_char(p))
+		switch (g_unichar_get_script(g_utf8_get_char(p))) {
+		case G_UNICODE_SCRIPT_ARABIC:
+		case G_UNICODE_SCRIPT_HEBREW:
+		case G_UNICODE_SCRIPT_SYRIAC:
+		case G_UNICODE_SCRIPT_THAANA:
+		case G_UNICODE_SCRIPT_NKO:
+			return true;
+		default:
+			break;
+		}
+	return false;
+}
+
 void
 words_add_fact(Words *words, LetterField field, const char *text, bool bold, bool italic)
 {
-	bool isolate = pango_find_base_dir(text, -1) == PANGO_DIRECTION_RTL;
+	bool isolate = runs_right_to_left(text);
 	Span span = { .start = words->text->len, .field = field };
 	if (isolate)
 		words_add(words, FIRST_STRONG_ISOLATE, bold, italic);
