@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/session.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "db/keys.h"
+#include "db/session.h"
+#include "desk/seen.h"
+#include "vault/passphrase.h"
+
+struct Session {
+	const Settings *settings;
+	SessionWho who;
+	Profile *profile;
+	char *printer;
+	Seen *seen;
+
+	/* The worker's own: */
+	Db *db;
+	Secret *password; /* to connect again while signed in */
+	StaffKey *key;
+	Keyring *keyring;
+	GHashTable *school_keys; /* "school/generation" -> SchoolKey */
+};
+
+G_DEFINE_QUARK(session_error, session_error)
+
+Session *
+session_new(const Settings *settings)
+{
+	Session *session = g_new0(Session, 1);
+
+	session->settings = settings;
+	session->printer = g_strdup(settings->printer ? settings->printer : "");
+	session->seen = seen_load(settings->state_dir);
+	return session;
+}
+
+static void
+who_clear(SessionWho *who)
+{
+	g_free(who->user);
+	g_free(who->staff);
+	g_free(who->role_title);
+	g_free(who->school);
+	g_free(who->district);
+	g_free(who->district_id);
+	memset(who, 0, sizeof *who);
+}
+
+void
+session_lock(Session *session)
+{
+	g_clear_pointer(&session->school_keys, g_hash_table_unref);
+	g_clear_pointer(&session->keyring, keyring_free);
+	g_clear_pointer(&session->key, staff_key_free);
+	g_clear_pointer(&session->password, secret_free);
+	g_clear_pointer(&session->db, db_close);
+}
+
+void
+session_free(Session *session)
+{
+	if (!session)
+		return;
+	session_lock(session);
+	who_clear(&session->who);
+	profile_free(session->profile);
+	seen_free(session->seen);
+	g_free(session->printer);
+	g_free(session);
+}
+
+/* --- the way in */
+
+/* What is gathered on the way; moved into the session only when all of it is there. */
+typedef struct {
+	Session *session;
+	const char *user;
+	Secret *password, *wrap_key;
+	Db *db;
+	Assignment *here;
+	Profile *profile;
+	StaffKey *key;
+	Keyring *keyring;
+} Entry;
+
+static void
+entry_clear(Entry *entry)
+{
+	secret_free(entry->password);
+	secret_free(entry->wrap_key);
+	db_close(entry->db);
+	assignment_free(entry->here);
+	profile_free(entry->profile);
+	staff_key_free(entry->key);
+	keyring_free(entry->keyring);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Entry, entry_clear)
+
+static void
+say_wrong_passphrase(const Session *session, const char *user, GError **error)
+{
+	if (seen_has(session->seen, user))
+		g_set_error(error, SESSION_ERROR, SESSION_ERROR_PASSPHRASE,
+			"That is not the passphrase of %s. Type it again; Caps Lock may be on.",
+			user);
+	else
+		g_set_error(error, SESSION_ERROR, SESSION_ERROR_UNKNOWN,
+			"The server lets nobody in as \"%s\", and that name was never used at this "
+			"desk. Check the user name first, then the passphrase.",
+			user);
+}
+
+static bool
+entry_connect(Entry *entry, const Secret *passphrase, GCancellable *cancel, GError **error)
+{
+	const Settings *settings = entry->session->settings;
+	g_autoptr(GError) why = NULL;
+
+	if (!passphrase_stretch(passphrase, settings->district_id, entry->user, &entry->password,
+		    &entry->wrap_key, error))
+		return false;
+	entry->db = db_open(settings->conninfo, entry->user, entry->password, cancel, &why);
+	if (entry->db)
+		return true;
+	if (g_error_matches(why, DB_ERROR, DB_ERROR_PASSWORD))
+		say_wrong_passphrase(entry->session, entry->user, error);
+	else
+		g_propagate_error(error, g_steal_pointer(&why));
+	return false;
+}
+
+static bool
+entry_check_schema(Entry *entry, GCancellable *cancel, Refusal **ret_refusal, GError **error)
+{
+	int version = 0;
+
+	if (!db_schema_version(entry->db, cancel, &version, ret_refusal, error))
+		return false;
+	if (version == DB_SCHEMA_VERSION)
+		return true;
+	g_set_error(error, SESSION_ERROR, SESSION_ERROR_SCHEMA,
+		version > DB_SCHEMA_VERSION
+			? "The server is newer than this desk (its version is %d, the desk knows "
+			  "%d). "
+			  "Ask the district's administrator to update this desk."
+			: "The server is older than this desk (its version is %d, the desk needs "
+			  "%d). "
+			  "Ask the district's administrator to run: pindesk admin upgrade",
+		version, DB_SCHEMA_VERSION);
+	return false;
+}
+
+/* The assignment this desk works under: the one for its own school, or else the first. */
+static bool
+entry_choose(Entry *entry, GPtrArray *assignments, GError **error)
+{
+	const Settings *settings = entry->session->settings;
+	guint chosen = 0;
+
+	for (guint i = 0; i < assignments->len; i++) {
+		const Assignment *one = assignments->pdata[i];
+
+		if (one->school_code && g_strcmp0(one->school_code, settings->school) == 0)
+			chosen = i;
+	}
+	entry->here = g_ptr_array_steal_index(assignments, chosen);
+	if (g_ascii_strcasecmp(entry->here->district_id, settings->district_id) == 0)
+		return true;
+	g_set_error(error, SESSION_ERROR, SESSION_ERROR_DISTRICT,
+		"The server belongs to %s, which is not the district this desk was set up for. "
+		"Nothing was asked of it. Tell the district's administrator.",
+		entry->here->district);
+	return false;
+}
+
+static bool
+entry_profile(Entry *entry, GCancellable *cancel, Refusal **ret_refusal, GError **error)
+{
+	g_autoptr(ProfileText) text = NULL;
+	g_autofree char *file = NULL;
+
+	if (!db_profile(entry->db, cancel, &text, ret_refusal, error))
+		return false;
+	file = g_strdup_printf("profile %s, version %d", text->name, text->version);
+	entry->profile = profile_parse(text->ini, file, error);
+	return entry->profile != NULL;
+}
+
+static bool
+entry_keys(Entry *entry, GCancellable *cancel, Refusal **ret_refusal, GError **error)
+{
+	const Settings *settings = entry->session->settings;
+	unsigned char root[VAULT_KEY_BYTES];
+	g_autoptr(StaffKeyRow) row = NULL;
+	g_autoptr(GError) why = NULL;
+
+	if (!key_from_text(settings->root_key, root, error))
+		return false;
+	if (!db_my_key(entry->db, cancel, &row, ret_refusal, error))
+		return false;
+	entry->key = staff_key_unwrap(
+		row->wrapped_seed, entry->wrap_key, settings->district_id, entry->user, &why);
+	if (!entry->key) {
+		g_set_error(error, SESSION_ERROR, SESSION_ERROR_KEYS,
+			"Your keys on the server do not open with this passphrase (%s). "
+			"Ask the district's administrator to set you up again.",
+			why->message);
+		return false;
+	}
+	entry->keyring = keyring_new(settings->district_id, root, entry->here->today);
+	return true;
+}
+
+static void
+session_adopt(Session *session, Entry *entry)
+{
+	const Assignment *here = entry->here;
+
+	session_lock(session);
+	who_clear(&session->who);
+	session->who = (SessionWho){
+		.user = g_strdup(here->user_name),
+		.staff = g_strdup(here->staff),
+		.role_title = g_strdup(here->role_title),
+		.school_id = here->school_id,
+		.school = g_strdup(here->school ? here->school : here->district),
+		.district = g_strdup(here->district),
+		.district_id = g_strdup(here->district_id),
+	};
+	profile_free(session->profile);
+	session->profile = g_steal_pointer(&entry->profile);
+	refusal_set_words(session->profile->date_style, session->profile->credential);
+	session->db = g_steal_pointer(&entry->db);
+	session->password = g_steal_pointer(&entry->password);
+	session->key = g_steal_pointer(&entry->key);
+	session->keyring = g_steal_pointer(&entry->keyring);
+	session->school_keys = g_hash_table_new_full(
+		g_str_hash, g_str_equal, g_free, (GDestroyNotify)school_key_free);
+	if (here->school)
+		keyring_name_school(session->keyring, here->school_id, here->school);
+	seen_add(session->seen, here->user_name);
+}
+
+bool
+session_sign_in(Session *session, const char *user, const Secret *passphrase, GCancellable *cancel,
+	Refusal **ret_refusal, GError **error)
+{
+	g_autofree char *name = g_ascii_strdown(user, -1);
+	g_auto(Entry) entry = { .session = session, .user = name };
+	g_autoptr(GPtrArray) assignments = NULL;
+
+	if (!entry_connect(&entry, passphrase, cancel, error) ||
+		!entry_check_schema(&entry, cancel, ret_refusal, error))
+		return false;
+	if (!db_hello(entry.db, session->settings->desk, cancel, &assignments, ret_refusal, error))
+		return false;
+	if (!entry_choose(&entry, assignments, error) ||
+		!entry_profile(&entry, cancel, ret_refusal, error) ||
+		!entry_keys(&entry, cancel, ret_refusal, error))
+		return false;
+	session_adopt(session, &entry);
+	log_line("signed in");
+	return true;
+}
+
+/* --- who and what */
+
+const SessionWho *
+session_who(const Session *session)
+{
+	return session->who.user ? &session->who : NULL;
+}
+
+const Profile *
+session_profile(const Session *session)
+{
+	return session->profile;
+}
+
+const Settings *
+session_settings(const Session *session)
+{
+	return session->settings;
+}
+
+const char *
+session_last_user(const Session *session)
+{
+	return session->who.user ? session->who.user : seen_last(session->seen);
+}
+
+const char *
+session_printer(const Session *session)
+{
+	return session->printer;
+}
+
+void
+session_set_printer(Session *session, const char *printer)
+{
+	g_free(session->printer);
+	session->printer = g_strdup(printer);
+}
+
+Db *
+session_db(Session *session, GCancellable *cancel, GError **error)
+{
+	g_autoptr(GPtrArray) assignments = NULL;
+	g_autoptr(Refusal) refusal = NULL;
+	g_autoptr(Db) db = NULL;
+
+	if (!session->password) {
+		g_set_error(error, SESSION_ERROR, SESSION_ERROR_LOCKED,
+			"The desk is locked. Sign in first.");
+		return NULL;
+	}
+	if (session->db && !db_is_lost(session->db))
+		return session->db;
+	g_clear_pointer(&session->db, db_close);
+	db = db_open(
+		session->settings->conninfo, session->who.user, session->password, cancel, error);
+	if (!db)
+		return NULL;
+	/* Says which desk this is; what it answers is known already. */
+	if (!db_hello(db, session->settings->desk, cancel, &assignments, &refusal, error)) {
+		if (refusal) {
+			g_autofree char *text = refusal_text(refusal);
+
+			g_set_error(error, SESSION_ERROR, SESSION_ERROR_LOCKED, "%s", text);
+		}
+		return NULL;
+	}
+	session->db = g_steal_pointer(&db);
+	return session->db;
+}
+
+/* --- keys */
+
+/* Puts the statements between the root and SCHOOL_ID's keys on the keyring. What cannot be trusted
+ * is left out and named in *ret_why. */
+static bool
+load_chain(Session *session, int school_id, GCancellable *cancel, char **ret_why, GError **error)
+{
+	g_autoptr(GPtrArray) links = NULL;
+	g_autoptr(GPtrArray) refused = NULL;
+	g_autoptr(GPtrArray) chain = g_ptr_array_new_with_free_func((GDestroyNotify)signed_free);
+	Db *db = session_db(session, cancel, error);
+
+	if (!db || !db_key_chain(db, school_id, cancel, &links, NULL, error))
+		return false;
+	for (guint i = 0; i < links->len; i++) {
+		const KeyLink *link = links->pdata[i];
+
+		g_ptr_array_add(chain, signed_new(link->body, link->signer, link->signature));
+	}
+	keyring_add_chain(session->keyring, chain, &refused);
+	if (refused && refused->len > 0) {
+		log_line("%u statements of the key chain were not accepted", refused->len);
+		*ret_why = g_strdup(refused->pdata[0]);
+	}
+	return true;
+}
+
+/* Says the keyring's own sentence and, when a statement was turned away, which and why. */
+static void
+prefix_chain_error(GError **error, const char *why)
+{
+	if (why && error && *error)
+		g_prefix_error(error, "%s ", why);
+}
+
+bool
+session_seal_keys(Session *session, int school_id, int *ret_generation,
+	const unsigned char **ret_school, const unsigned char **ret_portal, GCancellable *cancel,
+	GError **error)
+{
+	const unsigned char *school, *portal;
+	g_autofree char *why = NULL;
+	int generation = 0;
+
+	if (!load_chain(session, school_id, cancel, &why, error))
+		return false;
+	school = keyring_school_key(session->keyring, school_id, &generation, error);
+	portal = school ? keyring_portal_key(session->keyring, error) : NULL;
+	if (!portal) {
+		prefix_chain_error(error, why);
+		return false;
+	}
+	*ret_generation = generation;
+	*ret_school = school;
+	*ret_portal = portal;
+	return true;
+}
+
+static const GrantRow *
+find_grant(const GPtrArray *grants, int school_id, int generation)
+{
+	for (guint i = 0; i < grants->len; i++) {
+		const GrantRow *grant = grants->pdata[i];
+
+		if (grant->school_id == school_id && grant->generation == generation)
+			return grant;
+	}
+	return NULL;
+}
+
+const SchoolKey *
+session_school_key(
+	Session *session, int school_id, int generation, GCancellable *cancel, GError **error)
+{
+	g_autofree char *name = g_strdup_printf("%d/%d", school_id, generation);
+	g_autofree char *why = NULL;
+	g_autoptr(GPtrArray) grants = NULL;
+	const GrantRow *grant;
+	SchoolKey *key;
+	Db *db = session_db(session, cancel, error);
+
+	if (!db)
+		return NULL;
+	key = g_hash_table_lookup(session->school_keys, name);
+	if (key)
+		return key;
+	if (!load_chain(session, school_id, cancel, &why, error) ||
+		!db_my_grants(db, cancel, &grants, NULL, error))
+		return NULL;
+	grant = find_grant(grants, school_id, generation);
+	if (!grant) {
+		g_set_error(error, SESSION_ERROR, SESSION_ERROR_KEYS,
+			"You hold no key for this school's codes. Ask the principal to grant you "
+			"the "
+			"account administrator's role.");
+		return NULL;
+	}
+	key = keyring_open_grant(session->keyring, session->key, grant->body, grant->signer,
+		grant->signature, error);
+	if (!key) {
+		prefix_chain_error(error, why);
+		return NULL;
+	}
+	g_hash_table_insert(session->school_keys, g_steal_pointer(&name), key);
+	return key;
+}
