@@ -59,6 +59,7 @@ draw_number(Page *page, int number, double y, double size)
 	if (page->measuring || page->error)
 		return;
 	cairo_set_source_rgb(page->cr, 0.13, 0.13, 0.13);
+	cairo_new_path(page->cr);
 	cairo_arc(page->cr, LETTER_MARGIN + radius, middle, radius, 0, 2 * G_PI);
 	cairo_fill(page->cr);
 	page_words(page, words, &style, "P", LETTER_MARGIN, middle - line / 2, 2 * radius);
@@ -100,6 +101,7 @@ draw_warning(Page *page, Flow *flow, const LetterBlock *block)
 	draw_words(page, flow, block, &style, "P", 14);
 	if (!page->measuring) {
 		cairo_set_source_rgb(page->cr, 0.13, 0.13, 0.13);
+		cairo_new_path(page->cr);
 		cairo_rectangle(page->cr, LETTER_MARGIN, top, 3, flow->y - top);
 		cairo_fill(page->cr);
 	}
@@ -110,7 +112,7 @@ static void
 draw_box(Page *page, double y, double height)
 {
 	const double x = LETTER_MARGIN, r = 7, w = PAGE_WIDTH;
-	cairo_new_sub_path(page->cr);
+	cairo_new_path(page->cr);
 	cairo_arc(page->cr, x + w - r, y + r, r, -G_PI_2, 0);
 	cairo_arc(page->cr, x + w - r, y + height - r, r, 0, G_PI_2);
 	cairo_arc(page->cr, x + r, y + height - r, r, G_PI_2, G_PI);
@@ -158,6 +160,7 @@ draw_code(Page *page, Flow *flow)
 	if (notes) {
 		double left = PAGE_RIGHT - 16 - notes;
 		double height = page_words_height(page, note, &beside, notes, NULL);
+		cairo_new_path(page->cr);
 		cairo_move_to(page->cr, left - 12, y + 14);
 		cairo_rel_line_to(page->cr, 0, CODE_HEIGHT - 28);
 		cairo_set_source_rgb(page->cr, 0.6, 0.6, 0.6);

@@ -2,6 +2,7 @@
 #include "letter/letter.h"
 
 #include <cairo-pdf.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "letter/fonts.h"
@@ -103,10 +104,23 @@ letter_check(const LetterTemplate *template, const LetterFacts *facts, GError **
 	return pdf != NULL;
 }
 
+/* Both ISO; caller owns. */
+static char *
+days_after(const char *day, int days)
+{
+	int y = 0, m = 0, d = 0;
+	if (sscanf(day, "%d-%d-%d", &y, &m, &d) != 3)
+		return g_strdup(day);
+	g_autoptr(GDateTime) start = g_date_time_new_utc(y, m, d, 12, 0, 0);
+	g_autoptr(GDateTime) end = start ? g_date_time_add_days(start, days) : NULL;
+	return end ? g_date_time_format(end, "%Y-%m-%d") : g_strdup(day);
+}
+
 GBytes *
 letter_sample(const LetterTemplate *template, const Profile *profile, const char *lang,
 	const char *today, GError **error)
 {
+	g_autofree char *expires = days_after(today, profile->days_by_hand);
 	LetterFacts facts = {
 		.school = "SAMPLE SCHOOL",
 		.school_line1 = "100 Sample Street",
@@ -122,7 +136,7 @@ letter_sample(const LetterTemplate *template, const Profile *profile, const char
 		.room = "0",
 		.teacher = "Sample Teacher",
 		.issued_on = today,
-		.expires = today,
+		.expires = expires,
 		.sheet = "0000-000000",
 		.link_url = profile->link_url,
 		.help_url = profile->help_url,

@@ -207,6 +207,7 @@ draw_rule(Page *page, double x, double y, double width, double grey)
 {
 	cairo_set_source_rgb(page->cr, grey, grey, grey);
 	cairo_set_line_width(page->cr, 0.5);
+	cairo_new_path(page->cr);
 	cairo_move_to(page->cr, x, y);
 	cairo_rel_line_to(page->cr, width, 0);
 	cairo_stroke(page->cr);
