@@ -6,6 +6,7 @@
 
 #include <sodium.h>
 
+#include "vault/check.h"
 #include "vault/error.h"
 
 /* NIST SP 800-63B asks for 20 bits of a code whose tries are counted. */
@@ -20,29 +21,6 @@ static const char *const DIGITS[10] = { "zero", "one", "two", "three", "four", "
 static const char *const ORDINALS[] = { "first", "second", "third", "fourth", "fifth", "sixth",
 	"seventh", "eighth", "ninth", "tenth" };
 #define LONGEST_WORD 8
-
-/* ISO 7064, hybrid system MOD N+1,N. The state stays in 1..N; for an even N every step is a
- * bijection of it, which is why no single slip can go unseen. */
-static int
-check_start(int n)
-{
-	return n;
-}
-
-static int
-check_step(int n, int state, int value)
-{
-	int sum = (state + value) % n;
-
-	return (sum == 0 ? n : sum) * 2 % (n + 1);
-}
-
-/* The value that closes a text whose state is STATE. */
-static int
-check_value(int n, int state)
-{
-	return (n + 1 - state) % n;
-}
 
 static int
 alphabet_size(const CodeShape *shape)

@@ -7,8 +7,8 @@
 #include "vault/secret.h"
 
 /* The code on the letter: random payload in groups, each group closed by an ISO 7064 hybrid check
- * character (MOD N+1,N over the alphabet's N characters) over all payload so far. So the first group
- * that does not check is the mistyped one, and the last character checks the whole. */
+ * character (MOD N+1,N over the alphabet's N characters) over all payload so far. So the first
+ * group that does not check is the mistyped one, and the last character checks the whole. */
 
 typedef struct {
 	const char *alphabet; /* ASCII digits and capitals, no character twice, an even number */

@@ -12,11 +12,11 @@
 #define PASSPHRASE_WRAP_KEY_BYTES 32
 #define PASSPHRASE_MIN_CHARACTERS 12
 
-/* The salt is made of DISTRICT_ID and USER (lower-cased by the caller): the same everywhere, told by
- * nobody. *ret_password: 43 printable ASCII characters for PostgreSQL's SCRAM. *ret_wrap_key: 32
- * bytes. Callers own both; either may be NULL when not wanted. Takes about a tenth of a second: call
- * it on the worker. VAULT_ERROR_INPUT: an empty passphrase; VAULT_ERROR_MEMORY: 64 MiB are not to be
- * had. */
+/* The salt is made of DISTRICT_ID and USER (lower-cased by the caller): the same everywhere, told
+ * by nobody. *ret_password: 43 printable ASCII characters for PostgreSQL's SCRAM. *ret_wrap_key: 32
+ * bytes. Callers own both; either may be NULL when not wanted. Takes a good tenth of a second: call
+ * it on the worker. VAULT_ERROR_INPUT: an empty passphrase; VAULT_ERROR_MEMORY: 64 MiB are not to
+ * be had. */
 bool passphrase_stretch(const Secret *passphrase, const char *district_id, const char *user,
 	Secret **ret_password, Secret **ret_wrap_key, GError **error);
 

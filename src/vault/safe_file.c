@@ -68,7 +68,7 @@ rename_new(const char *from, const char *to)
 	return rename(from, to);
 }
 
-/* So that the name, too, outlives a power cut. Some file systems cannot; the file is there anyway. */
+/* So that the name, too, outlives a power cut. Where that cannot be, the file is there anyway. */
 static void
 sync_folder(const char *path)
 {

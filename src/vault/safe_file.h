@@ -14,6 +14,6 @@
  * whole or not at all. VAULT_ERROR_EXISTS: never overwritten; VAULT_ERROR_FILE. */
 bool safe_file_write(const char *path, const Secret *content, GError **error);
 
-/* *ret_private: nobody but its owner may read the file. VAULT_ERROR_FILE; VAULT_ERROR_DAMAGED: larger
- * than SAFE_FILE_MAX. Caller owns. */
+/* *ret_private: nobody but its owner may read the file. VAULT_ERROR_FILE; VAULT_ERROR_DAMAGED:
+ * larger than SAFE_FILE_MAX. Caller owns. */
 Secret *safe_file_read(const char *path, bool *ret_private, GError **error);

@@ -71,8 +71,8 @@ Signed *signed_new(GBytes *body, GBytes *signer, GBytes *signature);
 void signed_free(Signed *row);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Signed, signed_free)
 
-/* Signs with an Ed25519 secret key (64 bytes) and its public half; for staff_key_sign and root_sign.
- * VAULT_ERROR_INPUT from statement_write. Caller owns. */
+/* Signs with an Ed25519 secret key (64 bytes) and its public half; for staff_key_sign and
+ * root_sign. VAULT_ERROR_INPUT from statement_write. Caller owns. */
 Signed *signed_make(const Statement *statement, const Secret *sign_secret,
 	const unsigned char sign_public[VAULT_KEY_BYTES], GError **error);
 

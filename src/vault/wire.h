@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Fields in order, each a tag (1 byte), a length (2 bytes, big end first) and its bytes. The one form
- * of everything the vault signs or seals. A writer or reader that went bad once stays bad. */
+/* Fields in order, each a tag (1 byte), a length (2 bytes, big end first) and its bytes: the one
+ * form of everything the vault signs or seals. A writer or reader that went bad once stays bad. */
 
 typedef struct {
 	unsigned char *at, *end;
