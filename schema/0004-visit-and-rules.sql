@@ -1,0 +1,596 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- 0004 visit and rules
+--
+-- Why: the walk-in, and every rule about it. Who may be issued a code is one function, can_code,
+-- asked both by the list a clerk sees and by each step that could refuse, so that they cannot
+-- disagree. A visit's steps are checked in order by visit_need; no desk can skip one.
+-- Each write: act_begin, lock the visit, check, change, one event last, act_end.
+
+-- Small words -----------------------------------------------------------------------------------
+
+CREATE TABLE registry.language (
+	tag text PRIMARY KEY,
+	name text NOT NULL
+);
+COMMENT ON TABLE registry.language IS 'languages as clerks call them';
+COMMENT ON COLUMN registry.language.tag IS 'BCP 47';
+COMMENT ON COLUMN registry.language.name IS 'its name in English';
+INSERT INTO registry.language (tag, name) VALUES ('en', 'English'), ('es', 'Spanish'), ('vi', 'Vietnamese'), ('ko', 'Korean'),
+	('zh', 'Chinese'), ('zh-Hans', 'Chinese (simplified)'), ('zh-Hant', 'Chinese (traditional)'), ('yue', 'Cantonese'),
+	('ja', 'Japanese'), ('hy', 'Armenian'), ('ar', 'Arabic'), ('fa', 'Persian'), ('ru', 'Russian'), ('uk', 'Ukrainian'),
+	('tl', 'Tagalog'), ('fil', 'Filipino'), ('hi', 'Hindi'), ('pa', 'Punjabi'), ('ur', 'Urdu'), ('bn', 'Bengali'), ('ta', 'Tamil'),
+	('te', 'Telugu'), ('he', 'Hebrew'), ('fr', 'French'), ('de', 'German'), ('it', 'Italian'), ('pt', 'Portuguese'), ('pl', 'Polish'),
+	('th', 'Thai'), ('km', 'Khmer'), ('lo', 'Lao'), ('hmn', 'Hmong'), ('my', 'Burmese'), ('so', 'Somali'), ('am', 'Amharic'),
+	('sw', 'Swahili'), ('tr', 'Turkish'), ('ps', 'Pashto'), ('sm', 'Samoan'), ('to', 'Tongan'), ('mix', 'Mixteco'), ('zap', 'Zapoteco');
+ALTER TABLE registry.language ENABLE ROW LEVEL SECURITY;
+CREATE POLICY open ON registry.language FOR SELECT TO pindesk_api USING (true);
+GRANT SELECT ON registry.language TO pindesk_api;
+
+CREATE FUNCTION registry.language_name(p_tag text) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT coalesce((SELECT l.name FROM registry.language l WHERE l.tag IN (p_tag, split_part(p_tag, '-', 1))
+		ORDER BY l.tag = p_tag DESC LIMIT 1), p_tag)
+$$;
+COMMENT ON FUNCTION registry.language_name(text) IS 'a language as clerks call it; the tag itself when unknown';
+
+CREATE FUNCTION registry.of_age_on(p_born date) RETURNS date
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT (p_born + interval '18 years')::date $$;
+COMMENT ON FUNCTION registry.of_age_on(date) IS 'day from which the rights are the student''s own (Education Code 49061)';
+
+CREATE FUNCTION registry.phone_digits(p_phone text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+	SELECT regexp_replace(regexp_replace(coalesce(p_phone, ''), '[^0-9]', '', 'g'), '^1([0-9]{10})$', '\1')
+$$;
+COMMENT ON FUNCTION registry.phone_digits(text) IS 'the digits of a telephone number, a US one without its 1; what numbers are compared by';
+
+CREATE FUNCTION registry.phone_text(p_phone text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+	SELECT nullif(regexp_replace(p_phone, '^\+1([0-9]{3})([0-9]{3})([0-9]{4})$', '\1-\2-\3'), '')
+$$;
+COMMENT ON FUNCTION registry.phone_text(text) IS 'a telephone number to read: 626-555-0143, others as they are; NULL when empty';
+
+CREATE FUNCTION desk.display(p_staff name) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT coalesce((SELECT s.display FROM desk.staff s WHERE s.role_name = p_staff), p_staff::text)
+$$;
+COMMENT ON FUNCTION desk.display(name) IS 'a colleague''s name to read';
+
+CREATE FUNCTION desk.first_phone(p_guardian bigint) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT p.phone FROM registry.guardian_phone p WHERE p.guardian_id = p_guardian ORDER BY p.ordinal LIMIT 1
+$$;
+COMMENT ON FUNCTION desk.first_phone(bigint) IS 'the telephone of a guardian to call first';
+
+CREATE FUNCTION desk.address_line(p_address bigint) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT nullif(concat_ws(', ', nullif(trim(a.line1 || ' ' || a.line2), ''), nullif(a.city, ''), nullif(trim(a.state || ' ' || a.zip), '')), '')
+		FROM registry.address a WHERE a.address_id = p_address
+$$;
+COMMENT ON FUNCTION desk.address_line(bigint) IS 'an address on one line';
+
+GRANT EXECUTE ON FUNCTION registry.language_name(text), registry.of_age_on(date), registry.phone_digits(text), registry.phone_text(text)
+	TO pindesk_api;
+
+-- Who may be issued a code ----------------------------------------------------------------------
+
+CREATE FUNCTION desk.can_code(p_student bigint, p_guardian bigint, OUT code text, OUT facts jsonb)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+	s registry.student;
+	g registry.guardian;
+	t registry.guardianship;
+	v desk.visit;
+	c desk.credential;
+	v_scope text := desk.policy('credential', 'scope');
+	v_guardian text;
+	v_email text;
+BEGIN
+	SELECT x.* INTO s FROM registry.student x WHERE x.student_id = p_student;
+	IF NOT FOUND THEN
+		code := 'PD060'; facts := '{"what": "student"}'; RETURN;
+	END IF;
+	SELECT x.* INTO t FROM registry.guardianship x
+		WHERE x.school_id = s.school_id AND x.student_id = p_student AND x.guardian_id = p_guardian;
+	IF NOT FOUND THEN
+		code := 'PD060'; facts := '{"what": "guardian"}'; RETURN;
+	END IF;
+	SELECT x.* INTO g FROM registry.guardian x WHERE x.guardian_id = p_guardian;
+	v_guardian := registry.spoken(g.given, '', g.family);
+	IF t.standing = 'restricted' THEN
+		code := 'PD002';
+		facts := jsonb_build_object('guardian', v_guardian, 'document', t.restriction_document, 'since', t.restricted_since);
+		RETURN;
+	ELSIF s.status = 'exited' OR s.exited_on <= registry.today() THEN
+		code := 'PD006';
+		facts := jsonb_build_object('student', registry.spoken(s.given, s.middle, s.family), 'on', s.exited_on);
+		RETURN;
+	ELSIF registry.of_age_on(s.born) <= registry.today() THEN
+		code := 'PD005';
+		facts := jsonb_build_object('student', registry.spoken(s.given, s.middle, s.family), 'since', registry.of_age_on(s.born));
+		RETURN;
+	ELSIF t.standing <> 'verified' THEN
+		code := 'PD001';
+		facts := jsonb_build_object('guardian', v_guardian, 'student', registry.spoken(s.given, s.middle, s.family));
+		RETURN;
+	END IF;
+	SELECT a.email INTO v_email FROM portal.link l JOIN portal.account a ON a.account_id = l.account_id
+		WHERE l.guardian_id = p_guardian AND (l.student_id = p_student OR v_scope = 'guardian')
+			AND l.ended_at IS NULL AND a.ended_at IS NULL LIMIT 1;
+	IF FOUND THEN
+		code := 'PD004'; facts := jsonb_build_object('guardian', v_guardian, 'email', v_email); RETURN;
+	END IF;
+	SELECT x.* INTO v FROM desk.visit x
+		WHERE x.student_id = p_student AND x.guardian_id = p_guardian AND x.state IN ('open', 'parked', 'issued');
+	SELECT x.* INTO c FROM desk.credential x
+		WHERE x.state IN ('issued', 'live') AND x.expires >= registry.today() AND x.scope = v_scope
+			AND (v_scope = 'guardian' OR x.student_id = p_student) AND (v_scope = 'student' OR x.guardian_id = p_guardian)
+			AND (x.visit_id IS NULL OR x.visit_id IS DISTINCT FROM v.visit_id) LIMIT 1;
+	IF FOUND THEN
+		code := 'PD003';
+		facts := jsonb_build_object('guardian', v_guardian, 'issued', c.issued_on, 'handed', c.handed_on, 'expires', c.expires);
+		RETURN;
+	ELSIF v.state IN ('open', 'issued') AND v.holder <> session_user AND NOT desk.visit_left(v) THEN
+		code := 'PD020';
+		facts := jsonb_build_object('by', desk.display(v.holder), 'desk', v.desk, 'visit', v.number);
+		RETURN;
+	END IF;
+	code := 'PD000';
+	facts := '{}';
+END $$;
+COMMENT ON FUNCTION desk.can_code(bigint, bigint) IS 'whether this guardian may be issued a code for this student now: PD000, else the refusal and its facts; restricted beats everything';
+
+CREATE FUNCTION desk.must_code(p_student bigint, p_guardian bigint) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_code text;
+	v_facts jsonb;
+BEGIN
+	SELECT c.code, c.facts INTO v_code, v_facts FROM desk.can_code(p_student, p_guardian) c;
+	IF v_code <> 'PD000' THEN
+		PERFORM desk.refuse(v_code, v_facts);
+	END IF;
+END $$;
+COMMENT ON FUNCTION desk.must_code(bigint, bigint) IS 'refuses with what can_code says, unless it says PD000';
+
+CREATE FUNCTION desk.visit_left(v desk.visit) RETURNS bool
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT v.state = 'parked' OR v.state IN ('open', 'issued')
+		AND (v.touched_at AT TIME ZONE (SELECT d.time_zone FROM registry.district d))::date < registry.today()
+$$;
+COMMENT ON FUNCTION desk.visit_left(desk.visit) IS 'whether anybody of the school may take a visit up: parked, or left open on an earlier day';
+
+-- Students and guardians ------------------------------------------------------------------------
+
+CREATE FUNCTION desk.student(p_student bigint) RETURNS TABLE (student_id bigint, school_id int, permanent_id text, family text, given text,
+	middle text, name text, born text, grade text, room text, teacher text, school text, of_age bool, exited_on text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM desk.enter();
+	RETURN QUERY SELECT s.student_id, s.school_id, s.permanent_id, s.family, s.given, s.middle, registry.listed(s.family, s.given, s.middle),
+			s.born::text, s.grade, h.room, h.teacher, c.name, coalesce(registry.of_age_on(s.born) <= registry.today(), false), s.exited_on::text
+		FROM registry.student s
+		JOIN registry.school c ON c.school_id = s.school_id
+		LEFT JOIN registry.homeroom h ON h.school_id = s.school_id AND h.homeroom_id = s.homeroom_id
+		WHERE s.student_id = p_student;
+	IF NOT FOUND THEN
+		PERFORM desk.refuse('PD060', '{"what": "student"}');
+	END IF;
+END $$;
+COMMENT ON FUNCTION desk.student(bigint) IS 'one student; PD060 when there is none of that id in the caller''s schools';
+
+CREATE FUNCTION desk.guardians(p_student bigint) RETURNS TABLE (student_id bigint, guardian_id bigint, name text, given_name text, relation text,
+	standing text, standing_since text, standing_document text, standing_by text, language text, language_name text, phone text, email text,
+	registered_email text, address text, credential_state text, credential_on text, credential_expires text, handed_on text,
+	visit_id bigint, visit_state text, can_code text, can_facts text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+	v_school int;
+BEGIN
+	PERFORM desk.enter();
+	SELECT s.school_id INTO v_school FROM registry.student s WHERE s.student_id = p_student;
+	IF NOT FOUND THEN
+		PERFORM desk.refuse('PD060', '{"what": "student"}');
+	END IF;
+	PERFORM desk.log(v_school, 'guardians_viewed', p_student, NULL, NULL, '{}');
+	RETURN QUERY SELECT t.student_id, t.guardian_id, registry.listed(g.family, g.given), registry.spoken(g.given, '', g.family), t.relation,
+			t.standing,
+			CASE t.standing WHEN 'restricted' THEN t.restricted_since::text
+				WHEN 'verified' THEN (t.standing_at AT TIME ZONE d.time_zone)::date::text END,
+			CASE t.standing WHEN 'restricted' THEN t.restriction_document WHEN 'verified' THEN t.standing_document END,
+			CASE t.standing WHEN 'verified' THEN desk.display(t.standing_by) END,
+			CASE WHEN shown THEN g.language END, CASE WHEN shown THEN registry.language_name(g.language) END,
+			CASE WHEN shown THEN desk.first_phone(t.guardian_id) END,
+			CASE WHEN shown THEN nullif(g.email, '') END,
+			CASE WHEN shown THEN (SELECT a.email FROM portal.link l JOIN portal.account a ON a.account_id = l.account_id
+				WHERE l.guardian_id = t.guardian_id AND l.ended_at IS NULL AND a.ended_at IS NULL ORDER BY l.student_id = t.student_id DESC LIMIT 1) END,
+			CASE WHEN shown THEN desk.address_line(g.address_id) END,
+			CASE WHEN c.state IN ('issued', 'live') AND c.expires < registry.today() THEN 'expired' ELSE c.state END,
+			c.issued_on::text, c.expires::text, c.handed_on::text, v.visit_id, v.state, k.code, k.facts::text
+		FROM registry.guardianship t
+		CROSS JOIN LATERAL (SELECT t.standing <> 'restricted' AS shown) r
+		CROSS JOIN registry.district d
+		JOIN registry.guardian g ON g.guardian_id = t.guardian_id
+		LEFT JOIN desk.visit v ON v.student_id = t.student_id AND v.guardian_id = t.guardian_id AND v.state IN ('open', 'parked', 'issued')
+		LEFT JOIN LATERAL (SELECT x.state, x.issued_on, x.expires, x.handed_on FROM desk.credential x
+			WHERE x.student_id = t.student_id AND x.guardian_id = t.guardian_id
+			ORDER BY x.state IN ('issued', 'live') DESC, x.issued_on DESC, x.ended_at DESC LIMIT 1) c ON true
+		CROSS JOIN LATERAL desk.can_code(t.student_id, t.guardian_id) k
+		WHERE t.school_id = v_school AND t.student_id = p_student
+		ORDER BY array_position(ARRAY['verified', 'unverified', 'restricted'], t.standing), registry.listed(g.family, g.given), t.guardian_id;
+END $$;
+COMMENT ON FUNCTION desk.guardians(bigint) IS 'everybody tied to a student, with standing, code, visit, and whether a code may be issued; of a restricted person nothing but the name; an event';
+
+CREATE FUNCTION desk.verify_standing(p_act uuid, p_student bigint, p_guardian bigint, p_document text, p_note text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_result text := desk.act_begin(p_act, 'verify_standing');
+	t registry.guardianship;
+	g registry.guardian;
+BEGIN
+	IF v_result IS NOT NULL THEN
+		RETURN v_result;
+	END IF;
+	SELECT x.* INTO t FROM registry.guardianship x WHERE x.student_id = p_student AND x.guardian_id = p_guardian FOR UPDATE;
+	IF NOT FOUND THEN
+		PERFORM desk.refuse('PD060', '{"what": "guardian"}');
+	END IF;
+	PERFORM desk.need_clerk(t.school_id);
+	IF t.standing = 'restricted' THEN
+		SELECT x.* INTO g FROM registry.guardian x WHERE x.guardian_id = p_guardian;
+		PERFORM desk.refuse('PD002', jsonb_build_object('guardian', registry.spoken(g.given, '', g.family),
+			'document', t.restriction_document, 'since', t.restricted_since));
+	ELSIF p_document IS NULL OR p_document <> ALL (desk.policy_list('guardianship', 'documents')) THEN
+		PERFORM desk.refuse('PD033', jsonb_build_object('document', p_document));
+	END IF;
+	UPDATE registry.guardianship x SET standing = 'verified', standing_document = p_document, standing_by = session_user, standing_at = now()
+		WHERE x.school_id = t.school_id AND x.student_id = p_student AND x.guardian_id = p_guardian;
+	PERFORM desk.log(t.school_id, 'standing_verified', p_student, p_guardian, NULL,
+		jsonb_build_object('before', t.standing, 'document', p_document, 'note', nullif(p_note, '')));
+	RETURN desk.act_end(p_act, 'verified');
+END $$;
+COMMENT ON FUNCTION desk.verify_standing(uuid, bigint, bigint, text, text) IS 'records that a document was seen which makes this person a verified guardian; PD002, PD013, PD033';
+
+-- A visit in hand -------------------------------------------------------------------------------
+
+CREATE FUNCTION desk.failed_checks(v desk.visit) RETURNS int
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT v.id_failures + count(*)::int FROM desk.answer a
+		WHERE a.school_id = v.school_id AND a.visit_id = v.visit_id AND a.answer = 'no_match'
+$$;
+COMMENT ON FUNCTION desk.failed_checks(desk.visit) IS 'answers that stand as no match, and IDs that did not fit';
+
+CREATE FUNCTION desk.visit_check(v desk.visit, VARIADIC p_states text[]) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	IF v.visit_id IS NULL THEN
+		PERFORM desk.refuse('PD060', '{"what": "visit"}');
+	END IF;
+	PERFORM desk.need_clerk(v.school_id);
+	IF v.state <> ALL (p_states) THEN
+		IF v.state = 'refused' AND v.reason = 'checks failed' THEN
+			PERFORM desk.refuse('PD023', jsonb_build_object('failed', desk.failed_checks(v)));
+		END IF;
+		PERFORM desk.refuse('PD021', jsonb_build_object('state', v.state));
+	ELSIF v.state IN ('open', 'issued') AND v.holder <> session_user THEN
+		PERFORM desk.refuse('PD020', jsonb_build_object('by', desk.display(v.holder), 'desk', v.desk, 'visit', v.number));
+	END IF;
+END $$;
+COMMENT ON FUNCTION desk.visit_check(desk.visit, text[]) IS 'refuses unless the visit is in one of these states and in the caller''s hands';
+
+CREATE FUNCTION desk.visit_hold(p_visit bigint, VARIADIC p_states text[]) RETURNS desk.visit
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v desk.visit;
+BEGIN
+	PERFORM desk.enter();
+	SELECT x.* INTO v FROM desk.visit x WHERE x.visit_id = p_visit FOR UPDATE;
+	PERFORM desk.visit_check(v, VARIADIC p_states);
+	UPDATE desk.visit x SET touched_at = now() WHERE x.visit_id = p_visit;
+	RETURN v;
+END $$;
+COMMENT ON FUNCTION desk.visit_hold(bigint, text[]) IS 'locks a visit for a write, after visit_check';
+
+CREATE FUNCTION desk.visit_move(v desk.visit, p_act text) RETURNS text
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_state text := desk.move('visit', v.state, p_act);
+BEGIN
+	UPDATE desk.visit x SET state = v_state, touched_at = now() WHERE x.visit_id = v.visit_id;
+	RETURN v_state;
+END $$;
+COMMENT ON FUNCTION desk.visit_move(desk.visit, text) IS 'moves a locked visit; the new state';
+
+CREATE FUNCTION desk.visit_log(v desk.visit, p_kind text, p_detail jsonb DEFAULT '{}') RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+	SELECT desk.log(v.school_id, p_kind, v.student_id, v.guardian_id, v.number, p_detail || jsonb_build_object('visit', v.visit_id), v.desk)
+$$;
+COMMENT ON FUNCTION desk.visit_log(desk.visit, text, jsonb) IS 'one event of a visit';
+
+CREATE FUNCTION desk.askable(v desk.visit) RETURNS TABLE (ordinal int, question text, record text)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+	s registry.student;
+	g registry.guardian;
+	v_where bigint;
+	v_phone text;
+BEGIN
+	SELECT x.* INTO s FROM registry.student x WHERE x.student_id = v.student_id;
+	SELECT x.* INTO g FROM registry.guardian x WHERE x.guardian_id = v.guardian_id;
+	v_where := coalesce(s.address_id, g.address_id);
+	v_phone := coalesce(nullif(s.phone, ''), desk.first_phone(v.guardian_id));
+	RETURN QUERY SELECT q.ordinal::int, q.question, nullif(CASE q.question
+			WHEN 'student_name' THEN registry.spoken(s.given, s.middle, s.family)
+			WHEN 'birth_date' THEN s.born::text
+			WHEN 'grade' THEN s.grade
+			WHEN 'address_phone' THEN concat_ws(E'\n', (SELECT concat_ws(E'\n', nullif(trim(a.line1 || ' ' || a.line2), ''),
+					nullif(concat_ws(', ', nullif(a.city, ''), nullif(trim(a.state || ' ' || a.zip), '')), ''))
+				FROM registry.address a WHERE a.address_id = v_where), registry.phone_text(v_phone))
+			WHEN 'emergency_contact' THEN (SELECT string_agg(concat_ws(', ', e.name, registry.phone_text(e.phone)), E'\n' ORDER BY e.ordinal)
+				FROM registry.emergency_contact e WHERE e.school_id = s.school_id AND e.student_id = s.student_id) END, '')
+		FROM unnest(desk.policy_list('questions', 'ask')) WITH ORDINALITY AS q(question, ordinal);
+END $$;
+COMMENT ON FUNCTION desk.askable(desk.visit) IS 'the questions of the profile with the record beside them; no record, not asked';
+
+CREATE FUNCTION desk.question_count(v desk.visit, OUT askable int, OUT answered int, OUT matched int, OUT needed int)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT count(*)::int, count(a.answer)::int, count(*) FILTER (WHERE a.answer = 'match')::int,
+			least(desk.policy('questions', 'must-match')::int, count(*)::int)
+		FROM desk.askable(v) q
+		LEFT JOIN desk.answer a ON a.school_id = v.school_id AND a.visit_id = v.visit_id AND a.question = q.question
+		WHERE q.record IS NOT NULL
+$$;
+COMMENT ON FUNCTION desk.question_count(desk.visit) IS 'how many questions can be asked, were answered, matched, and must match';
+
+CREATE FUNCTION desk.step_list() RETURNS text[]
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT ARRAY['channel', 'questions', 'identity'] || CASE desk.policy('visit', 'access-form') WHEN 'yes' THEN ARRAY['form'] ELSE '{}' END
+		|| ARRAY['code', 'letter', 'handed']
+$$;
+COMMENT ON FUNCTION desk.step_list() IS 'the steps of a visit under this profile, in order';
+
+CREATE FUNCTION desk.step_done(v desk.visit, p_step text) RETURNS bool
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	q record;
+BEGIN
+	IF v.state = 'done' THEN
+		RETURN true;
+	END IF;
+	CASE p_step
+	WHEN 'channel' THEN
+		RETURN true;
+	WHEN 'questions' THEN
+		SELECT c.* INTO q FROM desk.question_count(v) c;
+		RETURN q.askable >= desk.policy('questions', 'at-least')::int AND q.answered = q.askable AND q.matched >= q.needed;
+	WHEN 'identity' THEN
+		RETURN EXISTS (SELECT FROM desk.identity_document i
+			WHERE i.school_id = v.school_id AND i.visit_id = v.visit_id AND i.name_matches AND i.face_matches
+				AND i.expires + desk.policy('identity', 'accept-expired-days')::int >= registry.today());
+	WHEN 'form' THEN
+		RETURN EXISTS (SELECT FROM desk.access_form f WHERE f.school_id = v.school_id AND f.visit_id = v.visit_id AND f.finished);
+	WHEN 'code' THEN
+		RETURN EXISTS (SELECT FROM desk.credential c WHERE c.visit_id = v.visit_id AND c.state IN ('issued', 'live', 'used'));
+	WHEN 'letter' THEN
+		RETURN EXISTS (SELECT FROM desk.sheet s JOIN desk.credential c ON c.credential_id = s.credential_id
+			WHERE c.visit_id = v.visit_id AND s.state IN ('printed', 'handed', 'mailed'));
+	ELSE
+		RETURN false;
+	END CASE;
+END $$;
+COMMENT ON FUNCTION desk.step_done(desk.visit, text) IS 'whether a step of a visit is done';
+
+CREATE FUNCTION desk.step_now(v desk.visit) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT s.step FROM unnest(desk.step_list()) WITH ORDINALITY AS s(step, n) WHERE NOT desk.step_done(v, s.step) ORDER BY s.n LIMIT 1
+$$;
+COMMENT ON FUNCTION desk.step_now(desk.visit) IS 'the first step not done; NULL when all are';
+
+CREATE FUNCTION desk.visit_need(v desk.visit, p_step text) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_steps text[] := desk.step_list();
+	v_step text;
+	q record;
+BEGIN
+	FOREACH v_step IN ARRAY v_steps[1:array_position(v_steps, p_step) - 1] LOOP
+		IF v_step = 'questions' THEN
+			SELECT c.* INTO q FROM desk.question_count(v) c;
+			IF q.askable < desk.policy('questions', 'at-least')::int THEN
+				PERFORM desk.refuse('PD024', jsonb_build_object('have', q.askable::text, 'need', desk.policy('questions', 'at-least')));
+			ELSIF q.answered = q.askable AND q.matched < q.needed THEN
+				PERFORM desk.refuse('PD025', jsonb_build_object('have', q.matched::text, 'need', q.needed::text));
+			END IF;
+		END IF;
+		IF NOT desk.step_done(v, v_step) THEN
+			PERFORM desk.refuse('PD022', jsonb_build_object('missing', v_step));
+		END IF;
+	END LOOP;
+END $$;
+COMMENT ON FUNCTION desk.visit_need(desk.visit, text) IS 'refuses unless every step before this one is done: PD022, PD024, PD025';
+
+-- A visit: beginning, looking, leaving ----------------------------------------------------------
+
+CREATE FUNCTION desk.visit_take(v desk.visit, p_desk text) RETURNS text
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_state text := v.state;
+	v_issued bool := EXISTS (SELECT FROM desk.credential c WHERE c.visit_id = v.visit_id AND c.state = 'issued');
+BEGIN
+	IF v.state = 'parked' THEN
+		v_state := desk.visit_move(v, CASE WHEN v_issued THEN 'resume_issued' ELSE 'resume' END);
+	END IF;
+	UPDATE desk.visit x SET holder = session_user, desk = coalesce(p_desk, ''), touched_at = now() WHERE x.visit_id = v.visit_id
+		RETURNING x.* INTO v;
+	PERFORM desk.visit_log(v, 'visit_resumed');
+	RETURN v_state;
+END $$;
+COMMENT ON FUNCTION desk.visit_take(desk.visit, text) IS 'puts a locked visit into the caller''s hands';
+
+CREATE FUNCTION desk.visit_start(p_act uuid, p_student bigint, p_guardian bigint, p_channel text, p_desk text) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_result text := desk.act_begin(p_act, 'visit_start');
+	v_school int;
+	v desk.visit;
+BEGIN
+	IF v_result IS NOT NULL THEN
+		RETURN v_result::bigint;
+	END IF;
+	SELECT s.school_id INTO v_school FROM registry.student s WHERE s.student_id = p_student;
+	IF NOT FOUND THEN
+		PERFORM desk.refuse('PD060', '{"what": "student"}');
+	END IF;
+	PERFORM desk.need_clerk(v_school);
+	IF p_channel IS NULL OR p_channel <> ALL (desk.policy_list('visit', 'channels')) THEN
+		PERFORM desk.refuse('PD061', '{"field": "channel", "why": "is not one of this district''s"}');
+	END IF;
+	PERFORM desk.must_code(p_student, p_guardian);
+	INSERT INTO desk.visit AS x (school_id, number, student_id, guardian_id, channel, desk)
+		VALUES (v_school, '', p_student, p_guardian, p_channel, coalesce(p_desk, ''))
+		ON CONFLICT DO NOTHING RETURNING x.* INTO v;
+	IF FOUND THEN
+		UPDATE desk.visit x SET number = to_char(registry.today(), 'MMDD-')
+				|| lpad(n::text, greatest(3, length(n::text)), '0')
+			FROM desk.count(v_school, 'visit ' || registry.today()) AS n
+			WHERE x.visit_id = v.visit_id RETURNING x.* INTO v;
+		PERFORM desk.visit_log(v, 'visit_started', jsonb_build_object('channel', p_channel));
+	ELSE
+		SELECT x.* INTO v FROM desk.visit x
+			WHERE x.student_id = p_student AND x.guardian_id = p_guardian AND x.state IN ('open', 'parked', 'issued') FOR UPDATE;
+		PERFORM desk.must_code(p_student, p_guardian);
+		IF v.visit_id IS NULL THEN
+			PERFORM desk.refuse('PD021', '{"state": "done"}');
+		END IF;
+		PERFORM desk.visit_take(v, p_desk);
+	END IF;
+	RETURN desk.act_end(p_act, v.visit_id::text)::bigint;
+END $$;
+COMMENT ON FUNCTION desk.visit_start(uuid, bigint, bigint, text, text) IS 'begins a visit, or takes up the parked one; whatever can_code says against it is the refusal';
+
+CREATE FUNCTION desk.visit(p_visit bigint) RETURNS TABLE (visit_id bigint, number text, state text, channel text, school_id int, school text,
+	student_id bigint, student text, permanent_id text, grade text, guardian_id bigint, guardian text, relation text, step text,
+	failed_checks int, by_whom text, desk text, note text, credential_id uuid, credential_state text, credential_expires text,
+	sheet_id bigint, sheet_number text, sheet_state text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM desk.enter();
+	RETURN QUERY SELECT v.visit_id, v.number, v.state, v.channel, v.school_id, c.name, v.student_id, registry.spoken(s.given, s.middle, s.family),
+			s.permanent_id, s.grade, v.guardian_id, registry.spoken(g.given, '', g.family), t.relation, desk.step_now(v),
+			desk.failed_checks(v), desk.display(v.holder), v.desk, coalesce(v.reason, v.note), k.credential_id,
+			CASE WHEN k.state IN ('issued', 'live') AND k.expires < registry.today() THEN 'expired' ELSE k.state END,
+			k.expires::text, p.sheet_id, p.number, p.state
+		FROM desk.visit v
+		JOIN registry.school c ON c.school_id = v.school_id
+		JOIN registry.student s ON s.student_id = v.student_id
+		JOIN registry.guardian g ON g.guardian_id = v.guardian_id
+		LEFT JOIN registry.guardianship t ON t.student_id = v.student_id AND t.guardian_id = v.guardian_id
+		LEFT JOIN desk.credential k ON k.visit_id = v.visit_id
+		LEFT JOIN LATERAL (SELECT x.sheet_id, x.number, x.state FROM desk.sheet x WHERE x.credential_id = k.credential_id
+			ORDER BY x.sheet_id DESC LIMIT 1) p ON true
+		WHERE v.visit_id = p_visit;
+	IF NOT FOUND THEN
+		PERFORM desk.refuse('PD060', '{"what": "visit"}');
+	END IF;
+END $$;
+COMMENT ON FUNCTION desk.visit(bigint) IS 'one visit; its note is the reason once it was refused';
+
+CREATE FUNCTION desk.visit_steps(p_visit bigint) RETURNS TABLE (ordinal int, step text, state text, detail text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+	v desk.visit;
+	v_now text;
+	q record;
+BEGIN
+	PERFORM desk.enter();
+	SELECT x.* INTO v FROM desk.visit x WHERE x.visit_id = p_visit;
+	IF NOT FOUND THEN
+		PERFORM desk.refuse('PD060', '{"what": "visit"}');
+	END IF;
+	v_now := desk.step_now(v);
+	SELECT c.* INTO q FROM desk.question_count(v) c;
+	RETURN QUERY SELECT s.n::int, s.step,
+			CASE WHEN s.step = v_now AND (v.state = 'refused' OR s.step = 'questions' AND q.answered = q.askable) THEN 'failed'
+				WHEN s.step = v_now THEN 'now'
+				WHEN desk.step_done(v, s.step) THEN 'done' ELSE 'todo' END,
+			CASE s.step
+				WHEN 'channel' THEN (SELECT p.value FROM desk.policy p WHERE p.section = 'visit-label' AND p.key = v.channel)
+				WHEN 'questions' THEN q.answered || ' of ' || q.askable
+				WHEN 'identity' THEN (SELECT p.value FROM desk.identity_document i JOIN desk.policy p ON p.section = 'identity-label' AND p.key = i.kind
+					WHERE i.school_id = v.school_id AND i.visit_id = v.visit_id)
+				WHEN 'letter' THEN (SELECT x.number FROM desk.sheet x JOIN desk.credential c ON c.credential_id = x.credential_id
+					WHERE c.visit_id = v.visit_id ORDER BY x.sheet_id DESC LIMIT 1) END
+		FROM unnest(desk.step_list()) WITH ORDINALITY AS s(step, n) ORDER BY s.n;
+END $$;
+COMMENT ON FUNCTION desk.visit_steps(bigint) IS 'the steps of a visit: todo, now, done, failed';
+
+CREATE FUNCTION desk.visit_park(p_act uuid, p_visit bigint, p_note text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_result text := desk.act_begin(p_act, 'visit_park');
+	v desk.visit;
+BEGIN
+	IF v_result IS NOT NULL THEN
+		RETURN v_result;
+	END IF;
+	v := desk.visit_hold(p_visit, 'open', 'issued');
+	v_result := desk.visit_move(v, 'park');
+	UPDATE desk.visit x SET note = nullif(trim(p_note), '') WHERE x.visit_id = p_visit;
+	PERFORM desk.visit_log(v, 'visit_parked', jsonb_build_object('note', nullif(trim(p_note), '')));
+	RETURN desk.act_end(p_act, v_result);
+END $$;
+COMMENT ON FUNCTION desk.visit_park(uuid, bigint, text) IS 'puts a visit aside for any desk of the school';
+
+CREATE FUNCTION desk.visit_resume(p_act uuid, p_visit bigint, p_desk text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_result text := desk.act_begin(p_act, 'visit_resume');
+	v desk.visit;
+BEGIN
+	IF v_result IS NOT NULL THEN
+		RETURN v_result;
+	END IF;
+	SELECT x.* INTO v FROM desk.visit x WHERE x.visit_id = p_visit FOR UPDATE;
+	IF NOT desk.visit_left(v) OR v.visit_id IS NULL THEN
+		PERFORM desk.visit_check(v, 'open', 'issued');
+	END IF;
+	PERFORM desk.need_clerk(v.school_id);
+	PERFORM desk.must_code(v.student_id, v.guardian_id);
+	RETURN desk.act_end(p_act, desk.visit_take(v, p_desk));
+END $$;
+COMMENT ON FUNCTION desk.visit_resume(uuid, bigint, text) IS 'takes up a parked visit; PD020 when a colleague has it in hand today';
+
+CREATE FUNCTION desk.visit_refuse(p_act uuid, p_visit bigint, p_reason text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_result text := desk.act_begin(p_act, 'visit_refuse');
+	v_revoked uuid;
+	v desk.visit;
+BEGIN
+	IF v_result IS NOT NULL THEN
+		RETURN v_result;
+	END IF;
+	v := desk.visit_hold(p_visit, 'open', 'parked', 'issued');
+	IF coalesce(trim(p_reason), '') IN ('', 'checks failed') THEN
+		PERFORM desk.refuse('PD061', '{"field": "reason", "why": "is missing"}');
+	END IF;
+	v_result := desk.visit_move(v, 'refuse');
+	UPDATE desk.visit x SET reason = trim(p_reason) WHERE x.visit_id = p_visit;
+	UPDATE desk.credential c SET state = desk.move('credential', c.state, 'revoke'), ended_at = now()
+		WHERE c.visit_id = p_visit AND c.state = 'issued' RETURNING c.credential_id INTO v_revoked;
+	PERFORM desk.visit_log(v, 'visit_refused', jsonb_build_object('reason', trim(p_reason), 'revoked', v_revoked));
+	RETURN desk.act_end(p_act, v_result);
+END $$;
+COMMENT ON FUNCTION desk.visit_refuse(uuid, bigint, text) IS 'ends a visit with a reason; a code made in it and not handed over is revoked';
+
+GRANT EXECUTE ON FUNCTION desk.student(bigint), desk.guardians(bigint), desk.verify_standing(uuid, bigint, bigint, text, text),
+	desk.visit_start(uuid, bigint, bigint, text, text), desk.visit(bigint), desk.visit_steps(bigint), desk.visit_park(uuid, bigint, text),
+	desk.visit_resume(uuid, bigint, text), desk.visit_refuse(uuid, bigint, text) TO pindesk_staff;
+
+SELECT admin.settle();
+INSERT INTO admin.migration (version, name) VALUES (4, 'visit-and-rules');
