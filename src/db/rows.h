@@ -40,3 +40,26 @@ bool db_get_row(Db *db, const char *sql, const DbArg *args, const DbShape *shape
 
 /* Frees what the fields own, and the struct. NULL is harmless. */
 void db_row_free(const DbShape *shape, gpointer row);
+
+/* For tables of columns: a column called like the field, never NULL or NULL at times. */
+#define DB_COLUMN(Row, name, TYPE)                                                                 \
+	{                                                                                          \
+#name, DB_FIELD_##TYPE, offsetof(Row, name), false                                 \
+	}
+#define DB_MAYBE(Row, name, TYPE)                                                                  \
+	{                                                                                          \
+#name, DB_FIELD_##TYPE, offsetof(Row, name), true                                  \
+	}
+
+/* NAME_shape and NAME_free for the struct Row; the rest are its columns. */
+#define DB_ROW(Row, name, ...)                                                                     \
+	static const DbField name##_fields[] = { __VA_ARGS__, { NULL } };                          \
+	static const DbShape name##_shape = { sizeof(Row), name##_fields };                        \
+	void name##_free(Row *row)                                                                 \
+	{                                                                                          \
+		db_row_free(&name##_shape, row);                                                   \
+	}                                                                                          \
+	static void name##_free_untyped(gpointer row)                                              \
+	{                                                                                          \
+		db_row_free(&name##_shape, row);                                                   \
+	}

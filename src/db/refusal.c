@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "db/refusal.h"
+
+#include <string.h>
+
+#include <json-glib/json-glib.h>
+
+/* {fact} stands for a fact; {credential} for what the district calls a code; [ ... ] is left out
+ * when a fact inside is missing. Keep sorted by code. */
+typedef struct {
+	const char *code, *name;
+	const char *sentence, *next;
+} Row;
+
+static const Row rows[] = {
+	{ "PD001", "guardian_not_verified",
+		.sentence =
+			"{guardian} is not on the verified list[ of {student}]: no document is on "
+			"file.",
+		.next = "F3 records the document that proves it." },
+	{ "PD002", "guardian_restricted",
+		.sentence = "{guardian} is restricted[ by a {document}][ of {since}].",
+		.next = "Do not issue or tell anything; call the principal." },
+	{ "PD003", "code_live",
+		.sentence =
+			"{guardian} already has a {credential}[, issued {issued}][, handed over "
+			"{handed}][; it works until {expires}].",
+		.next = "Reprint it (same {credential}) or replace it (the old one stops "
+			"working)." },
+	{ "PD004", "account_exists",
+		.sentence = "{guardian} has a portal account already[, registered with {email}].",
+		.next = "A new {credential} is not needed. F9 helps with signing in." },
+	{ "PD005", "student_of_age",
+		.sentence =
+			"{student} is of age[ since {since}]; the rights are the student's own.",
+		.next = "Speak with the student; a {credential} for a parent is not issued." },
+	{ "PD006", "student_exited", .sentence = "{student} has left the school[ on {on}].",
+		.next = "Send the parent to the school the student goes to now." },
+	{ "PD010", "no_assignment",
+		.sentence = "{user} is known, but works at no school of this district yet.",
+		.next = "Ask the district office to assign you to your school." },
+	{ "PD011", "assignment_expired", .sentence = "The assignment of {user} ended[ on {ended}].",
+		.next = "Ask your principal or the district office to renew it." },
+	{ "PD013", "not_allowed", .sentence = "This is not for your role[ ({role})].",
+		.next = "[It takes: {needs}. ]Ask one who may to do it." },
+	{ "PD020", "visit_taken",
+		.sentence = "Another desk[ ({desk}, {by})] has this visit in hand.",
+		.next = "Let that desk finish or park it, then open it again." },
+	{ "PD021", "visit_closed", .sentence = "This visit is over or parked[ ({state})].",
+		.next = "Take up a parked visit with F3 on the first page, or start a new one." },
+	{ "PD022", "step_order", .sentence = "A step before this one is not finished[: {missing}].",
+		.next = "Finish that step first." },
+	{ "PD023", "checks_failed",
+		.sentence = "Too many checks failed[ ({failed})], so this visit has ended.",
+		.next = "Nothing is issued. The principal sees it and decides." },
+	{ "PD024", "too_little_on_record",
+		.sentence =
+			"The record has too little to ask about[: {have} of the {need} questions "
+			"needed].",
+		.next = "Have the record completed from papers first, then start again." },
+	{ "PD025", "too_few_matches",
+		.sentence = "Too few answers matched the record[: {have}, and {need} are needed].",
+		.next = "Ask the questions that are left, or refuse the visit with F8." },
+	{ "PD030", "id_kind_not_accepted",
+		.sentence = "This kind of ID is not accepted here[: {kind}].",
+		.next = "Ask for another ID from the list, or park the visit with F5." },
+	{ "PD031", "id_expired",
+		.sentence = "The ID expired {expired}.[ This district accepted it until "
+			    "{accepted_until}.]",
+		.next = "Ask for another ID, or F8 to refuse." },
+	{ "PD032", "id_does_not_match", .sentence = "The name or the face does not match the ID.",
+		.next = "Nothing is issued on this ID. Ask for another one, or F8 to refuse." },
+	{ "PD033", "document_not_accepted",
+		.sentence = "This document does not prove guardianship here[: {document}].",
+		.next = "Ask for one of the documents in the list." },
+	{ "PD040", "signature_missing", .sentence = "The signed form has not been seen yet.",
+		.next = "Print the form, have it signed, then mark the signature as seen." },
+	{ "PD050", "phone_release_needs_video",
+		.sentence = "A {credential} is read out only in a visit by video with every step "
+			    "passed.",
+		.next = "Print the letter, or start a visit by video." },
+	{ "PD051", "sheet_state",
+		.sentence = "This cannot be done with the sheet[ {sheet}][: it is {state}].",
+		.next = "Look at the sheet in hand: its number has to be the one on the screen." },
+	{ "PD052", "credential_state",
+		.sentence = "This cannot be done with the {credential}[: it is {state}].",
+		.next = "Open the student again to see how it stands now." },
+	{ "PD060", "not_found", .sentence = "What was asked for is not here[: {what}].",
+		.next = "Go back and look it up again." },
+	{ "PD061", "bad_value", .sentence = "The value of {field} cannot be taken[: it {why}].",
+		.next = "Correct it and go on." },
+	{ "PD062", "act_reused",
+		.sentence = "The server has seen this very step as something else.",
+		.next = "Nothing was done. Go back one step and do it again." },
+	{ "PD070", "key_generation", .sentence = "The school has a newer key than this desk knows.",
+		.next = "Nothing was issued. Lock the desk with Ctrl-L and sign in again." },
+};
+
+static DateStyle date_style = DATE_US;
+static char *credential_word;
+
+static const Row *
+find_row(const char *code)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+		if (strcmp(rows[i].code, code) == 0)
+			return &rows[i];
+	return NULL;
+}
+
+const char *
+refusal_name(const char *code)
+{
+	const Row *row = find_row(code);
+	return row ? row->name : NULL;
+}
+
+const char *const *
+refusal_codes(void)
+{
+	static const char *codes[G_N_ELEMENTS(rows) + 1];
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+		codes[i] = rows[i].code;
+	return codes;
+}
+
+void
+refusal_set_words(DateStyle style, const char *credential)
+{
+	date_style = style;
+	g_free(credential_word);
+	credential_word = g_strdup(credential);
+}
+
+static void
+take_fact(JsonObject *object, const char *name, JsonNode *node, gpointer data)
+{
+	if (!JSON_NODE_HOLDS_VALUE(node))
+		return;
+	GType type = json_node_get_value_type(node);
+	char *text = type == G_TYPE_STRING ? json_node_dup_string(node)
+		     : type == G_TYPE_INT64
+			     ? g_strdup_printf("%" G_GINT64_FORMAT, json_node_get_int(node))
+			     : NULL;
+	if (text != NULL)
+		g_hash_table_insert(data, g_strdup(name), text);
+}
+
+Refusal *
+refusal_from_detail(const char *code, const char *json)
+{
+	Refusal *refusal = g_new0(Refusal, 1);
+	const char *name = refusal_name(code);
+
+	g_strlcpy(refusal->code, code, sizeof refusal->code);
+	refusal->name = g_strdup(name ? name : "unknown");
+	refusal->facts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	g_autoptr(JsonNode) root =
+		json != NULL && json[0] != '\0' ? json_from_string(json, NULL) : NULL;
+	if (root != NULL && JSON_NODE_HOLDS_OBJECT(root))
+		json_object_foreach_member(json_node_get_object(root), take_fact, refusal->facts);
+	return refusal;
+}
+
+void
+refusal_free(Refusal *refusal)
+{
+	if (refusal == NULL)
+		return;
+	g_free(refusal->name);
+	g_hash_table_unref(refusal->facts);
+	g_free(refusal);
+}
+
+const char *
+refusal_fact(const Refusal *refusal, const char *name)
+{
+	const char *fact = g_hash_table_lookup(refusal->facts, name);
+	return fact ? fact : "";
+}
+
+/* What stands where a fact is missing that no bracket guards. */
+static const char *
+stand_in(const char *name)
+{
+	static const char *const people[] = { "guardian", "user", NULL };
+	if (g_strv_contains(people, name))
+		return "this person";
+	return strcmp(name, "student") == 0 ? "the student" : "this";
+}
+
+/* A fact as a person reads it: days in the district's way, keys as words. NULL: not there. */
+static char *
+show_fact(const Refusal *refusal, const char *name)
+{
+	static const char *const keys[] = { "act", "document", "field", "kind", "missing", "needs",
+		"role", "state", "what", NULL };
+	if (strcmp(name, "credential") == 0)
+		return g_strdup(credential_word ? credential_word : "code");
+	const char *fact = refusal_fact(refusal, name);
+	if (fact[0] == '\0')
+		return NULL;
+	char *text = date_show(fact, date_style);
+	if (g_strv_contains(keys, name))
+		g_strdelimit(text, "_", ' ');
+	return text;
+}
+
+/* TEMPLATE from *P to its end, or to the ] that closes it. false: a fact in it is missing. */
+static bool
+fill(const Refusal *refusal, const char **p, GString *out)
+{
+	bool complete = true;
+
+	for (; **p != '\0' && **p != ']'; (*p)++) {
+		if (**p == '[') {
+			g_autoptr(GString) part = g_string_new(NULL);
+			(*p)++;
+			if (fill(refusal, p, part))
+				g_string_append(out, part->str);
+			g_assert(**p == ']');
+		} else if (**p == '{') {
+			const char *end = strchr(*p, '}');
+			g_assert(end != NULL);
+			g_autofree char *name = g_strndup(*p + 1, end - *p - 1);
+			g_autofree char *fact = show_fact(refusal, name);
+			complete = complete && fact != NULL;
+			g_string_append(out, fact ? fact : stand_in(name));
+			*p = end;
+		} else {
+			g_string_append_c(out, **p);
+		}
+	}
+	return complete;
+}
+
+static char *
+phrase(const Refusal *refusal, const char *template)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+	fill(refusal, &template, out);
+	if (out->len > 0)
+		out->str[0] = g_ascii_toupper(out->str[0]);
+	return g_strdup(out->str);
+}
+
+char *
+refusal_text(const Refusal *refusal)
+{
+	const Row *row = find_row(refusal->code);
+	if (row == NULL)
+		return g_strdup(
+			"The server says no, for a reason this program is too old to know.");
+	return phrase(refusal, row->sentence);
+}
+
+char *
+refusal_next(const Refusal *refusal)
+{
+	const Row *row = find_row(refusal->code);
+	if (row == NULL)
+		return g_strdup("Nothing was done. Have this desk's program brought up to date.");
+	return phrase(refusal, row->next);
+}
