@@ -340,9 +340,10 @@ COMMENT ON FUNCTION registry.scope() IS 'schools of whoever signed in: {0} the w
 CREATE FUNCTION registry.fold(t text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-	RETURN translate(lower(public.unaccent('public.unaccent'::regdictionary, t)), '-_''’ʼ‘`´.', '  ');
+	RETURN translate(lower(public.unaccent('public.unaccent'::regdictionary, t)),
+		'-_,;:/()&"' || U&'\2010\2011\2013\2014\00B7\30FB\00A0\3000' || '''’ʼ‘`´.', repeat(' ', 18));
 END $$;
-COMMENT ON FUNCTION registry.fold(text) IS 'a name as it is searched: lower case, no accents, hyphens as spaces, no apostrophes or points; a change means registry.search_rebuild()';
+COMMENT ON FUNCTION registry.fold(text) IS 'a name as it is searched: lower case, no accents, hyphens and the like as spaces, no apostrophes or points; a change means registry.search_rebuild()';
 
 CREATE FUNCTION registry.listed(p_family text, p_given text, p_middle text DEFAULT '') RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$

@@ -1,0 +1,301 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- 0005 search
+--
+-- Why: the look-up answers while the clerk types, in one school or in a thousand. Under row security
+-- LIKE and trigrams cannot be index conditions, comparisons can; so every word of a person stands in
+-- a table of its own, searched by ranges, and pairs of words stand in another, because at district
+-- size two common words would otherwise mean reading both. Each query has exactly one index it can
+-- use (the district's have text_pattern_ops), and the order of the index is the ranking.
+-- Filled by registry.search_rebuild and search_refresh; an import calls them, then vacuums.
+
+CREATE TABLE registry.person_at (
+	school_id int NOT NULL,
+	kind "char" NOT NULL CHECK (kind IN ('s', 'g')),
+	person_id bigint NOT NULL,
+	folded text COLLATE "C" NOT NULL,
+	PRIMARY KEY (person_id, kind, school_id)
+);
+CREATE INDEX person_at_school ON registry.person_at (school_id);
+COMMENT ON TABLE registry.person_at IS 'each person once for each of their schools, as searched';
+COMMENT ON COLUMN registry.person_at.school_id IS 'the school';
+COMMENT ON COLUMN registry.person_at.kind IS 's student, g guardian';
+COMMENT ON COLUMN registry.person_at.person_id IS 'student_id or guardian_id';
+COMMENT ON COLUMN registry.person_at.folded IS 'every word of the person, each after a space';
+
+CREATE TABLE registry.find_word (
+	school_id int NOT NULL,
+	kind "char" NOT NULL,
+	person_id bigint NOT NULL,
+	word text COLLATE "C" NOT NULL,
+	folded text COLLATE "C" NOT NULL
+);
+COMMENT ON TABLE registry.find_word IS 'every word of every person';
+COMMENT ON COLUMN registry.find_word.school_id IS 'the school';
+COMMENT ON COLUMN registry.find_word.kind IS 's student, g guardian';
+COMMENT ON COLUMN registry.find_word.person_id IS 'student_id or guardian_id';
+COMMENT ON COLUMN registry.find_word.word IS 'one word: of a name, a birthday (MMDDYYYY), an ID, a telephone''s last 4, 7, 10 digits, an e-mail';
+COMMENT ON COLUMN registry.find_word.folded IS 'all words, to check the other ones typed without another table';
+
+CREATE TABLE registry.find_pair (
+	key text COLLATE "C" NOT NULL,
+	school_id int NOT NULL,
+	kind "char" NOT NULL,
+	person_id bigint NOT NULL
+);
+COMMENT ON TABLE registry.find_pair IS 'every two words of a person in both orders, for searches of the whole district';
+COMMENT ON COLUMN registry.find_pair.key IS 'first two letters of one word, the other word, the first in full';
+COMMENT ON COLUMN registry.find_pair.school_id IS 'the school';
+COMMENT ON COLUMN registry.find_pair.kind IS 's student, g guardian';
+COMMENT ON COLUMN registry.find_pair.person_id IS 'student_id or guardian_id';
+
+CREATE INDEX find_word_school ON registry.find_word (school_id, kind, word);
+CREATE INDEX find_word_district ON registry.find_word (kind, word text_pattern_ops);
+CREATE INDEX find_word_person ON registry.find_word (person_id, kind);
+CREATE INDEX find_pair_district ON registry.find_pair (kind, key, person_id, school_id);
+CREATE INDEX find_pair_person ON registry.find_pair (person_id, kind);
+
+DO $$
+DECLARE
+	t text;
+BEGIN
+	FOREACH t IN ARRAY ARRAY['person_at', 'find_word', 'find_pair'] LOOP
+		EXECUTE format('ALTER TABLE registry.%I ENABLE ROW LEVEL SECURITY', t);
+		EXECUTE format('CREATE POLICY scope ON registry.%I TO pindesk_api
+			USING ((SELECT registry.scope()) = ''{0}'' OR school_id = ANY ((SELECT registry.scope())::int[]))', t);
+		EXECUTE format('GRANT SELECT ON registry.%I TO pindesk_api', t);
+	END LOOP;
+END $$;
+
+-- Filling ---------------------------------------------------------------------------------------
+
+CREATE FUNCTION registry.name_words(p_name text) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	RETURN array_remove(regexp_split_to_array(registry.fold(p_name), '\s+'), '');
+END $$;
+COMMENT ON FUNCTION registry.name_words(text) IS 'the words of a name as they are searched';
+
+CREATE FUNCTION registry.phone_words(p_phones text[]) RETURNS text[]
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT coalesce(array_agg(DISTINCT right(d.digits, n.n)), '{}')
+		FROM (SELECT registry.phone_digits(p) AS digits FROM unnest(p_phones) AS p) d CROSS JOIN (VALUES (4), (7), (10)) AS n(n)
+		WHERE length(d.digits) >= n.n
+$$;
+COMMENT ON FUNCTION registry.phone_words(text[]) IS 'telephones as they are searched: last 4, 7 and 10 digits';
+
+CREATE FUNCTION registry.search_fill(p_students bigint[], p_guardians bigint[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	CREATE TEMP TABLE search_person ON COMMIT DROP AS
+	SELECT s.school_id, 's'::"char" AS kind, s.student_id AS person_id,
+			registry.name_words(s.family || ' ' || s.given || ' ' || s.middle) AS names,
+			array_remove(ARRAY[to_char(s.born, 'MMDDYYYY')], NULL) AS births,
+			registry.name_words(s.permanent_id) || registry.phone_words(ARRAY[s.phone]) AS others
+		FROM registry.student s WHERE p_students IS NULL OR s.student_id = ANY (p_students)
+	UNION ALL
+	SELECT t.school_id, 'g', g.guardian_id, registry.name_words(g.family || ' ' || g.given), '{}',
+			CASE WHEN t.restricted THEN '{}' ELSE registry.name_words(g.email) || registry.phone_words(
+				ARRAY(SELECT p.phone FROM registry.guardian_phone p WHERE p.guardian_id = g.guardian_id)) END
+		FROM registry.guardian g
+		JOIN (SELECT x.guardian_id, x.school_id, bool_or(x.standing = 'restricted') AS restricted
+			FROM registry.guardianship x WHERE p_guardians IS NULL OR x.guardian_id = ANY (p_guardians)
+			GROUP BY x.guardian_id, x.school_id) t ON t.guardian_id = g.guardian_id;
+	INSERT INTO registry.person_at (school_id, kind, person_id, folded)
+		SELECT p.school_id, p.kind, p.person_id, ' ' || array_to_string(p.names || p.births || p.others, ' ')
+		FROM pg_temp.search_person p ORDER BY p.school_id;
+	INSERT INTO registry.find_word (school_id, kind, person_id, word, folded)
+		SELECT DISTINCT ON (p.school_id, p.kind, w.word COLLATE "C", p.person_id) p.school_id, p.kind, p.person_id, w.word,
+			' ' || array_to_string(p.names || p.births || p.others, ' ')
+		FROM pg_temp.search_person p CROSS JOIN LATERAL unnest(p.names || p.births || p.others) AS w(word)
+		ORDER BY p.school_id, p.kind, w.word COLLATE "C", p.person_id;
+	INSERT INTO registry.find_pair (key, school_id, kind, person_id)
+		SELECT DISTINCT left(a.word, 2) || ' ' || b.word || ' ' || a.word, p.school_id, p.kind, p.person_id
+		FROM pg_temp.search_person p CROSS JOIN LATERAL unnest(p.names) WITH ORDINALITY AS a(word, n)
+			CROSS JOIN LATERAL unnest(p.names || p.births) WITH ORDINALITY AS b(word, n)
+		WHERE a.n <> b.n;
+	DROP TABLE pg_temp.search_person;
+END $$;
+COMMENT ON FUNCTION registry.search_fill(bigint[], bigint[]) IS 'enters the words of these people; NULL means all; telephone and e-mail of a restricted person are not searchable';
+
+CREATE FUNCTION registry.search_rebuild() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	TRUNCATE registry.person_at, registry.find_word, registry.find_pair;
+	PERFORM registry.search_fill(NULL, NULL);
+END $$;
+COMMENT ON FUNCTION registry.search_rebuild() IS 'makes everybody searchable anew; VACUUM ANALYZE the three tables after it';
+
+CREATE FUNCTION registry.search_refresh(students bigint[], guardians bigint[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_students bigint[] := coalesce(students, '{}');
+	v_guardians bigint[] := coalesce(guardians, '{}');
+	t text;
+BEGIN
+	FOREACH t IN ARRAY ARRAY['person_at', 'find_word', 'find_pair'] LOOP
+		EXECUTE format('DELETE FROM registry.%I WHERE kind = ''s'' AND person_id = ANY ($1) OR kind = ''g'' AND person_id = ANY ($2)', t)
+			USING v_students, v_guardians;
+	END LOOP;
+	PERFORM registry.search_fill(v_students, v_guardians);
+END $$;
+COMMENT ON FUNCTION registry.search_refresh(bigint[], bigint[]) IS 'makes these people searchable anew after a change; guardians also when a guardianship of theirs changed';
+
+-- Asking ----------------------------------------------------------------------------------------
+
+CREATE FUNCTION registry.typed_words(p_typed text) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v text := left(trim(coalesce(p_typed, '')), 64);
+	d text[];
+	m text[];
+BEGIN
+	FOR d IN SELECT * FROM regexp_matches(v, '(?:^|\s)((\d{4})-(\d{1,2})-(\d{1,2}))(?=\s|$)', 'g') LOOP
+		v := replace(v, d[1], lpad(d[3], 2, '0') || lpad(d[4], 2, '0') || d[2]);
+	END LOOP;
+	FOR m IN SELECT * FROM regexp_matches(v, '(?:^|\s)((\d{1,2})/(\d{0,2})(?:/(\d{0,4}))?)(?=\s|$)', 'g') LOOP
+		v := replace(v, m[1], lpad(m[2], 2, '0')
+			|| CASE WHEN m[3] = '' OR length(m[3]) = 1 AND m[4] IS NULL AND length(m[2]) = 2 THEN m[3] ELSE lpad(m[3], 2, '0') END
+			|| CASE WHEN length(m[4]) = 2 AND m[4] NOT IN ('19', '20') THEN '20' || m[4] ELSE coalesce(m[4], '') END);
+	END LOOP;
+	IF v ~ '^[0-9 ().+-]+$' THEN
+		RETURN array_remove(ARRAY[registry.phone_digits(v)], '');
+	END IF;
+	v := regexp_replace(v, '(?:^|\s)\(?(\d{3})\)?[-. ]*(\d{3})[-. ]?(\d{4})(?=\s|$)', ' \1\2\3', 'g');
+	v := regexp_replace(v, '(?:^|\s)(\d{3})[-.](\d{4})(?=\s|$)', ' \1\2', 'g');
+	RETURN (registry.name_words(v))[1:6];
+END $$;
+COMMENT ON FUNCTION registry.typed_words(text) IS 'what was typed, as words to search: birthdays and telephones in any usual form become digits';
+
+CREATE FUNCTION desk.find_ids(p_words text[], p_scope int[]) RETURNS TABLE (kind "char", person_id bigint, school_id int, exact int)
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET enable_bitmapscan = off SET enable_seqscan = off AS $$
+#variable_conflict use_column
+DECLARE
+	v_main text;
+	v_side text;
+	v_lo text COLLATE "C";
+	v_hi text COLLATE "C";
+BEGIN
+	SELECT w INTO v_main FROM unnest(p_words) AS w ORDER BY length(w) DESC LIMIT 1;
+	v_lo := v_main;
+	v_hi := v_main || chr(1114111);
+	IF p_scope <> '{0}' THEN
+		RETURN QUERY SELECT f.kind, f.person_id, f.school_id, max((f.word = v_main)::int)
+			FROM unnest(p_scope) AS s(school_id) CROSS JOIN (VALUES ('s'::"char"), ('g')) AS k(kind) CROSS JOIN LATERAL (
+				SELECT w.kind, w.person_id, w.school_id, w.word FROM registry.find_word w
+				WHERE w.school_id = s.school_id AND w.kind = k.kind AND w.word >= v_lo AND w.word < v_hi
+					AND NOT EXISTS (SELECT FROM unnest(p_words) AS o(word) WHERE strpos(w.folded, ' ' || o.word) = 0)
+				ORDER BY w.word LIMIT 64) f
+			GROUP BY f.kind, f.person_id, f.school_id;
+		RETURN;
+	END IF;
+	-- The other word gives two letters and is never a number; a one-letter word must be the full one.
+	SELECT w INTO v_side FROM unnest(p_words) WITH ORDINALITY AS x(w, n)
+		WHERE w !~ '^[0-9]' AND length(w) > 1 AND n <> array_position(p_words, v_main) ORDER BY length(w) DESC LIMIT 1;
+	IF v_side IS NULL AND length(v_main) > 1 AND v_main !~ '^[0-9]' THEN
+		SELECT v_main, w INTO v_side, v_main FROM unnest(p_words) WITH ORDINALITY AS x(w, n) WHERE n <> array_position(p_words, v_main)
+			ORDER BY length(w) DESC LIMIT 1;
+		v_main := coalesce(v_main, v_lo);
+	END IF;
+	IF v_side IS NULL OR cardinality(p_words) = 1 THEN
+		RETURN QUERY SELECT f.kind, f.person_id, f.school_id, max((f.word = v_main)::int)
+			FROM (VALUES ('s'::"char"), ('g')) AS k(kind) CROSS JOIN LATERAL (
+				SELECT w.kind, w.person_id, w.school_id, w.word FROM registry.find_word w
+				WHERE w.kind = k.kind AND w.word ~>=~ v_lo AND w.word ~<~ v_hi
+					AND NOT EXISTS (SELECT FROM unnest(p_words) AS o(word) WHERE strpos(w.folded, ' ' || o.word) = 0)
+				ORDER BY w.word USING ~<~ LIMIT 64) f
+			GROUP BY f.kind, f.person_id, f.school_id;
+		RETURN;
+	END IF;
+	v_lo := left(v_side, 2) || ' ' || v_main;
+	v_hi := v_lo || chr(1114111);
+	RETURN QUERY SELECT f.kind, f.person_id, f.school_id, max((starts_with(f.key, v_lo || ' '))::int)
+		FROM (VALUES ('s'::"char"), ('g')) AS k(kind) CROSS JOIN LATERAL (
+			SELECT w.kind, w.person_id, w.school_id, w.key FROM registry.find_pair w
+			WHERE w.kind = k.kind AND w.key >= v_lo AND w.key < v_hi
+				AND EXISTS (SELECT FROM registry.person_at p
+					WHERE p.person_id = w.person_id AND p.kind = w.kind AND p.school_id = w.school_id
+						AND NOT EXISTS (SELECT FROM unnest(p_words) AS o(word) WHERE strpos(p.folded, ' ' || o.word) = 0))
+			ORDER BY w.key LIMIT 64) f
+		GROUP BY f.kind, f.person_id, f.school_id;
+END $$;
+COMMENT ON FUNCTION desk.find_ids(text[], int[]) IS 'who has words that begin so; the school is asked for by name, row security checks it again';
+
+CREATE FUNCTION desk.found(p_kinds "char"[], p_persons bigint[], p_schools int[]) RETURNS TABLE (kind text, person_id bigint, school_id int,
+	name text, born text, grade text, room text, guardians int, verified int, phone text, children text, student_id bigint)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY SELECT CASE x.kind WHEN 's' THEN 'student' ELSE 'guardian' END, x.person_id, x.school_id,
+			coalesce(registry.listed(s.family, s.given, s.middle), registry.listed(g.family, g.given)), s.born::text, s.grade, h.room,
+			c.guardians, c.verified, CASE WHEN NOT k.restricted THEN desk.first_phone(g.guardian_id) END, k.children,
+			coalesce(s.student_id, k.student_id)
+		FROM unnest(p_kinds, p_persons, p_schools) WITH ORDINALITY AS x(kind, person_id, school_id, n)
+		LEFT JOIN registry.student s ON x.kind = 's' AND s.student_id = x.person_id AND s.school_id = x.school_id
+		LEFT JOIN registry.homeroom h ON h.school_id = s.school_id AND h.homeroom_id = s.homeroom_id
+		LEFT JOIN LATERAL (SELECT count(*)::int AS guardians, count(*) FILTER (WHERE t.standing = 'verified')::int AS verified
+			FROM registry.guardianship t WHERE t.school_id = s.school_id AND t.student_id = s.student_id) c ON x.kind = 's'
+		LEFT JOIN registry.guardian g ON x.kind = 'g' AND g.guardian_id = x.person_id
+		LEFT JOIN LATERAL (SELECT coalesce(bool_or(t.standing = 'restricted'), false) AS restricted,
+				string_agg(registry.listed(b.family, b.given) || coalesce(' (' || nullif(b.grade, '') || ')', ''), '; '
+					ORDER BY b.born DESC NULLS LAST, b.student_id) FILTER (WHERE t.standing <> 'restricted') AS children,
+				(array_agg(b.student_id ORDER BY t.standing = 'restricted', b.born DESC NULLS LAST, b.student_id))[1] AS student_id
+			FROM registry.guardianship t JOIN registry.student b ON b.school_id = t.school_id AND b.student_id = t.student_id
+			WHERE t.guardian_id = g.guardian_id AND t.school_id = x.school_id) k ON x.kind = 'g'
+		WHERE s.student_id IS NOT NULL OR g.guardian_id IS NOT NULL
+		ORDER BY x.n;
+END $$;
+COMMENT ON FUNCTION desk.found("char"[], bigint[], int[]) IS 'how people found are shown, in the order given; of a restricted person neither telephone nor children';
+
+CREATE FUNCTION desk.find_people(p_typed text) RETURNS TABLE (kind text, person_id bigint, school_id int, name text, born text, grade text,
+	room text, guardians int, verified int, phone text, children text, student_id bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+	v_scope int[] := desk.enter();
+	v_words text[] := registry.typed_words(p_typed);
+	v_kinds "char"[];
+	v_persons bigint[];
+	v_schools int[];
+BEGIN
+	IF cardinality(v_words) = 0 THEN
+		RETURN;
+	END IF;
+	SELECT array_agg(r.kind ORDER BY r.n), array_agg(r.person_id ORDER BY r.n), array_agg(r.school_id ORDER BY r.n)
+		INTO v_kinds, v_persons, v_schools
+		FROM (SELECT f.kind, f.person_id, f.school_id, row_number() OVER (ORDER BY f.kind DESC, f.exact DESC, p.folded, f.person_id) AS n
+			FROM desk.find_ids(v_words, v_scope) f JOIN registry.person_at p
+				ON p.person_id = f.person_id AND p.kind = f.kind AND p.school_id = f.school_id) r
+		WHERE r.n <= 50;
+	RETURN QUERY SELECT * FROM desk.found(v_kinds, v_persons, v_schools);
+END $$;
+COMMENT ON FUNCTION desk.find_people(text) IS 'students, then guardians, of the caller''s schools: part of names in any order, birthday, student ID, telephone, e-mail; 50 at most';
+
+CREATE FUNCTION desk.find_near(p_typed text) RETURNS TABLE (kind text, person_id bigint, school_id int, name text, born text, grade text,
+	room text, guardians int, verified int, phone text, children text, student_id bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+	v_scope int[] := desk.enter();
+	v_words text[] := registry.typed_words(p_typed);
+	v_kinds "char"[];
+	v_persons bigint[];
+	v_schools int[];
+BEGIN
+	SELECT array_agg(r.kind ORDER BY r.n), array_agg(r.person_id ORDER BY r.n), array_agg(r.school_id ORDER BY r.n)
+		INTO v_kinds, v_persons, v_schools
+		FROM (SELECT p.kind, p.person_id, p.school_id, row_number() OVER (ORDER BY p.kind DESC, w.score DESC, p.folded, p.person_id) AS n
+			FROM registry.person_at p CROSS JOIN LATERAL
+				(SELECT avg(public.word_similarity(o.word, p.folded)) AS score, min(public.word_similarity(o.word, p.folded)) AS worst
+				FROM unnest(v_words) AS o(word)) w
+			WHERE p.school_id = ANY (v_scope) AND w.worst >= 0.4) r
+		WHERE r.n <= 50;
+	RETURN QUERY SELECT * FROM desk.found(v_kinds, v_persons, v_schools);
+END $$;
+COMMENT ON FUNCTION desk.find_near(text) IS 'near spellings at the caller''s own schools, for when find_people found nothing; not for the whole district';
+
+GRANT EXECUTE ON FUNCTION registry.name_words(text), registry.typed_words(text) TO pindesk_api;
+GRANT EXECUTE ON FUNCTION desk.find_people(text), desk.find_near(text) TO pindesk_staff;
+
+SELECT admin.settle();
+INSERT INTO admin.migration (version, name) VALUES (5, 'search');
