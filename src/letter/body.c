@@ -84,6 +84,7 @@ draw_bullet(Page *page, Flow *flow, const LetterBlock *block)
 	skip(flow, 2);
 	if (!page->measuring) {
 		cairo_set_source_rgb(page->cr, 0.13, 0.13, 0.13);
+		cairo_new_path(page->cr);
 		cairo_arc(
 			page->cr, LETTER_MARGIN + 4, flow->y + flow->size * 0.72, 1.7, 0, 2 * G_PI);
 		cairo_fill(page->cr);

@@ -197,7 +197,7 @@ draw_qr(Page *page)
 		words_add_runs(words, block, 1, block->runs->len, page->facts);
 		if (words->text->len)
 			page_words_fit(page, words, style, 7, 0, "the words below the QR",
-				PAGE_QR_X, PAGE_QR_Y + PAGE_QR_SIZE, PAGE_QR_SIZE,
+				PAGE_QR_X + 10, PAGE_QR_Y + PAGE_QR_SIZE, PAGE_QR_SIZE - 20,
 				PAGE_BODY_BOTTOM - PAGE_QR_Y - PAGE_QR_SIZE);
 	}
 }

@@ -8,7 +8,10 @@
 
 /* Paper. Straight-line code for the worker thread: every wait has a deadline and looks at its
  * GCancellable about every half second. Nothing here writes to the terminal, and nothing that goes
- * to a printer besides the pages says whose they are. */
+ * to a printer besides the pages says whose they are.
+ *
+ * Copies of the pages outside locked memory: libcups' and TLS's send buffers while a job is sent,
+ * the spool of a queue until its job has ended, and what the printer itself keeps. */
 
 /* "Office" (a CUPS queue), "ipp://host/ipp/print" or "ipps://...", "folder:/some/where". */
 typedef struct Printer Printer;
@@ -75,3 +78,6 @@ typedef enum {
  * with a sentence for the clerk, whenever the outcome is not PRINT_DONE. */
 PrintOutcome print_follow(const Printer *printer, const char *job, PrintSaid said, gpointer data,
 	GCancellable *cancel, GError **error);
+
+/* How many seconds of silence make print_follow give up with PRINT_MAYBE; 60 at first. */
+void print_set_patience(int seconds);

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <cups/cups.h>
+
+#include "print/print.h"
+
+/* A conversation with one printer or print service, for the files of this folder. */
+
+struct Printer {
+	PrinterKind kind;
+	char *text, *label;
+	char *uri;      /* printer-uri of IPP requests */
+	char *resource; /* path of the HTTP request */
+	char *host;     /* NULL: the desk's CUPS */
+	char *path;     /* of a folder */
+	int port;
+	bool secure;
+};
+
+typedef struct {
+	http_t *http;
+	const Printer *printer; /* borrowed; NULL: the desk's CUPS itself */
+	GCancellable *cancel;   /* borrowed; may be NULL */
+	gint64 deadline;        /* of the request in hand, monotonic microseconds */
+	double limit;           /* seconds of silence that a request may last */
+} Link;
+
+/* Sets a sentence that may begin with a printer's label; its first letter becomes a capital. */
+void link_fail(GError **error, PrintError code, const char *format, ...) G_GNUC_PRINTF(3, 4);
+/* PRINT_ERROR_AWAY; PRINTER may be NULL: the desk's own print service. */
+void link_fail_away(const Printer *printer, GError **error);
+
+/* PRINTER may be NULL: the desk's own print service. PRINT_ERROR_AWAY, PRINT_ERROR_CANCELLED. */
+Link *link_open(const Printer *printer, GCancellable *cancel, GError **error);
+void link_close(Link *link);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Link, link_close)
+
+/* Starts the clock of a request: this many seconds of silence and it is given up. */
+void link_allow(Link *link, double seconds);
+
+/* A request about the printer, with its usual first attributes. */
+ipp_t *link_request_new(const Link *link, ipp_op_t operation);
+/* The answer, or NULL when none came; takes REQUEST. cupsLastError() has the IPP status. */
+ipp_t *link_ask(Link *link, ipp_t *request);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ipp_t, ippDelete)
+
+/* Waits, at most SECONDS; false at once when cancelled. */
+bool link_wait(GCancellable *cancel, double seconds);
+
+/* The printer's state as people say it, from an answer to Get-Printer-Attributes. Caller owns. */
+char *state_words(ipp_t *answer, bool *ret_ready);
+/* One reason in the same way, or NULL when it keeps no page from printing. */
+const char *state_reason(const char *keyword);
+/* Asks for what state_words looks at. NULL when there was no answer. */
+ipp_t *state_ask(Link *link);
+
+/* folder.c: print_send for a folder. */
+char *folder_keep(const Printer *printer, const Secret *pdf, const char *sheet, GError **error);

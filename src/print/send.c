@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "print/link.h"
+
+#include <string.h>
+
+#define JOB_NAME "pindesk sheet"
+#define CHUNK 32768
+
+static bool
+stopped(GCancellable *cancel, GError **error)
+{
+	if (!g_cancellable_is_cancelled(cancel))
+		return false;
+	link_fail(error, PRINT_ERROR_CANCELLED, "Stopped before anything was sent to the printer.");
+	return true;
+}
+
+static bool
+refuse(const Printer *printer, const char *why, GError **error)
+{
+	link_fail(error, PRINT_ERROR_REFUSED, "%s %s", printer->label, why);
+	return false;
+}
+
+static bool
+has_value(ipp_t *answer, const char *name, const char *value)
+{
+	ipp_attribute_t *values = ippFindAttribute(answer, name, IPP_TAG_ZERO);
+	return values && ippContainsString(values, value);
+}
+
+/* That the printer is there, known and takes PDF; *ret_one_sided whether it can be told so. */
+static bool
+check_printer(Link *link, bool *ret_one_sided, GError **error)
+{
+	g_autoptr(ipp_t) answer = state_ask(link);
+	ipp_status_t status = cupsLastError();
+	if (stopped(link->cancel, error))
+		return false;
+	if (answer && status == IPP_STATUS_ERROR_NOT_FOUND)
+		return refuse(
+			link->printer, "is not known to this desk. Choose another printer.", error);
+	if (!answer || status > IPP_STATUS_OK_EVENTS_COMPLETE) {
+		link_fail_away(link->printer, error);
+		return false;
+	}
+	if (!has_value(answer, "document-format-supported", "application/pdf"))
+		return refuse(link->printer,
+			"does not take PDF. Choose another printer, or make a queue for this one.",
+			error);
+	*ret_one_sided = has_value(answer, "sides-supported", "one-sided");
+	return true;
+}
+
+static int
+ask_create(Link *link, int copies, bool one_sided)
+{
+	ipp_t *request = link_request_new(link, IPP_OP_CREATE_JOB);
+	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME, "job-name", NULL, JOB_NAME);
+	if (copies > 1)
+		ippAddInteger(request, IPP_TAG_JOB, IPP_TAG_INTEGER, "copies", copies);
+	if (one_sided)
+		ippAddString(request, IPP_TAG_JOB, IPP_TAG_KEYWORD, "sides", NULL, "one-sided");
+	g_autoptr(ipp_t) answer = link_ask(link, request);
+	if (!answer || cupsLastError() > IPP_STATUS_OK_EVENTS_COMPLETE)
+		return 0;
+	ipp_attribute_t *id = ippFindAttribute(answer, "job-id", IPP_TAG_INTEGER);
+	return id ? ippGetInteger(id, 0) : 0;
+}
+
+/* A job without pages yet; a printer busy with another one is asked until CANCEL. 0: no. */
+static int
+create_job(Link *link, int copies, bool one_sided, PrintSaid said, gpointer data, GError **error)
+{
+	for (bool told = false;; told = true) {
+		int id = ask_create(link, copies, one_sided);
+		ipp_status_t status = cupsLastError();
+		if (id > 0)
+			return id;
+		if (stopped(link->cancel, error))
+			return 0;
+		if (status == IPP_STATUS_ERROR_NOT_ACCEPTING_JOBS)
+			return refuse(link->printer,
+				"does not take any pages at the moment. Choose another printer.",
+				error);
+		if (status == IPP_STATUS_ERROR_FORBIDDEN ||
+			status == IPP_STATUS_ERROR_NOT_AUTHENTICATED ||
+			status == IPP_STATUS_ERROR_NOT_AUTHORIZED)
+			return refuse(link->printer,
+				"does not let this desk print. Call your administrator.", error);
+		if (status != IPP_STATUS_ERROR_BUSY) {
+			link_fail_away(link->printer, error);
+			return 0;
+		}
+		if (said && !told)
+			said("busy with another page. Waiting for it", data);
+		if (!link_wait(link->cancel, 0.5) && stopped(link->cancel, error))
+			return 0;
+	}
+}
+
+/* A job that will not get its pages must not keep the printer; answered or not. */
+static void
+drop_job(const Printer *printer, int id)
+{
+	g_autoptr(Link) link = link_open(printer, NULL, NULL);
+	if (!link)
+		return;
+	link->limit = 1;
+	ipp_t *request = link_request_new(link, IPP_OP_CANCEL_JOB);
+	ippAddInteger(request, IPP_TAG_OPERATION, IPP_TAG_INTEGER, "job-id", id);
+	if (printer->kind == PRINTER_QUEUE)
+		ippAddBoolean(request, IPP_TAG_OPERATION, "purge-job", 1);
+	g_autoptr(ipp_t) answer = link_ask(link, request);
+}
+
+/* true: the printer has it all. *ret_sent bytes went out in any case. */
+static bool
+send_document(Link *link, int id, const Secret *pdf, size_t *ret_sent)
+{
+	ipp_t *request = link_request_new(link, IPP_OP_SEND_DOCUMENT);
+	ippAddInteger(request, IPP_TAG_OPERATION, IPP_TAG_INTEGER, "job-id", id);
+	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", NULL,
+		"application/pdf");
+	ippAddBoolean(request, IPP_TAG_OPERATION, "last-document", 1);
+	link_allow(link, 10);
+	http_status_t http =
+		cupsSendRequest(link->http, request, link->printer->resource, CUPS_LENGTH_VARIABLE);
+	ippDelete(request);
+	size_t sent = 0;
+	while (http == HTTP_STATUS_CONTINUE && sent < secret_len(pdf)) {
+		size_t chunk = MIN(secret_len(pdf) - sent, CHUNK);
+		link_allow(link, 10);
+		http = cupsWriteRequestData(
+			link->http, (const char *)secret_peek(pdf) + sent, chunk);
+		sent += chunk;
+	}
+	*ret_sent = sent;
+	if (http != HTTP_STATUS_CONTINUE)
+		return false;
+	link_allow(link, 20);
+	g_autoptr(ipp_t) answer = cupsGetResponse(link->http, link->printer->resource);
+	return answer && cupsLastError() <= IPP_STATUS_OK_EVENTS_COMPLETE;
+}
+
+/* What an unsent document means: a clear no leaves nothing on paper, silence may not. */
+static void
+explain(const Link *link, size_t sent, GError **error)
+{
+	ipp_status_t status = cupsLastError();
+	bool refused = status >= IPP_STATUS_ERROR_BAD_REQUEST && status < IPP_STATUS_ERROR_INTERNAL;
+	if (sent == 0)
+		link_fail_away(link->printer, error);
+	else if (refused)
+		refuse(link->printer, "would not take the page. Choose another printer.", error);
+	else
+		link_fail(error, PRINT_ERROR_UNKNOWN,
+			"Contact with %s was lost while the page was on its way. Look in its tray: "
+			"the sheet may be there.",
+			link->printer->label);
+}
+
+char *
+print_send(const Printer *printer, const Secret *pdf, const char *sheet, int copies, PrintSaid said,
+	gpointer data, GCancellable *cancel, GError **error)
+{
+	if (stopped(cancel, error))
+		return NULL;
+	if (printer->kind == PRINTER_FOLDER)
+		return folder_keep(printer, pdf, sheet, error);
+	g_autoptr(Link) link = link_open(printer, cancel, error);
+	bool one_sided = false;
+	if (!link || !check_printer(link, &one_sided, error))
+		return NULL;
+	int id = create_job(link, copies, one_sided, said, data, error);
+	if (id == 0)
+		return NULL;
+	size_t sent = 0;
+	if (!send_document(link, id, pdf, &sent)) {
+		explain(link, sent, error);
+		drop_job(printer, id);
+		return NULL;
+	}
+	return g_strdup_printf("%d", id);
+}
