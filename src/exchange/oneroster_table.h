@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "exchange/oneroster.h"
+
+/* The files of a package as tables: which columns there are, what may stand in them, which file
+ * they refer to; and one reader for all of them. Inside exchange only. */
+
+typedef enum {
+	TABLE_NONE = -1,
+	TABLE_ORGS,
+	TABLE_SESSIONS,
+	TABLE_COURSES,
+	TABLE_CLASSES,
+	TABLE_USERS,
+	TABLE_ROLES,
+	TABLE_DEMOGRAPHICS,
+	TABLE_ENROLLMENTS,
+	TABLE_COUNT
+} TableId;
+
+/* Columns, in the order of the standard; the first three are the same in every table. */
+enum { COLUMN_ID, COLUMN_STATUS, COLUMN_MODIFIED };
+enum { ORG_NAME = 3, ORG_TYPE, ORG_IDENTIFIER, ORG_PARENT };
+enum {
+	CLASS_TITLE = 3,
+	CLASS_GRADES,
+	CLASS_COURSE,
+	CLASS_CODE,
+	CLASS_TYPE,
+	CLASS_LOCATION,
+	CLASS_SCHOOL,
+	CLASS_TERMS,
+	CLASS_SUBJECTS,
+	CLASS_SUBJECT_CODES,
+	CLASS_PERIODS
+};
+enum {
+	USER_ENABLED = 3,
+	USER_ORGS,
+	USER_ROLE,
+	USER_USERNAME,
+	USER_IDS,
+	USER_GIVEN,
+	USER_FAMILY,
+	USER_MIDDLE,
+	USER_IDENTIFIER,
+	USER_EMAIL,
+	USER_SMS,
+	USER_PHONE,
+	USER_AGENTS,
+	USER_GRADES,
+	USER_PASSWORD,
+	USER_MASTER,
+	USER_PREFERRED_GIVEN,
+	USER_PREFERRED_MIDDLE,
+	USER_PREFERRED_FAMILY,
+	USER_PRIMARY_ORG,
+	USER_PRONOUNS
+};
+enum { ROLE_USER = 3, ROLE_TYPE, ROLE_ROLE, ROLE_BEGIN, ROLE_END, ROLE_ORG, ROLE_PROFILE };
+enum { DEMOGRAPHICS_BORN = 3, DEMOGRAPHICS_SEX };
+enum {
+	ENROLLMENT_CLASS = 3,
+	ENROLLMENT_SCHOOL,
+	ENROLLMENT_USER,
+	ENROLLMENT_ROLE,
+	ENROLLMENT_PRIMARY,
+	ENROLLMENT_BEGIN,
+	ENROLLMENT_END
+};
+
+/* What the tables of one package share. */
+typedef struct {
+	GStringChunk *text;           /* borrowed: keeps what outlives a row */
+	GPtrArray *warnings;          /* borrowed */
+	GHashTable *warned;           /* text of a warning to the OneRosterWarning */
+	GHashTable *ids[TABLE_COUNT]; /* sourcedId to its line; NULL: file not read */
+	bool roles_in_users;          /* users.csv is of 1.1: it has the column role */
+} TableSet;
+
+void table_set_init(TableSet *set, GStringChunk *text, GPtrArray *warnings);
+void table_set_clear(TableSet *set);
+
+/* Counts a warning; LINE 0 when it is about the whole file. */
+void table_warn(TableSet *set, const char *file, guint line, const char *format, ...)
+	G_GNUC_PRINTF(4, 5);
+
+/* "users.csv" */
+const char *table_file(TableId table);
+/* Name of a column, for complaints. */
+const char *table_column(TableId table, guint column);
+
+/* One row; CELLS by the enums above, cleaned, "" where there is nothing, good for the call only. */
+typedef bool (*TableRowFn)(guint line, const char *const *cells, gpointer data, GError **error);
+
+/* Reads TABLE from PATH and gives every row that is not marked as deleted to ROW (may be NULL).
+ * Whatever refers to a table read before, or to itself, has been looked up. */
+bool table_read(TableSet *set, TableId table, const char *path, TableRowFn row, gpointer data,
+	GError **error);

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "exchange/csv.h"
+
+#include <string.h>
+
+#include <glib/gstdio.h>
+
+/* What was read as "line:cell|cell" a row, rows ended by newline. */
+typedef struct {
+	GString *seen;
+	guint stop_at; /* line at which to stop the reading; 0 never */
+} Seen;
+
+static bool
+see_row(const CsvRow *row, gpointer data, GError **error)
+{
+	Seen *s = data;
+	g_string_append_printf(s->seen, "%u:", row->line);
+	for (guint i = 0; i < row->count; i++)
+		g_string_append_printf(s->seen, "%s%s", i ? "|" : "", row->cells[i]);
+	g_string_append_c(s->seen, '\n');
+	if (row->line == s->stop_at)
+		return csv_complain(
+			error, EXCHANGE_ERROR_CONTENT, "f.csv", row->line, 2, "name", "stop.");
+	return true;
+}
+
+static char *
+read_bytes(const char *bytes, gssize length, guint stop_at, CsvTraits *traits, GError **error)
+{
+	g_autofree char *path = NULL;
+	int fd = g_file_open_tmp("pindesk-csv-XXXXXX", &path, NULL);
+	g_assert_cmpint(fd, >=, 0);
+	g_assert_true(g_file_set_contents(path, bytes, length, NULL));
+	Seen seen = { g_string_new(NULL), stop_at };
+	bool ok = csv_read_file(path, "f.csv", see_row, &seen, traits, error);
+	g_unlink(path);
+	g_close(fd, NULL);
+	return g_string_free(seen.seen, !ok);
+}
+
+typedef struct {
+	const char *name, *bytes, *rows, *complaint;
+} Case;
+
+static const Case good[] = {
+	{ "/lf", "a,b\n1,2\n", "1:a|b\n2:1|2\n" },
+	{ "/crlf", "a,b\r\n1,2\r\n", "1:a|b\n2:1|2\n" },
+	{ "/cr", "a,b\r1,2\r3,4", "1:a|b\n2:1|2\n3:3|4\n" },
+	{ "/no-newline-at-end", "a\n1", "1:a\n2:1\n" },
+	{ "/empty-cells", "a,b,c\n,,\n,x,", "1:a|b|c\n2:||\n3:|x|\n" },
+	{ "/blank-lines", "a\n\n  \n1\n", "1:a\n4:1\n" },
+	{ "/quoted", "\"a\",\"b\"\n\"1,5\",\"say \"\"yes\"\"\"\n", "1:a|b\n2:1,5|say \"yes\"\n" },
+	{ "/line-in-a-cell", "a,b\n\"x\r\ny\",2\n3,4\n", "1:a|b\n2:x\r\ny|2\n4:3|4\n" },
+	{ "/cell-in-quotes-is-empty", "a,b\n\"\",2\n", "1:a|b\n2:|2\n" },
+	{ "/utf-8", "a\nMuñoz 王 Արփի\n", "1:a\n2:Muñoz 王 Արփի\n" },
+	{ "/blanks-around", "a , b\n 1 ,\" 2 \"\n", "1:a|b\n2:1| 2 \n" },
+	{ "/nothing", "", "" },
+	{ "/semicolons", "a;b\n1,5;2\n", "1:a|b\n2:1,5|2\n" },
+	{ "/tabs", "a\tb\n1\t2\n", "1:a|b\n2:1|2\n" },
+	{ "/semicolon-in-a-cell", "a,b\n1;2,3\n", "1:a|b\n2:1;2|3\n" },
+};
+
+static const Case bad[] = {
+	{ "/quote-in-a-cell", "a,b\n1,x\"y\n", NULL,
+		"f.csv, line 2, column 2: a quote (\") stands in the middle of a cell, at "
+		"character 4." },
+	{ "/text-after-quote", "a,b\n1,2\n\"x\"y,2\n", NULL, "f.csv, line 3, column 1: a quote" },
+	{ "/quote-never-closed", "a,b\n1,\"x\n3,4\n5,6\n", NULL,
+		"f.csv, line 2, column 2: the quote (\") opened in this row is never closed." },
+	{ "/quote-closed-by-a-later-one", "a,b\n1,\"x\n3,\"y\"\n", NULL,
+		"f.csv, line 3, column 2: a quoted cell ends at character 4 and text follows. The "
+		"row "
+		"began on line 2;" },
+	{ "/half-utf-8", "a\nMu\xC3\xB1oz\nP\xF1oz\n", NULL,
+		"f.csv, line 3: the bytes here are not UTF-8 text." },
+	{ "/not-windows-either", "a\n\x81\n", NULL,
+		"f.csv, line 2: the bytes here are not UTF-8 text." },
+};
+
+static void
+test_good(gconstpointer data)
+{
+	const Case *c = data;
+	g_autoptr(GError) error = NULL;
+	g_autofree char *rows = read_bytes(c->bytes, -1, 0, NULL, &error);
+	g_assert_no_error(error);
+	g_assert_cmpstr(rows, ==, c->rows);
+}
+
+static void
+test_bad(gconstpointer data)
+{
+	const Case *c = data;
+	g_autoptr(GError) error = NULL;
+	g_autofree char *rows = read_bytes(c->bytes, -1, 0, NULL, &error);
+	g_assert_null(rows);
+	g_assert_error(error, EXCHANGE_ERROR, EXCHANGE_ERROR_FORM);
+	if (!g_str_has_prefix(error->message, c->complaint))
+		g_assert_cmpstr(error->message, ==, c->complaint);
+}
+
+static void
+test_traits(void)
+{
+	CsvTraits t;
+	g_autofree char *plain = read_bytes("a,b\n", -1, 0, &t, NULL);
+	g_assert_false(t.bom || t.windows_1252);
+	g_assert_cmpint(t.delimiter, ==, ',');
+	g_autofree char *bom = read_bytes("\xEF\xBB\xBF"
+					  "a;b\r\n",
+		-1, 0, &t, NULL);
+	g_assert_cmpstr(bom, ==, "1:a|b\n");
+	g_assert_true(t.bom);
+	g_assert_cmpint(t.delimiter, ==, ';');
+	g_autofree char *windows = read_bytes("a\nMu\xF1oz \x93x\x94\n", -1, 0, &t, NULL);
+	g_assert_cmpstr(windows, ==, "1:a\n2:Muñoz “x”\n");
+	g_assert_true(t.windows_1252);
+}
+
+static void
+test_nul(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_assert_null(read_bytes("a\nb\0c\n", 6, 0, NULL, &error));
+	g_assert_error(error, EXCHANGE_ERROR, EXCHANGE_ERROR_FORM);
+	g_assert_true(g_str_has_prefix(error->message, "f.csv, line 2: holds NUL bytes"));
+}
+
+static void
+test_stop(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_assert_null(read_bytes("a\n1\n2\n3\n", -1, 2, NULL, &error));
+	g_assert_cmpstr(error->message, ==, "f.csv, line 2, column 2 (name): stop.");
+}
+
+static void
+test_missing(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_assert_false(csv_read_file("/nowhere/f.csv", "f.csv", see_row, NULL, NULL, &error));
+	g_assert_error(error, EXCHANGE_ERROR, EXCHANGE_ERROR_READ);
+	g_assert_true(g_str_has_prefix(error->message, "f.csv: cannot be read: "));
+}
+
+static void
+test_large_cell(void)
+{
+	GString *text = g_string_new("a,b\n");
+	for (int i = 0; i < 300000; i++)
+		g_string_append_c(text, 'x');
+	g_string_append(text, ",2\n");
+	g_autofree char *rows = read_bytes(text->str, text->len, 0, NULL, NULL);
+	g_assert_cmpuint(strlen(rows), ==, text->len + strlen("1:2:"));
+	g_string_free(text, TRUE);
+}
+
+int
+main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	for (gsize i = 0; i < G_N_ELEMENTS(good); i++) {
+		g_autofree char *name = g_strconcat("/csv/good", good[i].name, NULL);
+		g_test_add_data_func(name, &good[i], test_good);
+	}
+	for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
+		g_autofree char *name = g_strconcat("/csv/bad", bad[i].name, NULL);
+		g_test_add_data_func(name, &bad[i], test_bad);
+	}
+	g_test_add_func("/csv/traits", test_traits);
+	g_test_add_func("/csv/nul", test_nul);
+	g_test_add_func("/csv/stop", test_stop);
+	g_test_add_func("/csv/missing", test_missing);
+	g_test_add_func("/csv/large-cell", test_large_cell);
+	return g_test_run();
+}
