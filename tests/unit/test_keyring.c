@@ -1,0 +1,679 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include <glib.h>
+#include <sodium.h>
+
+#include "vault/error.h"
+#include "vault/keyring.h"
+
+#define DISTRICT "6f1c8e0a-4b52-4c1e-9a77-2f3d5c8b9e10"
+#define TODAY "2026-11-22"
+enum { LINC = 1, MADI = 2 };
+
+/* Everybody who may sign something in these tests, or tries to. All are StaffKeys, the root too:
+ * to a keyring the root is but a public key. */
+typedef enum {
+	ROOT,
+	DISTRICT_OFFICE, /* dnguyen: signed by the root */
+	DISTRICT_LINC,   /* district role, but for one school only */
+	PRINCIPAL,       /* jwells, of LINC: signed by the district office */
+	PRINCIPAL_MADI,
+	PRINCIPAL_ALL, /* of the whole district */
+	CLERK,         /* mortega: signed by the principal */
+	AUDITOR,
+	EXPIRED,   /* a principal until last June */
+	FUTURE,    /* a principal from next August */
+	UNKNOWN,   /* a principal nobody signed */
+	SELF_MADE, /* a district office signed by itself */
+	PEOPLE
+} Who;
+
+static const struct {
+	const char *user;
+	StaffRole role;
+	int school;
+	Who signer;
+	const char *from, *until;
+} CAST[PEOPLE] = {
+	[ROOT] = { "root" },
+	[DISTRICT_OFFICE] = { "dnguyen", STAFF_DISTRICT, 0, ROOT, "2026-08-01", "2027-06-30" },
+	[DISTRICT_LINC] = { "dlinc", STAFF_DISTRICT, LINC, ROOT },
+	[PRINCIPAL] = { "jwells", STAFF_PRINCIPAL, LINC, DISTRICT_OFFICE, TODAY, TODAY },
+	[PRINCIPAL_MADI] = { "pmadi", STAFF_PRINCIPAL, MADI, ROOT },
+	[PRINCIPAL_ALL] = { "pall", STAFF_PRINCIPAL, 0, ROOT },
+	[CLERK] = { "mortega", STAFF_ACCOUNT_ADMIN, LINC, PRINCIPAL, NULL, "2027-06-30" },
+	[AUDITOR] = { "audit", STAFF_AUDITOR, 0, ROOT },
+	[EXPIRED] = { "oldp", STAFF_PRINCIPAL, LINC, ROOT, NULL, "2026-11-21" },
+	[FUTURE] = { "newp", STAFF_PRINCIPAL, LINC, ROOT, "2026-11-23", NULL },
+	[UNKNOWN] = { "nobody", STAFF_PRINCIPAL, LINC, UNKNOWN },
+	[SELF_MADE] = { "mallory", STAFF_DISTRICT, 0, SELF_MADE },
+};
+
+typedef struct {
+	StaffKey *people[PEOPLE];
+	SchoolKey *linc, *madi;
+	BoxKey *portal;
+	Keyring *keyring; /* knows everybody whose statement can be trusted, and both schools */
+} World;
+
+static Signed *
+sign(const World *world, Who signer, const Statement *statement)
+{
+	g_autoptr(GError) error = NULL;
+	Signed *row = staff_key_sign(world->people[signer], statement, &error);
+
+	g_assert_no_error(error);
+	return row;
+}
+
+static Signed *
+staff_row(const World *world, Who who)
+{
+	g_autoptr(Statement) statement = staff_key_statement(world->people[who], CAST[who].role,
+		CAST[who].school, CAST[who].from, CAST[who].until);
+
+	return sign(world, CAST[who].signer, statement);
+}
+
+static bool
+add(Keyring *keyring, const Signed *row, GError **error)
+{
+	g_autoptr(Statement) statement = statement_parse(row->body, NULL);
+
+	if (statement->kind == STATEMENT_STAFF)
+		return keyring_add_staff(keyring, row->body, row->signer, row->signature, error);
+	if (statement->kind == STATEMENT_SCHOOL_KEY)
+		return keyring_add_school(keyring, row->body, row->signer, row->signature, error);
+	return keyring_add_portal(keyring, row->body, row->signer, row->signature, error);
+}
+
+static bool
+add_school_key(World *world, Keyring *keyring, const SchoolKey *key, Who signer, GError **error)
+{
+	g_autoptr(Statement) statement = school_key_statement(key, DISTRICT);
+	g_autoptr(Signed) row = sign(world, signer, statement);
+
+	return add(keyring, row, error);
+}
+
+static Keyring *
+empty_keyring(const World *world)
+{
+	Keyring *keyring = keyring_new(DISTRICT, staff_key_sign_public(world->people[ROOT]), TODAY);
+
+	keyring_name_school(keyring, LINC, "Lincoln Elementary");
+	return keyring;
+}
+
+static World *
+world_new(void)
+{
+	World *world = g_new0(World, 1);
+
+	for (int i = 0; i < PEOPLE; i++)
+		world->people[i] = staff_key_new(DISTRICT, CAST[i].user);
+	world->linc = school_key_new(LINC, 1);
+	world->madi = school_key_new(MADI, 1);
+	world->portal = box_key_new();
+	world->keyring = empty_keyring(world);
+	for (int i = ROOT + 1; i < PEOPLE; i++) {
+		g_autoptr(Signed) row = staff_row(world, i);
+
+		g_assert_cmpint(add(world->keyring, row, NULL), ==, i < EXPIRED);
+	}
+	g_assert_true(add_school_key(world, world->keyring, world->linc, ROOT, NULL));
+	g_assert_true(add_school_key(world, world->keyring, world->madi, DISTRICT_OFFICE, NULL));
+	return world;
+}
+
+static void
+world_free(World *world)
+{
+	for (int i = 0; i < PEOPLE; i++)
+		staff_key_free(world->people[i]);
+	school_key_free(world->linc);
+	school_key_free(world->madi);
+	box_key_free(world->portal);
+	keyring_free(world->keyring);
+	g_free(world);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(World, world_free)
+
+static void
+assert_says(GError *error, int code, const char *part)
+{
+	g_assert_error(error, VAULT_ERROR, code);
+	if (strstr(error->message, part) == NULL)
+		g_error("\"%s\" does not say \"%s\"", error->message, part);
+}
+
+/* Who may sign what, the whole table: one column for each signer, in the order of Who. */
+static void
+test_who_may_sign(void)
+{
+	enum {
+		STAFF = STATEMENT_STAFF,
+		SCHOOL_KEY = STATEMENT_SCHOOL_KEY,
+		PORTAL = STATEMENT_PORTAL_KEY,
+		GRANT = STATEMENT_GRANT
+	};
+	static const struct {
+		int kind, role, school;
+		const char *may; /* x: accepted */
+	} rows[] = {
+		/* ROOT, district office, district for LINC, principal LINC, MADI, all, clerk,
+		 * auditor, expired, future, unknown, self-made */
+		{ STAFF, STAFF_VIEWER, LINC, "xxxx-x------" },
+		{ STAFF, STAFF_ACCOUNT_ADMIN, LINC, "xxxx-x------" },
+		{ STAFF, STAFF_ACCOUNT_ADMIN, MADI, "xx--xx------" },
+		{ STAFF, STAFF_ACCOUNT_ADMIN, 0, "xx---x------" },
+		{ STAFF, STAFF_PRINCIPAL, LINC, "xxx---------" },
+		{ STAFF, STAFF_PRINCIPAL, 0, "xx----------" },
+		{ STAFF, STAFF_AUDITOR, LINC, "xxx---------" },
+		{ STAFF, STAFF_DISTRICT, LINC, "x-----------" },
+		{ STAFF, STAFF_DISTRICT, 0, "x-----------" },
+		{ SCHOOL_KEY, 0, LINC, "xxx---------" },
+		{ SCHOOL_KEY, 0, MADI, "xx----------" },
+		{ PORTAL, 0, 0, "xx----------" },
+		{ GRANT, STAFF_VIEWER, LINC, "xxxx-x------" },
+		{ GRANT, STAFF_ACCOUNT_ADMIN, LINC, "xxxx-x------" },
+		{ GRANT, STAFF_ACCOUNT_ADMIN, MADI, "xx--xx------" },
+		{ GRANT, STAFF_PRINCIPAL, LINC, "xxx---------" },
+		{ GRANT, STAFF_DISTRICT, LINC, "x-----------" },
+	};
+	g_autoptr(World) world = world_new();
+	g_autoptr(StaffKey) member = staff_key_new(DISTRICT, "member");
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+		for (int who = ROOT; who < PEOPLE; who++) {
+			const SchoolKey *key = rows[i].school == MADI ? world->madi : world->linc;
+			g_autoptr(Statement) statement = NULL;
+			g_autoptr(Signed) row = NULL;
+			g_autoptr(SchoolKey) opened = NULL;
+			g_autoptr(GError) error = NULL;
+			bool accepted;
+
+			if (rows[i].kind == STAFF)
+				statement = staff_key_statement(
+					member, rows[i].role, rows[i].school, NULL, NULL);
+			else if (rows[i].kind == SCHOOL_KEY)
+				statement = school_key_statement(key, DISTRICT);
+			else if (rows[i].kind == PORTAL)
+				statement = portal_key_statement(world->portal, DISTRICT);
+			else
+				statement = school_key_grant(key, DISTRICT, "member",
+					staff_key_box_public(member), rows[i].role, NULL, NULL);
+			row = sign(world, who, statement);
+			if (rows[i].kind == GRANT) {
+				opened = keyring_open_grant(world->keyring, member, row->body,
+					row->signer, row->signature, &error);
+				accepted = opened != NULL;
+			} else {
+				accepted = add(world->keyring, row, &error);
+			}
+			if (accepted != (rows[i].may[who] == 'x'))
+				g_error("row %zu, %s: %s", i, CAST[who].user,
+					accepted ? "accepted" : error->message);
+			if (!accepted)
+				assert_says(error, VAULT_ERROR_UNTRUSTED, "was signed by");
+		}
+	}
+}
+
+static void
+test_sentences(void)
+{
+	g_autoptr(World) world = world_new();
+	g_autoptr(Signed) expired = staff_row(world, EXPIRED);
+	g_autoptr(Signed) future = staff_row(world, FUTURE);
+	g_autoptr(Signed) unknown = staff_row(world, UNKNOWN);
+	g_autoptr(GError) error = NULL;
+
+	g_assert_false(add(world->keyring, expired, &error));
+	assert_says(error, VAULT_ERROR_EXPIRED, "The staff key of oldp ended on 2026-11-21.");
+	g_clear_error(&error);
+	g_assert_false(add(world->keyring, future, &error));
+	assert_says(error, VAULT_ERROR_EXPIRED,
+		"The staff key of newp counts only from 2026-11-23 on.");
+	g_clear_error(&error);
+	g_assert_false(add(world->keyring, unknown, &error));
+	assert_says(error, VAULT_ERROR_UNTRUSTED,
+		"The staff key of nobody was signed by a key this desk does not trust.");
+	g_clear_error(&error);
+	g_assert_false(add_school_key(world, world->keyring, world->linc, UNKNOWN, &error));
+	assert_says(error, VAULT_ERROR_UNTRUSTED,
+		"The school key of Lincoln Elementary was signed by a key this desk does not "
+		"trust.");
+	g_clear_error(&error);
+	g_assert_false(add_school_key(world, world->keyring, world->madi, CLERK, &error));
+	assert_says(error, VAULT_ERROR_UNTRUSTED,
+		"The school key of school 2 was signed by mortega, who may not sign that.");
+}
+
+/* A staff statement that passes itself off as the root's. */
+static void
+test_names_itself_root(void)
+{
+	g_autoptr(World) world = world_new();
+	g_autoptr(StaffKey) mallory = staff_key_new(DISTRICT, "root");
+	g_autoptr(Statement) statement =
+		staff_key_statement(mallory, STAFF_DISTRICT, 0, NULL, NULL);
+	g_autoptr(Signed) row = staff_key_sign(mallory, statement, NULL);
+	g_autoptr(GBytes) root =
+		g_bytes_new(staff_key_sign_public(world->people[ROOT]), VAULT_KEY_BYTES);
+	g_autoptr(GError) error = NULL;
+
+	g_assert_false(
+		keyring_add_staff(world->keyring, row->body, row->signer, row->signature, &error));
+	assert_says(error, VAULT_ERROR_UNTRUSTED, "does not trust");
+	g_clear_error(&error);
+	/* the same under the root's name */
+	g_assert_false(keyring_add_staff(world->keyring, row->body, root, row->signature, &error));
+	assert_says(error, VAULT_ERROR_UNTRUSTED, "does not belong");
+}
+
+/* A row moved to a place where another kind belongs, or brought from another district. */
+static void
+test_out_of_place(void)
+{
+	g_autoptr(World) world = world_new();
+	g_autoptr(Signed) staff = staff_row(world, DISTRICT_OFFICE);
+	g_autoptr(StaffKey) foreign = staff_key_new("another-district", "jwells");
+	g_autoptr(Statement) statement =
+		staff_key_statement(foreign, STAFF_PRINCIPAL, LINC, NULL, NULL);
+	g_autoptr(Signed) abroad = sign(world, ROOT, statement);
+	g_autoptr(GError) error = NULL;
+
+	g_assert_false(keyring_add_school(
+		world->keyring, staff->body, staff->signer, staff->signature, &error));
+	assert_says(error, VAULT_ERROR_MISMATCH, "another kind");
+	g_clear_error(&error);
+	g_assert_false(keyring_add_portal(
+		world->keyring, staff->body, staff->signer, staff->signature, &error));
+	assert_says(error, VAULT_ERROR_MISMATCH, "another kind");
+	g_clear_error(&error);
+	g_assert_null(keyring_open_grant(world->keyring, world->people[CLERK], staff->body,
+		staff->signer, staff->signature, &error));
+	assert_says(error, VAULT_ERROR_MISMATCH, "another kind");
+	g_clear_error(&error);
+	g_assert_false(add(world->keyring, abroad, &error));
+	assert_says(error, VAULT_ERROR_MISMATCH, "another district");
+}
+
+static void
+test_school_key(void)
+{
+	g_autoptr(World) world = world_new();
+	g_autoptr(SchoolKey) second = school_key_new(LINC, 2);
+	g_autoptr(SchoolKey) rival = school_key_new(LINC, 2);
+	g_autoptr(GError) error = NULL;
+	const unsigned char *key;
+	int generation = 0;
+
+	key = keyring_school_key(world->keyring, LINC, &generation, &error);
+	g_assert_no_error(error);
+	g_assert_cmpint(generation, ==, 1);
+	g_assert_cmpmem(key, 32, world->linc->box->public_key, 32);
+	g_assert_true(add_school_key(world, world->keyring, second, ROOT, NULL));
+	g_assert_true(add_school_key(world, world->keyring, world->linc, ROOT, NULL));
+	key = keyring_school_key(world->keyring, LINC, &generation, NULL);
+	g_assert_cmpint(generation, ==, 2);
+	g_assert_cmpmem(key, 32, second->box->public_key, 32);
+	g_assert_false(add_school_key(world, world->keyring, rival, ROOT, &error));
+	assert_says(error, VAULT_ERROR_UNTRUSTED, "two different keys of generation 2");
+	g_clear_error(&error);
+	g_assert_null(keyring_school_key(world->keyring, 9, &generation, &error));
+	assert_says(error, VAULT_ERROR_MISSING, "no key of school 9");
+	g_assert_cmpint(generation, ==, 2);
+}
+
+static void
+test_portal_key(void)
+{
+	g_autoptr(World) world = world_new();
+	g_autoptr(BoxKey) rival = box_key_new();
+	g_autoptr(Statement) statement = portal_key_statement(world->portal, DISTRICT);
+	g_autoptr(Statement) other = portal_key_statement(rival, DISTRICT);
+	g_autoptr(Signed) row = sign(world, ROOT, statement);
+	g_autoptr(Signed) other_row = sign(world, ROOT, other);
+	g_autoptr(GError) error = NULL;
+
+	g_assert_null(keyring_portal_key(world->keyring, &error));
+	assert_says(error, VAULT_ERROR_MISSING, "parent portal");
+	g_clear_error(&error);
+	g_assert_true(add(world->keyring, row, NULL));
+	g_assert_true(add(world->keyring, row, NULL));
+	g_assert_cmpmem(
+		keyring_portal_key(world->keyring, NULL), 32, world->portal->public_key, 32);
+	g_assert_false(add(world->keyring, other_row, &error));
+	assert_says(error, VAULT_ERROR_UNTRUSTED, "two different keys");
+	g_assert_cmpmem(
+		keyring_portal_key(world->keyring, NULL), 32, world->portal->public_key, 32);
+}
+
+/* Rows come as the database likes; the chain is found all the same. */
+static void
+test_chain(void)
+{
+	g_autoptr(World) world = world_new();
+	g_autoptr(Keyring) keyring = empty_keyring(world);
+	g_autoptr(GPtrArray) chain = g_ptr_array_new_with_free_func((GDestroyNotify)signed_free);
+	g_autoptr(GPtrArray) refused = NULL;
+	g_autoptr(Statement) school = school_key_statement(world->linc, DISTRICT);
+	g_autoptr(Statement) portal = portal_key_statement(world->portal, DISTRICT);
+	g_autoptr(GBytes) noise = g_bytes_new_static("noise", 5);
+	g_autoptr(GError) error = NULL;
+
+	g_ptr_array_add(chain, sign(world, DISTRICT_OFFICE, portal));
+	g_ptr_array_add(chain, sign(world, DISTRICT_OFFICE, school));
+	g_ptr_array_add(chain, staff_row(world, CLERK));     /* needs the principal ... */
+	g_ptr_array_add(chain, staff_row(world, PRINCIPAL)); /* ... who needs the district */
+	g_ptr_array_add(chain, signed_new(noise, noise, noise));
+	g_ptr_array_add(chain, staff_row(world, SELF_MADE));
+	g_ptr_array_add(chain, staff_row(world, DISTRICT_OFFICE));
+	g_ptr_array_add(chain, staff_row(world, EXPIRED));
+	g_assert_cmpint(keyring_add_chain(keyring, chain, &refused), ==, 5);
+	g_assert_cmpint(refused->len, ==, 3);
+	g_assert_nonnull(strstr(refused->pdata[0], "damaged"));
+	g_assert_nonnull(strstr(refused->pdata[1], "mallory was signed by a key"));
+	g_assert_nonnull(strstr(refused->pdata[2], "oldp ended on"));
+	g_assert_nonnull(keyring_school_key(keyring, LINC, NULL, &error));
+	g_assert_nonnull(keyring_portal_key(keyring, &error));
+	g_assert_no_error(error);
+}
+
+/* The clerk's grant, with one thing about it changed before it is signed by the root. */
+static void
+try_grant(
+	const World *world, void (*change)(const World *, Statement *), int code, const char *part)
+{
+	g_autoptr(Statement) grant = school_key_grant(world->linc, DISTRICT, "mortega",
+		staff_key_box_public(world->people[CLERK]), STAFF_ACCOUNT_ADMIN, TODAY, TODAY);
+	g_autoptr(Signed) row = NULL;
+	g_autoptr(SchoolKey) key = NULL;
+	g_autoptr(GError) error = NULL;
+
+	if (change != NULL)
+		change(world, grant);
+	row = sign(world, ROOT, grant);
+	key = keyring_open_grant(world->keyring, world->people[CLERK], row->body, row->signer,
+		row->signature, &error);
+	if (change != NULL) {
+		g_assert_null(key);
+		assert_says(error, code, part);
+		return;
+	}
+	g_assert_no_error(error);
+	g_assert_cmpint(key->school_id, ==, LINC);
+	g_assert_cmpint(key->generation, ==, 1);
+	g_assert_cmpmem(key->box->public_key, 32, world->linc->box->public_key, 32);
+	g_assert_true(secret_equal(key->box->secret_key, world->linc->box->secret_key));
+}
+
+static void
+other_user(const World *world, Statement *grant)
+{
+	g_free(grant->user);
+	grant->user = g_strdup("ltran");
+}
+
+static void
+other_box(const World *world, Statement *grant)
+{
+	memcpy(grant->box_key, staff_key_box_public(world->people[PRINCIPAL]), 32);
+}
+
+static void
+ended(const World *world, Statement *grant)
+{
+	g_free(grant->from);
+	grant->from = g_strdup("");
+	g_free(grant->until);
+	grant->until = g_strdup("2026-11-21");
+}
+
+static void
+begins_later(const World *world, Statement *grant)
+{
+	g_free(grant->from);
+	grant->from = g_strdup("2026-11-23");
+	g_free(grant->until);
+	grant->until = g_strdup("");
+}
+
+static void
+other_school(const World *world, Statement *grant)
+{
+	grant->school_id = MADI;
+}
+
+static void
+no_school(const World *world, Statement *grant)
+{
+	grant->school_id = 9;
+}
+
+static void
+other_generation(const World *world, Statement *grant)
+{
+	grant->generation = 2;
+}
+
+static void
+other_key(const World *world, Statement *grant)
+{
+	memcpy(grant->school_key, world->madi->box->public_key, 32);
+}
+
+static void
+other_secret(const World *world, Statement *grant)
+{
+	crypto_box_seal(
+		grant->sealed, secret_peek(world->madi->box->secret_key), 32, grant->box_key);
+}
+
+static void
+damaged(const World *world, Statement *grant)
+{
+	grant->sealed[60] ^= 1;
+}
+
+static void
+test_grant(void)
+{
+	g_autoptr(World) world = world_new();
+
+	try_grant(world, NULL, 0, NULL);
+	try_grant(world, other_user, VAULT_ERROR_MISMATCH, "is not for mortega.");
+	try_grant(world, other_box, VAULT_ERROR_MISMATCH, "another key than the one mortega holds");
+	try_grant(world, ended, VAULT_ERROR_EXPIRED,
+		"The grant of the key of Lincoln Elementary to mortega ended on 2026-11-21.");
+	try_grant(world, begins_later, VAULT_ERROR_EXPIRED, "counts only from 2026-11-23 on.");
+	try_grant(
+		world, other_school, VAULT_ERROR_UNTRUSTED, "another school key than the district");
+	try_grant(world, no_school, VAULT_ERROR_UNTRUSTED, "does not trust");
+	try_grant(world, other_generation, VAULT_ERROR_UNTRUSTED, "(generation 2)");
+	try_grant(world, other_key, VAULT_ERROR_UNTRUSTED, "another school key than the district");
+	try_grant(
+		world, other_secret, VAULT_ERROR_MISMATCH, "holds a key that is not the school's");
+	try_grant(world, damaged, VAULT_ERROR_DAMAGED, "cannot be opened");
+}
+
+static void
+test_grant_other_district(void)
+{
+	g_autoptr(World) world = world_new();
+	g_autoptr(StaffKey) foreign = staff_key_new("another-district", "mortega");
+	g_autoptr(Statement) grant = school_key_grant(world->linc, DISTRICT, "mortega",
+		staff_key_box_public(foreign), STAFF_VIEWER, NULL, NULL);
+	g_autoptr(Signed) row = sign(world, ROOT, grant);
+	g_autoptr(GError) error = NULL;
+
+	g_assert_null(keyring_open_grant(
+		world->keyring, foreign, row->body, row->signer, row->signature, &error));
+	assert_says(error, VAULT_ERROR_MISMATCH, "another district");
+}
+
+/* The way the root's owner gives a new member a school's key: by the recovery grant. */
+static void
+test_recovery(void)
+{
+	g_autoptr(World) world = world_new();
+	g_autoptr(BoxKey) recovery = box_key_new();
+	g_autoptr(BoxKey) other = box_key_new();
+	g_autoptr(Statement) grant = school_key_grant(world->linc, DISTRICT, VAULT_RECOVERY_USER,
+		recovery->public_key, STAFF_DISTRICT, NULL, NULL);
+	g_autoptr(Signed) row = sign(world, ROOT, grant);
+	g_autoptr(Signed) forged = sign(world, DISTRICT_OFFICE, grant);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(SchoolKey) key = keyring_open_recovery(
+		world->keyring, recovery, row->body, row->signer, row->signature, &error);
+
+	g_assert_no_error(error);
+	g_assert_true(secret_equal(key->box->secret_key, world->linc->box->secret_key));
+	g_assert_null(keyring_open_recovery(
+		world->keyring, other, row->body, row->signer, row->signature, &error));
+	assert_says(error, VAULT_ERROR_MISMATCH, "another key");
+	g_clear_error(&error);
+	g_assert_null(keyring_open_recovery(
+		world->keyring, recovery, forged->body, forged->signer, forged->signature, &error));
+	assert_says(error, VAULT_ERROR_UNTRUSTED, "dnguyen, who may not sign that");
+}
+
+/* A key nothing can be sealed to is no way to get a statement signed. */
+static void
+test_grant_to_weak_key(void)
+{
+	g_autoptr(World) world = world_new();
+	unsigned char weak[VAULT_KEY_BYTES] = { 1 };
+	g_autoptr(Statement) grant =
+		school_key_grant(world->linc, DISTRICT, "mortega", weak, STAFF_VIEWER, NULL, NULL);
+	g_autoptr(GError) error = NULL;
+
+	g_assert_null(staff_key_sign(world->people[ROOT], grant, &error));
+	assert_says(error, VAULT_ERROR_INPUT, "sealed key");
+}
+
+static Secret *
+wrap_key_of(guint8 fill)
+{
+	Secret *key = secret_new(32);
+
+	memset(secret_bytes(key), fill, 32);
+	return key;
+}
+
+static void
+test_wrap(void)
+{
+	g_autoptr(StaffKey) key = staff_key_new(DISTRICT, "mortega");
+	g_autoptr(Secret) wrap_key = wrap_key_of(7);
+	g_autoptr(Secret) other_wrap_key = wrap_key_of(8);
+	g_autoptr(GBytes) wrapped = staff_key_wrap(key, wrap_key);
+	g_autoptr(GBytes) again = staff_key_wrap(key, wrap_key);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(StaffKey) back = staff_key_unwrap(wrapped, wrap_key, DISTRICT, "mortega", &error);
+
+	g_assert_no_error(error);
+	g_assert_false(g_bytes_equal(wrapped, again));
+	g_assert_cmpmem(staff_key_sign_public(back), 32, staff_key_sign_public(key), 32);
+	g_assert_cmpmem(staff_key_box_public(back), 32, staff_key_box_public(key), 32);
+	g_assert_cmpstr(staff_key_user(back), ==, "mortega");
+	g_assert_cmpstr(staff_key_district(back), ==, DISTRICT);
+	g_assert_null(staff_key_unwrap(wrapped, other_wrap_key, DISTRICT, "mortega", &error));
+	assert_says(error, VAULT_ERROR_PASSPHRASE, "passphrase");
+	g_clear_error(&error);
+	g_assert_null(staff_key_unwrap(wrapped, wrap_key, DISTRICT, "ltran", &error));
+	assert_says(error, VAULT_ERROR_MISMATCH, "somebody else");
+	g_clear_error(&error);
+	g_assert_null(staff_key_unwrap(wrapped, wrap_key, "another", "mortega", &error));
+	assert_says(error, VAULT_ERROR_MISMATCH, "somebody else");
+}
+
+static void
+test_wrap_changed(void)
+{
+	g_autoptr(StaffKey) key = staff_key_new(DISTRICT, "mortega");
+	g_autoptr(Secret) wrap_key = wrap_key_of(7);
+	g_autoptr(GBytes) wrapped = staff_key_wrap(key, wrap_key);
+	size_t size = g_bytes_get_size(wrapped);
+	g_autofree guint8 *bytes = g_memdup2(g_bytes_get_data(wrapped, NULL), size);
+
+	for (size_t i = 0; i < size; i++) {
+		g_autoptr(GBytes) changed = NULL;
+		g_autoptr(GBytes) cut = g_bytes_new(bytes, i);
+		g_autoptr(GError) error = NULL;
+
+		bytes[i] ^= 1 << i % 8;
+		changed = g_bytes_new(bytes, size);
+		bytes[i] ^= 1 << i % 8;
+		g_assert_null(staff_key_unwrap(changed, wrap_key, DISTRICT, "mortega", &error));
+		g_assert_nonnull(error);
+		g_assert_null(staff_key_unwrap(cut, wrap_key, DISTRICT, "mortega", NULL));
+	}
+}
+
+/* Frozen: fingerprints are on paper in the principal's office. */
+static void
+test_fingerprint(void)
+{
+	unsigned char key[VAULT_KEY_BYTES], back[VAULT_KEY_BYTES];
+	g_autofree char *print = NULL;
+	g_autofree char *text = NULL;
+	g_autofree char *other = NULL;
+
+	for (int i = 0; i < VAULT_KEY_BYTES; i++)
+		key[i] = (unsigned char)i;
+	print = key_fingerprint(key);
+	g_assert_cmpstr(print, ==, "65b2 a817 6a94 75a3 06d9");
+	text = key_to_text(key);
+	g_assert_cmpstr(text, ==, "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
+	g_assert_true(key_from_text(text, back, NULL));
+	g_assert_cmpmem(back, 32, key, 32);
+	key[31] ^= 1;
+	other = key_fingerprint(key);
+	g_assert_cmpstr(other, !=, print);
+}
+
+static void
+test_key_text(void)
+{
+	static const char *const bad[] = { "", "AAEC",
+		"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
+		"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=x",
+		"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gIQ==",
+		"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh-=",
+		"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=" };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(bad); i++) {
+		unsigned char key[VAULT_KEY_BYTES];
+		g_autoptr(GError) error = NULL;
+
+		g_assert_false(key_from_text(bad[i], key, &error));
+		assert_says(error, VAULT_ERROR_INPUT, "no key");
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	g_assert_true(vault_start(NULL));
+	g_test_add_func("/keyring/who-may-sign", test_who_may_sign);
+	g_test_add_func("/keyring/sentences", test_sentences);
+	g_test_add_func("/keyring/names-itself-root", test_names_itself_root);
+	g_test_add_func("/keyring/out-of-place", test_out_of_place);
+	g_test_add_func("/keyring/school-key", test_school_key);
+	g_test_add_func("/keyring/portal-key", test_portal_key);
+	g_test_add_func("/keyring/chain", test_chain);
+	g_test_add_func("/keyring/grant", test_grant);
+	g_test_add_func("/keyring/grant-other-district", test_grant_other_district);
+	g_test_add_func("/keyring/recovery", test_recovery);
+	g_test_add_func("/keyring/grant-to-weak-key", test_grant_to_weak_key);
+	g_test_add_func("/keys/wrap", test_wrap);
+	g_test_add_func("/keys/wrap-changed", test_wrap_changed);
+	g_test_add_func("/keys/fingerprint", test_fingerprint);
+	g_test_add_func("/keys/text", test_key_text);
+	return g_test_run();
+}
