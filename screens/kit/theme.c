@@ -26,6 +26,7 @@ static const Look mono[STYLE_COUNT] = {
 	[STYLE_BAD] = { A_BOLD, -1, -1 },
 	[STYLE_KEY] = { A_BOLD, -1, -1 },
 	[STYLE_STRONG] = { A_BOLD, -1, -1 },
+	[STYLE_PAPER] = { A_REVERSE, -1, -1 },
 };
 
 static const Look dark[STYLE_COUNT] = {
@@ -40,6 +41,7 @@ static const Look dark[STYLE_COUNT] = {
 	[STYLE_BAD] = { A_BOLD, COLOR_RED, -1 },
 	[STYLE_KEY] = { A_BOLD, COLOR_CYAN, -1 },
 	[STYLE_STRONG] = { A_BOLD, -1, -1 },
+	[STYLE_PAPER] = { A_NORMAL, COLOR_BLACK, COLOR_WHITE },
 };
 
 static const Look light[STYLE_COUNT] = {
@@ -54,6 +56,7 @@ static const Look light[STYLE_COUNT] = {
 	[STYLE_BAD] = { A_BOLD, COLOR_RED, -1 },
 	[STYLE_KEY] = { A_BOLD, COLOR_BLUE, -1 },
 	[STYLE_STRONG] = { A_BOLD, -1, -1 },
+	[STYLE_PAPER] = { A_NORMAL, COLOR_BLACK, COLOR_WHITE },
 };
 
 static const Look *chosen = dark;

@@ -18,6 +18,7 @@ typedef enum Style {
 	STYLE_BAD,    /* RESTRICTED, failed */
 	STYLE_KEY,    /* a key's name in the footer */
 	STYLE_STRONG, /* what must be seen first: a code, a sheet number */
+	STYLE_PAPER,  /* as on paper, black on white: a QR that a phone may read */
 	STYLE_COUNT
 } Style;
 

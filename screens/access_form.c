@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "screens/screens.h"
+
+#include "base/phone.h"
+#include "db/visit.h"
+#include "desk/acts.h"
+#include "screens/kit/form.h"
+
+/* The Parent Access Form as on paper (MISSION P1, P3): filled from the record, what the parent
+ * corrects is kept as a proposal and changes no record here. */
+
+enum { SAVE = 1, LEAVE };
+
+typedef struct {
+	gint64 visit_id;
+	Form *form;
+	Acts *acts;
+	VisitFormState *state;
+	char *heading;
+	bool loaded;
+} AccessForm;
+
+static char *
+check_phone(const char *typed, const void *data)
+{
+	g_autofree char *number = NULL;
+	g_autofree char *extension = NULL;
+	const char *why = NULL;
+
+	if (!*typed || phone_parse(typed, &number, &extension, &why))
+		return NULL;
+	return g_strdup(why);
+}
+
+static char *
+tidy_phone(const char *typed, const void *data)
+{
+	g_autofree char *number = NULL;
+	g_autofree char *extension = NULL;
+
+	if (!phone_parse(typed, &number, &extension, NULL))
+		return NULL;
+	return phone_show(number, extension);
+}
+
+static char *
+check_email(const char *typed, const void *data)
+{
+	const char *at = g_utf8_strchr(typed, -1, '@');
+
+	if (!*typed || (at && at > typed && at[1]))
+		return NULL;
+	return g_strdup("an e-mail address has an @ in it");
+}
+
+static const FormField fields[] = {
+	{ .name = "school", .label = "School", .kind = FIELD_READONLY, .row = 0, .width = 40 },
+	{ .name = "permanent_id",
+		.label = "Permanent ID",
+		.kind = FIELD_READONLY,
+		.row = 1,
+		.width = 20 },
+	{ .name = "student_first",
+		.label = "Student, first",
+		.kind = FIELD_TEXT,
+		.row = 2,
+		.width = 34 },
+	{ .name = "student_middle", .label = "middle", .kind = FIELD_TEXT, .row = 3, .width = 34 },
+	{ .name = "student_last", .label = "last", .kind = FIELD_TEXT, .row = 4, .width = 34 },
+	{ .name = "parent_name",
+		.label = "Parent, guardian",
+		.kind = FIELD_TEXT,
+		.row = 5,
+		.width = 34 },
+	{ .name = "address_line1", .label = "Address", .kind = FIELD_TEXT, .row = 6, .width = 34 },
+	{ .name = "address_line2",
+		.label = "Apt, unit",
+		.kind = FIELD_TEXT,
+		.row = 7,
+		.width = 34 },
+	{ .name = "city", .label = "City", .kind = FIELD_TEXT, .row = 8, .width = 24 },
+	{ .name = "state", .label = "State", .kind = FIELD_TEXT, .row = 9, .width = 4, .max = 2 },
+	{ .name = "zip", .label = "ZIP", .kind = FIELD_TEXT, .row = 10, .width = 10, .max = 10 },
+	{ .name = "home_phone",
+		.label = "Home phone",
+		.kind = FIELD_TEXT,
+		.row = 11,
+		.width = 20,
+		.check = check_phone,
+		.tidy = tidy_phone },
+	{ .name = "email",
+		.label = "E-mail",
+		.kind = FIELD_TEXT,
+		.row = 12,
+		.width = 34,
+		.check = check_email },
+	{ .name = "signature",
+		.label = "Signed paper seen",
+		.kind = FIELD_YES_NO,
+		.row = 13,
+		.width = 6,
+		.hint = "Is the form signed and dated by this person? Y or N." },
+};
+
+static void
+access_form_open(App *app, void *state, gconstpointer args)
+{
+	AccessForm *self = state;
+
+	self->visit_id = ((const VisitArgs *)args)->visit_id;
+	self->acts = acts_new();
+	self->form = form_new(fields, G_N_ELEMENTS(fields), NULL);
+}
+
+static void
+access_form_close(void *state)
+{
+	AccessForm *self = state;
+
+	form_free(self->form);
+	acts_free(self->acts);
+	visit_form_state_free(self->state);
+	g_free(self->heading);
+}
+
+/* --- loading */
+
+typedef struct {
+	Answer answer;
+	char *act;
+	gint64 visit_id;
+	GStrvBuilder *names, *values; /* saving: what differs from the record */
+	bool signature, finish;
+	bool leaving; /* not to be waited for */
+	Visit *visit;
+	GPtrArray *fields;
+	VisitFormState *state;
+} FormJob;
+
+static void
+job_free(gpointer data)
+{
+	FormJob *job = data;
+
+	answer_clear(&job->answer);
+	g_free(job->act);
+	g_clear_pointer(&job->names, g_strv_builder_unref);
+	g_clear_pointer(&job->values, g_strv_builder_unref);
+	visit_free(job->visit);
+	g_clear_pointer(&job->fields, g_ptr_array_unref);
+	visit_form_state_free(job->state);
+	g_free(job);
+}
+
+static void
+load_work(gpointer data, GCancellable *cancel)
+{
+	FormJob *job = data;
+	Answer *answer = &job->answer;
+	Db *db = session_db(answer->session, cancel, &answer->error);
+
+	answer->good = db &&
+		       db_visit(db, job->visit_id, cancel, &job->visit, &answer->refusal,
+			       &answer->error) &&
+		       db_visit_form(db, job->visit_id, cancel, &job->fields, &answer->refusal,
+			       &answer->error) &&
+		       db_visit_form_state(db, job->visit_id, cancel, &job->state, &answer->refusal,
+			       &answer->error);
+}
+
+/* A telephone as people write it; everything else as it is. */
+static char *
+shown(const char *field, const char *value)
+{
+	if (value && g_str_equal(field, "home_phone"))
+		return phone_show(value, NULL);
+	return g_strdup(value ? value : "");
+}
+
+static void
+load_done(App *app, void *state, gpointer data)
+{
+	AccessForm *self = state;
+	FormJob *job = data;
+
+	if (!answer_tell(app, &job->answer) || self->loaded)
+		return;
+	for (guint i = 0; i < job->fields->len; i++) {
+		const VisitField *field = job->fields->pdata[i];
+		g_autofree char *record = shown(field->field, field->record);
+		g_autofree char *proposed = shown(field->field, field->proposed);
+
+		form_set(self->form, field->field, record);
+		if (field->proposed)
+			form_type(self->form, field->field, proposed);
+		form_set_readonly(self->form, field->field, !field->editable);
+	}
+	self->state = g_steal_pointer(&job->state);
+	if (self->state->signature_seen)
+		form_set(self->form, "signature", "yes");
+	self->heading = g_strdup_printf(
+		"Visit %s   Parent Access Form of %s", job->visit->number, job->visit->guardian);
+	form_set_focus(self->form, "signature");
+	self->loaded = true;
+}
+
+static void
+access_form_load(App *app, void *state)
+{
+	AccessForm *self = state;
+	FormJob *job = g_new0(FormJob, 1);
+
+	job->answer.session = screens_session(app);
+	job->visit_id = self->visit_id;
+	app_ask(app, ASK_BLOCKING, load_work, load_done, job, job_free);
+}
+
+/* --- saving */
+
+static void
+save_work(gpointer data, GCancellable *cancel)
+{
+	FormJob *job = data;
+	Answer *answer = &job->answer;
+	g_auto(GStrv) names = g_strv_builder_end(job->names);
+	g_auto(GStrv) values = g_strv_builder_end(job->values);
+	g_autofree char *state = NULL;
+	Db *db = session_db(answer->session, cancel, &answer->error);
+
+	answer->good =
+		db && db_visit_form_save(db, job->act, job->visit_id, (const char *const *)names,
+			      (const char *const *)values, job->signature, job->finish, cancel,
+			      &state, &answer->refusal, &answer->error);
+}
+
+static void
+save_done(App *app, void *state, gpointer data)
+{
+	AccessForm *self = state;
+	FormJob *job = data;
+
+	if (!self) { /* left behind by F2 */
+		if (!job->answer.good)
+			answer_tell(app, &job->answer);
+		return;
+	}
+	if (answer_final(&job->answer))
+		acts_done(self->acts, job->finish ? "finish" : "draft");
+	if (!answer_tell(app, &job->answer))
+		return;
+	app_say(app, SAY_INFO,
+		job->finish ? "The form is done; corrections are kept for the emergency card."
+			    : "What was typed on the form is kept.");
+	app_pop(app);
+}
+
+/* The fields are sent as typed; a telephone goes as the record keeps it. */
+static FormJob *
+save_job(App *app, AccessForm *self, bool finish)
+{
+	FormJob *job = g_new0(FormJob, 1);
+
+	job->answer.session = screens_session(app);
+	job->act = g_strdup(acts_id(self->acts, finish ? "finish" : "draft"));
+	job->visit_id = self->visit_id;
+	job->names = g_strv_builder_new();
+	job->values = g_strv_builder_new();
+	job->signature = g_str_equal(form_get(self->form, "signature"), "yes");
+	job->finish = finish;
+	for (size_t i = 0; i < G_N_ELEMENTS(fields); i++) {
+		const char *name = fields[i].name;
+		const char *typed = form_get(self->form, name);
+		g_autofree char *number = NULL;
+		g_autofree char *extension = NULL;
+
+		if (g_str_equal(name, "signature") || !form_changed(self->form, name))
+			continue;
+		if (g_str_equal(name, "home_phone") &&
+			phone_parse(typed, &number, &extension, NULL))
+			typed = number;
+		g_strv_builder_add(job->names, name);
+		g_strv_builder_add(job->values, typed);
+	}
+	return job;
+}
+
+static void
+access_form_act(App *app, void *state, int action)
+{
+	AccessForm *self = state;
+	const char *wrong = form_check(self->form);
+
+	if (!self->loaded) {
+		app_pop(app);
+		return;
+	}
+	if (action == LEAVE && (!self->state->finished && form_changed(self->form, NULL))) {
+		app_ask(app, ASK_BLOCKING, save_work, save_done, save_job(app, self, false),
+			job_free);
+	} else if (action == LEAVE) {
+		app_pop(app);
+	} else if (wrong) {
+		app_sayf(app, SAY_INFO, "Please correct what is marked: %s.", wrong);
+	} else if (!g_str_equal(form_get(self->form, "signature"), "yes")) {
+		form_set_focus(self->form, "signature");
+		app_say(app, SAY_INFO,
+			"Have the parent sign the paper form and press Y when you have it. Without "
+			"it: "
+			"Esc, then F5 parks the visit.");
+	} else {
+		app_ask(app, ASK_BLOCKING, save_work, save_done, save_job(app, self, true),
+			job_free);
+	}
+}
+
+/* F2: keeps what was typed; the visit below parks itself. */
+static void
+access_form_leave(App *app, void *state)
+{
+	AccessForm *self = state;
+
+	if (self->loaded && !self->state->finished && form_changed(self->form, NULL))
+		app_ask(app, ASK_KEEP | ASK_QUIET, save_work, save_done, save_job(app, self, false),
+			job_free);
+}
+
+static bool
+access_form_key(App *app, void *state, int key)
+{
+	return form_key(((AccessForm *)state)->form, key);
+}
+
+static bool
+access_form_typing(const void *state)
+{
+	return form_typing(((const AccessForm *)state)->form);
+}
+
+static const char *
+access_form_heading(App *app, const void *state)
+{
+	return ((const AccessForm *)state)->heading;
+}
+
+static void
+access_form_draw(App *app, const void *state, Canvas *canvas)
+{
+	const AccessForm *self = state;
+	const SessionWho *who = session_who(screens_session(app));
+	Canvas part = canvas_part(canvas, 0, 1, canvas->rows - 2, canvas->cols - 2);
+	g_autofree char *on = NULL;
+
+	if (!self->loaded)
+		return;
+	form_draw(self->form, &part, 0, part.rows, true);
+	on = date_show(self->state->verified_on, screens_profile(app)->date_style);
+	if (self->state->finished)
+		canvas_textf(canvas, canvas->rows - 1, 1, STYLE_DIM,
+			"Office use: verified by %s on %s.",
+			self->state->verified_by ? self->state->verified_by : "", on);
+	else
+		canvas_textf(canvas, canvas->rows - 1, 1, STYLE_DIM,
+			"Office use: verified by %s. What the parent corrects is marked * and "
+			"kept.",
+			who->staff);
+}
+
+static const Key keys[] = {
+	{ K_ENTER, "Enter", SAVE, "done", "The form is filled and signed: go on.",
+		KEY_MAIN | KEY_AFTER },
+	{ K_ESC, "Esc", LEAVE, "back", "Back to the visit; what was typed is kept." },
+	{ 0 },
+};
+
+const Screen screen_access_form = {
+	.name = "access_form",
+	.state_size = sizeof(AccessForm),
+	.keys = keys,
+	.heading = access_form_heading,
+	.open = access_form_open,
+	.load = access_form_load,
+	.draw = access_form_draw,
+	.act = access_form_act,
+	.typing = access_form_typing,
+	.key = access_form_key,
+	.leave = access_form_leave,
+	.close = access_form_close,
+};

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "screens/screens.h"
+
+#include "base/log.h"
+#include "screens/kit/form.h"
+
+void
+answer_clear(Answer *answer)
+{
+	refusal_free(answer->refusal);
+	g_clear_error(&answer->error);
+}
+
+bool
+answer_tell(App *app, const Answer *answer)
+{
+	if (answer->good)
+		return true;
+	if (answer->refusal) {
+		g_autofree char *text = refusal_text(answer->refusal);
+		g_autofree char *next = refusal_next(answer->refusal);
+
+		app_sayf(app, SAY_REFUSAL, "%s %s", text, next);
+	} else {
+		log_line("%s %d", g_quark_to_string(answer->error->domain), answer->error->code);
+		app_say(app, SAY_FAILURE, answer->error->message);
+	}
+	return false;
+}
+
+bool
+answer_final(const Answer *answer)
+{
+	return answer->good || answer->refusal;
+}
+
+const char *
+choice_label(const GPtrArray *choices, const char *key)
+{
+	for (guint i = 0; key && i < choices->len; i++) {
+		const ProfileChoice *choice = choices->pdata[i];
+
+		if (g_str_equal(choice->key, key))
+			return choice->label;
+	}
+	return key ? key : "";
+}
+
+void
+choice_fill(struct Form *form, const char *field, const GPtrArray *choices)
+{
+	g_autoptr(GPtrArray) keys = g_ptr_array_new();
+	g_autoptr(GPtrArray) labels = g_ptr_array_new();
+
+	for (guint i = 0; i < choices->len; i++) {
+		const ProfileChoice *choice = choices->pdata[i];
+
+		g_ptr_array_add(keys, choice->key);
+		g_ptr_array_add(labels, choice->label);
+	}
+	form_set_choices(form, field, (const char *const *)keys->pdata,
+		(const char *const *)labels->pdata, (int)choices->len);
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <gio/gio.h>
+#include <stdbool.h>
+
+#include "db/refusal.h"
+#include "desk/session.h"
+#include "screens/kit/app.h"
+
+/* The screens of the desk, and the little that all of them share. */
+
+/* Opens the desk with the settings of FILE (NULL: the usual places). Returns the exit code. */
+int screens_run(const char *file);
+
+/* Who is at the desk. */
+Session *screens_session(App *app);
+const Profile *screens_profile(App *app);
+
+extern const Screen screen_sign_in;     /* no arguments */
+extern const Screen screen_lookup;      /* no arguments */
+extern const Screen screen_waiting;     /* no arguments */
+extern const Screen screen_student;     /* StudentArgs */
+extern const Screen screen_standing;    /* StandingArgs */
+extern const Screen screen_verify;      /* VerifyArgs */
+extern const Screen screen_access_form; /* VisitArgs */
+extern const Screen screen_issue;       /* VisitArgs */
+
+typedef struct {
+	gint64 student_id;
+	gint64 guardian_id; /* to stand on; 0: the first */
+} StudentArgs;
+
+typedef struct {
+	gint64 student_id, guardian_id;
+	const char *guardian, *student; /* natural order */
+	const char *relation;
+} StandingArgs;
+
+/* An open or parked visit, or whose visit it is to be. */
+typedef struct {
+	gint64 visit_id; /* 0: not started */
+	gint64 student_id, guardian_id;
+	const char *guardian, *student; /* natural order; for a visit not started */
+	bool resume;                    /* take it up at this desk first */
+} VerifyArgs;
+
+typedef struct {
+	gint64 visit_id;
+} VisitArgs;
+
+/* What every question to the server brings back; stands first in a screen's job. */
+typedef struct {
+	Session *session; /* borrowed */
+	bool good;
+	Refusal *refusal;
+	GError *error;
+} Answer;
+
+void answer_clear(Answer *answer);
+/* Says a refusal (what is, what to do next) or a failure. True when there was neither. */
+bool answer_tell(App *app, const Answer *answer);
+/* Whether the server has answered at all, with yes or no: the act is then over. */
+bool answer_final(const Answer *answer);
+
+/* "Birth certificate" for "birth_certificate"; KEY itself when the profile has no word for it. */
+const char *choice_label(const GPtrArray *choices, const char *key);
+/* The profile's choices in a field of FORM. */
+struct Form;
+void choice_fill(struct Form *form, const char *field, const GPtrArray *choices);

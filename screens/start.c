@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "screens/screens.h"
+
+#include <locale.h>
+#include <stdio.h>
+
+#include "base/log.h"
+#include "screens/kit/dialog.h"
+#include "vault/secret.h"
+
+Session *
+screens_session(App *app)
+{
+	return app_data(app);
+}
+
+const Profile *
+screens_profile(App *app)
+{
+	return session_profile(app_data(app));
+}
+
+/* --- locking: the keys go, the work stays */
+
+static void
+wipe_work(gpointer job, GCancellable *cancel)
+{
+	session_lock(job);
+}
+
+static void
+wipe_done(gpointer job, gpointer data)
+{
+}
+
+static void
+on_lock(App *app, gpointer data)
+{
+	worker_push(app_worker(app), wipe_work, wipe_done, NULL, data, NULL);
+	log_line("locked");
+	app_push(app, &screen_sign_in, NULL);
+}
+
+static void
+on_next(App *app, gpointer data)
+{
+}
+
+static bool
+desk_open(Session *session, GError **error)
+{
+	const Settings *settings = session_settings(session);
+	const AppStart start = {
+		.program = "pindesk",
+		.theme = settings->theme,
+		.idle_lock = settings->idle_lock,
+		.data = session,
+		.lock = on_lock,
+		.next = on_next,
+	};
+	g_autoptr(App) app = app_new(&start, error);
+
+	if (!app)
+		return false;
+	app_push(app, &screen_sign_in, NULL);
+	return app_run(app) == 0;
+}
+
+int
+screens_run(const char *file)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Settings) settings = NULL;
+	g_autoptr(Session) session = NULL;
+	g_autofree char *log = NULL;
+	bool good = false;
+
+	setlocale(LC_ALL, "");
+	settings = vault_start(&error) ? settings_load(file, &error) : NULL;
+	if (settings) {
+		log = g_build_filename(settings->state_dir, "desk.log", NULL);
+		log_open(log);
+		session = session_new(settings);
+		good = desk_open(session, &error);
+		log_open(NULL);
+	}
+	if (error)
+		fprintf(stderr, "pindesk: %s\n", error->message);
+	return good ? 0 : 1;
+}

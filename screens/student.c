@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "screens/screens.h"
+
+#include "base/date.h"
+#include "base/phone.h"
+#include "db/people.h"
+#include "screens/kit/list.h"
+
+/* The verified-guardian list of one student (MISSION D4, L1): who, how they stand, what their code
+ * is doing; and below, for the guardian on the marked line, what is the case and what can be done. */
+
+enum { VISIT = 1, STANDING };
+enum { NAME, RELATION, STANDS, CODE };
+enum { ADVICE_ROWS = 8 };
+
+typedef struct {
+	gint64 student_id;
+	gint64 focus; /* guardian to stand on once loaded */
+	List *list;
+	ListColumn wide[5], narrow[4];
+	const ListColumn *sets[3];
+	ListSection section;
+	char *code_title; /* "PIN" */
+	DateStyle dates;
+	Student *student;
+	GPtrArray *guardians; /* Guardian */
+	char *heading;
+	char *reason; /* what unavailable() lent last */
+} StudentScreen;
+
+static const Guardian *
+focused(const StudentScreen *self)
+{
+	int row = self->guardians ? list_focus(self->list, self, NULL) : -1;
+
+	return row < 0 ? NULL : self->guardians->pdata[row];
+}
+
+static char *
+words_for(const Guardian *guardian)
+{
+	return g_str_equal(guardian->standing, "verified")     ? g_strdup("VERIFIED legal guardian")
+	       : g_str_equal(guardian->standing, "restricted") ? g_strdup("RESTRICTED")
+							       : g_strdup("not verified");
+}
+
+static Style
+style_of(const Guardian *guardian)
+{
+	return g_str_equal(guardian->standing, "verified")     ? STYLE_GOOD
+	       : g_str_equal(guardian->standing, "restricted") ? STYLE_BAD
+							       : STYLE_WARN;
+}
+
+/* "handed 09/02, not used" */
+static char *
+code_words(const StudentScreen *self, const Guardian *guardian)
+{
+	const char *state = guardian->credential_state;
+	g_autofree char *on = date_show(guardian->credential_on, self->dates);
+	g_autofree char *handed = date_show(guardian->handed_on, self->dates);
+
+	if (g_str_equal(guardian->standing, "restricted"))
+		return g_strdup("-");
+	if (guardian->registered_email && *guardian->registered_email)
+		return g_strdup("has an account");
+	if (!state)
+		return g_strdup(g_str_equal(guardian->standing, "verified") ? "none" : "-");
+	if (g_str_equal(state, "issued"))
+		return g_strdup_printf("made %s, not handed over", on);
+	if (g_str_equal(state, "live"))
+		return g_strdup_printf("handed %s, not used", handed);
+	if (g_str_equal(state, "used"))
+		return g_strdup_printf("handed %s, used", handed);
+	return g_strdup_printf("%s %s", state, on);
+}
+
+static int
+count(const void *data)
+{
+	const StudentScreen *self = data;
+
+	return self->guardians ? (int)self->guardians->len : 0;
+}
+
+static void
+guardian_cell(const void *data, int row, int column, Cell *cell)
+{
+	const StudentScreen *self = data;
+	const Guardian *guardian = self->guardians->pdata[row];
+	g_autofree char *words = NULL;
+
+	switch (column) {
+	case NAME:
+		cell_set(cell, STYLE_NORMAL, guardian->name);
+		break;
+	case RELATION:
+		cell_set(cell, STYLE_NORMAL, guardian->relation);
+		break;
+	case STANDS:
+		words = words_for(guardian);
+		cell_set(cell, style_of(guardian), words);
+		break;
+	case CODE:
+		words = code_words(self, guardian);
+		cell_set(cell, STYLE_NORMAL, words);
+		break;
+	}
+}
+
+/* --- opening and closing */
+
+static void
+student_open(App *app, void *state, gconstpointer args)
+{
+	StudentScreen *self = state;
+	const StudentArgs *given = args;
+
+	self->student_id = given->student_id;
+	self->focus = given->guardian_id;
+	self->dates = screens_profile(app)->date_style;
+	self->code_title = g_strdup(screens_profile(app)->credential);
+	self->wide[0] = (ListColumn){ NAME, "Guardian", 20, .grows = true };
+	self->wide[1] = (ListColumn){ RELATION, "Relation", 11 };
+	self->wide[2] = (ListColumn){ STANDS, "Standing", 23 };
+	self->wide[3] = (ListColumn){ CODE, self->code_title, 16, .grows = true };
+	self->narrow[0] = (ListColumn){ NAME, "Guardian", 18, .grows = true };
+	self->narrow[1] = (ListColumn){ STANDS, "Standing", 23 };
+	self->narrow[2] = (ListColumn){ CODE, self->code_title, 10, .grows = true };
+	self->sets[0] = self->wide;
+	self->sets[1] = self->narrow;
+	self->section = (ListSection){ self->sets, count, guardian_cell };
+	self->list = list_new(&self->section, 1);
+}
+
+static void
+student_close(void *state)
+{
+	StudentScreen *self = state;
+
+	list_free(self->list);
+	student_free(self->student);
+	g_clear_pointer(&self->guardians, g_ptr_array_unref);
+	g_free(self->code_title);
+	g_free(self->heading);
+	g_free(self->reason);
+}
+
+typedef struct {
+	Answer answer;
+	gint64 student_id;
+	Student *student;
+	GPtrArray *guardians;
+} StudentJob;
+
+static void
+job_free(gpointer data)
+{
+	StudentJob *job = data;
+
+	answer_clear(&job->answer);
+	student_free(job->student);
+	g_clear_pointer(&job->guardians, g_ptr_array_unref);
+	g_free(job);
+}
+
+static void
+load_work(gpointer data, GCancellable *cancel)
+{
+	StudentJob *job = data;
+	Answer *answer = &job->answer;
+	Db *db = session_db(answer->session, cancel, &answer->error);
+
+	answer->good = db &&
+		       db_student(db, job->student_id, cancel, &job->student, &answer->refusal,
+			       &answer->error) &&
+		       db_guardians(db, job->student_id, cancel, &job->guardians, &answer->refusal,
+			       &answer->error);
+}
+
+static char *
+heading_for(const StudentScreen *self, const Student *student)
+{
+	g_autoptr(GString) text = g_string_new(student->name);
+	g_autofree char *born = date_show(student->born, self->dates);
+
+	g_string_append_printf(text, "   ID %s", student->permanent_id);
+	if (student->grade)
+		g_string_append_printf(text, "   grade %s", student->grade);
+	if (student->room)
+		g_string_append_printf(text, ", room %s", student->room);
+	if (student->teacher)
+		g_string_append_printf(text, " %s", student->teacher);
+	if (*born)
+		g_string_append_printf(text, "   %s", born);
+	return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static void
+load_done(App *app, void *state, gpointer data)
+{
+	StudentScreen *self = state;
+	StudentJob *job = data;
+	const Guardian *now = focused(self);
+
+	if (!answer_tell(app, &job->answer))
+		return;
+	if (now)
+		self->focus = now->guardian_id;
+	student_free(self->student);
+	self->student = g_steal_pointer(&job->student);
+	g_clear_pointer(&self->guardians, g_ptr_array_unref);
+	self->guardians = g_steal_pointer(&job->guardians);
+	g_free(self->heading);
+	self->heading = heading_for(self, self->student);
+	for (guint i = 0; i < self->guardians->len; i++) {
+		const Guardian *guardian = self->guardians->pdata[i];
+
+		if (guardian->guardian_id == self->focus)
+			list_set_focus(self->list, 0, (int)i);
+	}
+}
+
+static void
+student_load(App *app, void *state)
+{
+	StudentScreen *self = state;
+	StudentJob *job = g_new0(StudentJob, 1);
+
+	job->answer.session = screens_session(app);
+	job->student_id = self->student_id;
+	app_ask(app, ASK_BLOCKING, load_work, load_done, job, job_free);
+}
+
+/* --- what can be done */
+
+static const char *
+lend_refusal(StudentScreen *self, const Refusal *refusal)
+{
+	g_autofree char *text = refusal_text(refusal);
+	g_autofree char *next = refusal_next(refusal);
+
+	g_free(self->reason);
+	self->reason = g_strdup_printf("%s %s", text, next);
+	return self->reason;
+}
+
+static const char *
+cannot_visit(App *app, const void *state)
+{
+	const Guardian *guardian = focused(state);
+	g_autoptr(Refusal) refusal = NULL;
+
+	if (!guardian)
+		return "No guardian is on record for this student.";
+	/* An unfinished visit is gone on with, whatever stands against a new one. */
+	if (guardian->visit_id)
+		return NULL;
+	refusal = guardian_refusal(guardian);
+	return refusal ? lend_refusal((StudentScreen *)state, refusal) : NULL;
+}
+
+static const char *
+cannot_change_standing(App *app, const void *state)
+{
+	const Guardian *guardian = focused(state);
+
+	if (!guardian)
+		return "No guardian is on record for this student.";
+	if (g_str_equal(guardian->standing, "verified"))
+		return "This guardian is verified already.";
+	if (g_str_equal(guardian->standing, "restricted"))
+		return "A restriction is on file. Only the principal can have it lifted.";
+	return NULL;
+}
+
+static void
+student_act(App *app, void *state, int action)
+{
+	StudentScreen *self = state;
+	const Guardian *guardian = focused(self);
+	g_autofree char *student = g_strstrip(
+		g_strdup_printf("%s %s", self->student->given ? self->student->given : "",
+			self->student->family ? self->student->family : ""));
+
+	if (action == VISIT) {
+		const VerifyArgs args = {
+			.visit_id = guardian->visit_id,
+			.student_id = self->student_id,
+			.guardian_id = guardian->guardian_id,
+			.guardian = guardian->given_name,
+			.student = student,
+			.resume = guardian->visit_id != 0,
+		};
+		app_push(app, &screen_verify, &args);
+	} else if (action == STANDING) {
+		const StandingArgs args = {
+			.student_id = self->student_id,
+			.guardian_id = guardian->guardian_id,
+			.guardian = guardian->given_name,
+			.student = student,
+			.relation = guardian->relation,
+		};
+		app_push(app, &screen_standing, &args);
+	}
+}
+
+static bool
+student_key(App *app, void *state, int key)
+{
+	StudentScreen *self = state;
+
+	return list_key(self->list, key, self);
+}
+
+/* --- showing */
+
+static const char *
+student_heading(App *app, const void *state)
+{
+	return ((const StudentScreen *)state)->heading;
+}
+
+static void
+add_contact(GString *text, const Guardian *guardian)
+{
+	g_autofree char *phone = guardian->phone ? phone_show(guardian->phone, NULL) : NULL;
+
+	if (guardian->language_name)
+		g_string_append_printf(text, "Reads %s. ", guardian->language_name);
+	if (phone && *phone)
+		g_string_append_printf(text, "Phone %s. ", phone);
+	if (guardian->registered_email && *guardian->registered_email)
+		g_string_append_printf(
+			text, "Signs in to the portal as %s. ", guardian->registered_email);
+	else if (guardian->email && *guardian->email)
+		g_string_append_printf(text, "E-mail %s. ", guardian->email);
+	if (guardian->address && *guardian->address)
+		g_string_append_printf(text, "\n%s", guardian->address);
+}
+
+static char *
+advice(const StudentScreen *self, const Guardian *guardian)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	g_autoptr(Refusal) refusal = guardian_refusal(guardian);
+
+	if (guardian->visit_id) {
+		g_string_append_printf(text, "A visit of %s is %s. Enter goes on with it.\n",
+			guardian->given_name,
+			g_strcmp0(guardian->visit_state, "parked") == 0 ? "parked" : "under way");
+	} else if (refusal) {
+		g_autofree char *what = refusal_text(refusal);
+		g_autofree char *next = refusal_next(refusal);
+
+		g_string_append_printf(text, "%s %s\n", what, next);
+	} else {
+		g_string_append_printf(text,
+			"%s may be issued a %s now. Enter starts the visit.\n"
+			"Ask the parent for the student's name, birth date, grade, address and "
+			"phone, "
+			"and an emergency contact. Then see a photo ID.\n",
+			guardian->given_name, self->code_title);
+	}
+	if (!g_str_equal(guardian->standing, "restricted"))
+		add_contact(text, guardian);
+	return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static void
+student_draw(App *app, const void *state, Canvas *canvas)
+{
+	const StudentScreen *self = state;
+	const Guardian *guardian = focused(self);
+	g_autofree char *text = NULL;
+	int rows = canvas->rows - ADVICE_ROWS;
+
+	if (!self->guardians)
+		return;
+	if (!guardian) {
+		canvas_wrap(canvas, 1, 2, canvas->cols - 4, 3, STYLE_WARN,
+			"No parent or guardian is on record for this student. The district's "
+			"records "
+			"office adds people; then come back here.");
+		return;
+	}
+	rows = 1 + list_draw(self->list, canvas, 0, rows, self, true);
+	text = advice(self, guardian);
+	canvas_wrap(canvas, rows, 3, canvas->cols - 6, canvas->rows - rows,
+		g_str_equal(guardian->standing, "restricted") ? STYLE_BAD : STYLE_NORMAL, text);
+}
+
+static const Key keys[] = {
+	{ K_ENTER, "Enter", VISIT, "visit",
+		"Start the visit of the guardian on the marked line, or go on with it.", KEY_MAIN,
+		cannot_visit },
+	{ K_F(3), "F3", STANDING, "standing",
+		"Record the document that proves guardianship: the person is then verified.", 0,
+		cannot_change_standing },
+	{ 0 },
+};
+
+const Screen screen_student = {
+	.name = "student",
+	.state_size = sizeof(StudentScreen),
+	.keys = keys,
+	.heading = student_heading,
+	.open = student_open,
+	.load = student_load,
+	.draw = student_draw,
+	.act = student_act,
+	.key = student_key,
+	.close = student_close,
+};

@@ -1,0 +1,637 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "screens/verify.h"
+
+#include <string.h>
+
+#include "screens/kit/dialog.h"
+
+/* One visit: its steps on the left, the one in hand on the right. Which step comes next, and when a
+ * visit is over, the database says. */
+
+enum { GO_ON = 1, MATCH, NO_MATCH, UNSURE, TAKE_BACK, CHANNEL_1, CHANNEL_2, PARK, REFUSE };
+
+static bool
+visit_in(const Verify *self, const char *state)
+{
+	return self->view && g_str_equal(self->view->visit->state, state);
+}
+
+/* In the hands of this desk, not parked and not over. */
+static bool
+verify_running(const Verify *self)
+{
+	return visit_in(self, "open") || visit_in(self, "issued");
+}
+
+const char *
+verify_step(const Verify *self)
+{
+	if (!self->visit_id)
+		return "channel";
+	if (!self->view || !self->view->visit->step || !verify_running(self))
+		return "";
+	return self->view->visit->step;
+}
+
+static bool
+at_step(const Verify *self, const char *step)
+{
+	return g_str_equal(verify_step(self), step);
+}
+
+static void
+verify_open(App *app, void *state, gconstpointer args)
+{
+	Verify *self = state;
+	const VerifyArgs *given = args;
+
+	self->visit_id = given->visit_id;
+	self->student_id = given->student_id;
+	self->guardian_id = given->guardian_id;
+	self->guardian = g_strdup(given->guardian);
+	self->student = g_strdup(given->student);
+	self->resume = given->resume;
+	self->acts = acts_new();
+	self->identity = verify_identity_form(app);
+	if (!self->visit_id)
+		self->heading =
+			g_strdup_printf("New visit   %s, for %s", self->guardian, self->student);
+}
+
+static void
+verify_close(void *state)
+{
+	Verify *self = state;
+
+	visit_view_free(self->view);
+	acts_free(self->acts);
+	form_free(self->identity);
+	g_free(self->guardian);
+	g_free(self->student);
+	g_free(self->heading);
+}
+
+/* --- one job for every act: do it, then look at the whole visit again */
+
+typedef enum { DO_LOAD, DO_START, DO_RESUME, DO_ANSWER, DO_IDENTITY, DO_PARK, DO_REFUSE } Deed;
+
+typedef struct {
+	Answer answer;
+	Deed deed;
+	char *what; /* its name in Acts; NULL: no act */
+	char *act;
+	gint64 visit_id, student_id, guardian_id;
+	char *text;  /* channel, question, note or reason */
+	char *reply; /* DO_ANSWER; NULL takes back */
+	VisitIdentity *identity;
+	VisitView *view;
+} VerifyJob;
+
+static void
+job_free(gpointer data)
+{
+	VerifyJob *job = data;
+
+	answer_clear(&job->answer);
+	g_free(job->what);
+	g_free(job->act);
+	g_free(job->text);
+	g_free(job->reply);
+	visit_identity_free(job->identity);
+	visit_view_free(job->view);
+	g_free(job);
+}
+
+static bool
+do_deed(VerifyJob *job, Db *db, GCancellable *cancel, Refusal **refusal, GError **error)
+{
+	const char *desk = session_settings(job->answer.session)->desk;
+	g_autofree char *state = NULL;
+
+	switch (job->deed) {
+	case DO_LOAD:
+		return true;
+	case DO_START:
+		return db_visit_start(db, job->act, job->student_id, job->guardian_id, job->text,
+			desk, cancel, &job->visit_id, refusal, error);
+	case DO_RESUME:
+		return db_visit_resume(
+			db, job->act, job->visit_id, desk, cancel, &state, refusal, error);
+	case DO_ANSWER:
+		return db_visit_answer(db, job->act, job->visit_id, job->text, job->reply, cancel,
+			&state, refusal, error);
+	case DO_IDENTITY:
+		return db_visit_identity(
+			db, job->act, job->visit_id, job->identity, cancel, &state, refusal, error);
+	case DO_PARK:
+		return db_visit_park(
+			db, job->act, job->visit_id, job->text, cancel, &state, refusal, error);
+	case DO_REFUSE:
+		return db_visit_refuse(
+			db, job->act, job->visit_id, job->text, cancel, &state, refusal, error);
+	}
+	g_assert_not_reached();
+}
+
+static void
+verify_work(gpointer data, GCancellable *cancel)
+{
+	VerifyJob *job = data;
+	Answer *answer = &job->answer;
+	Db *db = session_db(answer->session, cancel, &answer->error);
+
+	answer->good = db && do_deed(job, db, cancel, &answer->refusal, &answer->error) &&
+		       visit_view(answer->session, job->visit_id, cancel, &job->view,
+			       &answer->refusal, &answer->error);
+}
+
+static VerifyJob *
+job_new(App *app, Verify *self, Deed deed, char *what)
+{
+	VerifyJob *job = g_new0(VerifyJob, 1);
+
+	job->answer.session = screens_session(app);
+	job->deed = deed;
+	job->what = what;
+	job->act = what ? g_strdup(acts_id(self->acts, what)) : NULL;
+	job->visit_id = self->visit_id;
+	job->student_id = self->student_id;
+	job->guardian_id = self->guardian_id;
+	return job;
+}
+
+static void
+stand_on_question(Verify *self, Deed deed)
+{
+	int from = deed == DO_ANSWER ? self->question : 0;
+	int next = visit_view_unanswered(self->view, from);
+
+	if (next < 0)
+		next = visit_view_unanswered(self->view, 0);
+	if (next >= 0)
+		self->question = next;
+}
+
+static void
+say_what_happened(App *app, Verify *self, Deed deed)
+{
+	int asked, answered, matches;
+
+	visit_view_count(self->view, &asked, &answered, &matches);
+	if (visit_in(self, "refused") && deed != DO_REFUSE)
+		app_say(app, SAY_REFUSAL,
+			"Too many checks failed, so this visit has ended. Issue and tell nothing. "
+			"The "
+			"principal sees it on the look-up screen. Enter goes back to the look-up.");
+	else if (deed == DO_IDENTITY && at_step(self, "identity"))
+		app_say(app, SAY_REFUSAL,
+			"The ID does not fit the record, and that is written down. Ask for another "
+			"ID and "
+			"record it here, or park (F5) or refuse (F8) the visit.");
+	else if (at_step(self, "questions") && asked == answered)
+		app_sayf(app, SAY_INFO,
+			"Every question is answered and %d of %d match, which is too few. Ask "
+			"again and "
+			"change an answer, or park (F5) or refuse (F8) the visit.",
+			matches, asked);
+}
+
+static void
+verify_done(App *app, void *state, gpointer data)
+{
+	Verify *self = state;
+	VerifyJob *job = data;
+	Visit *visit;
+
+	if (job->what && answer_final(&job->answer))
+		acts_done(self->acts, job->what);
+	if (!answer_tell(app, &job->answer))
+		return;
+	visit_view_free(self->view);
+	self->view = g_steal_pointer(&job->view);
+	visit = self->view->visit;
+	self->visit_id = visit->visit_id;
+	g_free(self->heading);
+	self->heading =
+		g_strdup_printf("Visit %s   %s, %s of %s, grade %s", visit->number, visit->guardian,
+			visit->relation, visit->student, visit->grade ? visit->grade : "-");
+	stand_on_question(self, job->deed);
+	if (self->view->identity)
+		verify_identity_fill(
+			self->identity, self->view->identity, screens_profile(app)->date_style);
+	if (job->deed == DO_PARK) {
+		app_sayf(app, SAY_INFO,
+			"Parked. Visit %s waits under F3 on the look-up screen of any desk here.",
+			visit->number);
+		app_home(app);
+	} else if (job->deed == DO_REFUSE) {
+		app_sayf(app, SAY_INFO, "Visit %s is refused; the reason is kept.", visit->number);
+		app_home(app);
+	} else {
+		say_what_happened(app, self, job->deed);
+	}
+}
+
+static void
+ask(App *app, VerifyJob *job)
+{
+	app_ask(app, ASK_BLOCKING, verify_work, verify_done, job, job_free);
+}
+
+static void
+verify_load(App *app, void *state)
+{
+	Verify *self = state;
+
+	if (!self->visit_id)
+		return;
+	ask(app, self->resume ? job_new(app, self, DO_RESUME, g_strdup("resume"))
+			      : job_new(app, self, DO_LOAD, NULL));
+	self->resume = false;
+}
+
+/* --- acts */
+
+static void
+start(App *app, Verify *self, int number)
+{
+	const GPtrArray *channels = screens_profile(app)->channels;
+	const ProfileChoice *channel = channels->pdata[number];
+	VerifyJob *job;
+
+	job = job_new(app, self, DO_START, g_strconcat("start ", channel->key, NULL));
+	job->text = g_strdup(channel->key);
+	ask(app, job);
+}
+
+static void
+answer_question(App *app, Verify *self, const char *reply)
+{
+	const VisitQuestion *question = self->view->questions->pdata[self->question];
+	VerifyJob *job = job_new(app, self, DO_ANSWER,
+		g_strconcat("answer ", question->question, " ", reply ? reply : "back", NULL));
+
+	job->text = g_strdup(question->question);
+	job->reply = g_strdup(reply);
+	ask(app, job);
+}
+
+static void
+record_identity(App *app, Verify *self)
+{
+	VisitIdentity *identity = verify_identity_take(app, self->identity);
+	VerifyJob *job;
+
+	if (!identity)
+		return;
+	job = job_new(app, self, DO_IDENTITY, g_strdup("identity"));
+	job->identity = identity;
+	ask(app, job);
+}
+
+static void
+park_with(App *app, void *state, const char *note)
+{
+	Verify *self = state;
+	VerifyJob *job;
+
+	if (!note)
+		return;
+	job = job_new(app, self, DO_PARK, g_strdup("park"));
+	job->text = g_strdup(note);
+	ask(app, job);
+}
+
+static void
+refuse_with(App *app, void *state, const char *reason)
+{
+	Verify *self = state;
+	VerifyJob *job;
+
+	if (!reason)
+		return;
+	job = job_new(app, self, DO_REFUSE, g_strdup("refuse"));
+	job->text = g_strdup(reason);
+	ask(app, job);
+}
+
+static void
+refuse_sure(App *app, void *state, bool yes)
+{
+	if (yes)
+		dialog_line(app, "Refuse the visit", "Why? The reason is kept with the visit.",
+			"Reason", 120, refuse_with);
+}
+
+static void
+go_on(App *app, Verify *self)
+{
+	const VisitArgs args = { .visit_id = self->visit_id };
+
+	if (at_step(self, "identity"))
+		record_identity(app, self);
+	else if (at_step(self, "form"))
+		app_push(app, &screen_access_form, &args);
+	else if (at_step(self, "code") || at_step(self, "letter") || at_step(self, "handed"))
+		app_push(app, &screen_issue, &args);
+	else if (at_step(self, ""))
+		app_home(app);
+}
+
+static void
+verify_act(App *app, void *state, int action)
+{
+	Verify *self = state;
+
+	switch (action) {
+	case GO_ON:
+		go_on(app, self);
+		break;
+	case MATCH:
+		answer_question(app, self, "match");
+		break;
+	case NO_MATCH:
+		answer_question(app, self, "no_match");
+		break;
+	case UNSURE:
+		answer_question(app, self, "unsure");
+		break;
+	case TAKE_BACK:
+		answer_question(app, self, NULL);
+		break;
+	case CHANNEL_1:
+	case CHANNEL_2:
+		start(app, self, action - CHANNEL_1);
+		break;
+	case PARK:
+		dialog_line(app, "Park the visit",
+			"Any desk of the school can take it up again where it is now.",
+			"What is missing", 80, park_with);
+		break;
+	case REFUSE:
+		dialog_word(app, "Refuse the visit",
+			"The visit ends, and no code comes of it. A code already made for it stops "
+			"working. It cannot be taken up again.",
+			"refuse", refuse_sure);
+		break;
+	}
+}
+
+/* F2: nothing is lost, the visit waits for whoever takes it up. */
+static void
+parked_by_leaving(App *app, void *state, gpointer data)
+{
+	const VerifyJob *job = data;
+
+	if (job->answer.good)
+		app_sayf(app, SAY_INFO, "Visit %s is parked: F3 takes it up again.",
+			job->view->visit->number);
+	else
+		answer_tell(app, &job->answer);
+}
+
+static void
+verify_leave(App *app, void *state)
+{
+	Verify *self = state;
+	VerifyJob *job;
+
+	if (!verify_running(self))
+		return;
+	job = job_new(app, self, DO_PARK, g_strdup("park"));
+	job->text = g_strdup("next parent");
+	app_ask(app, ASK_KEEP | ASK_QUIET, verify_work, parked_by_leaving, job, job_free);
+}
+
+/* --- what can be done now */
+
+static const char *
+no_question(App *app, const void *state)
+{
+	const Verify *self = state;
+	const VisitQuestion *question;
+
+	if (!verify_running(self))
+		return "There is no question to answer now.";
+	if (!at_step(self, "questions"))
+		return "The questions are answered; they cannot be changed any more.";
+	question = self->view->questions->pdata[self->question];
+	return question->record ? NULL : "Nothing is on record for this one, so it is not asked.";
+}
+
+static const char *
+no_channel(App *app, const void *state)
+{
+	return ((const Verify *)state)->visit_id ? "The visit has begun already." : NULL;
+}
+
+static const char *
+no_second_channel(App *app, const void *state)
+{
+	if (screens_profile(app)->channels->len < 2)
+		return "This district has parents come in person only.";
+	return no_channel(app, state);
+}
+
+static const char *
+not_open(App *app, const void *state)
+{
+	const Verify *self = state;
+
+	if (!self->visit_id)
+		return "The visit has not begun: Esc goes back.";
+	return verify_running(self) ? NULL : "The visit is not open any more.";
+}
+
+static const char *
+cannot_go_on(App *app, const void *state)
+{
+	const Verify *self = state;
+
+	if (at_step(self, "channel"))
+		return "Press the number of how the parent is here.";
+	if (at_step(self, "questions"))
+		return "Answer the marked question: M match, N no match, U could not say.";
+	return NULL;
+}
+
+/* --- keys */
+
+static bool
+move_question(Verify *self, int key)
+{
+	int last = (int)self->view->questions->len - 1;
+
+	if (key == K_UP)
+		self->question = MAX(0, self->question - 1);
+	else if (key == K_DOWN)
+		self->question = MIN(last, self->question + 1);
+	else
+		return false;
+	return true;
+}
+
+static bool
+verify_key(App *app, void *state, int key)
+{
+	Verify *self = state;
+	bool used;
+
+	if (at_step(self, "questions"))
+		return move_question(self, key);
+	if (!at_step(self, "identity"))
+		return false;
+	used = form_key(self->identity, key);
+	verify_identity_suggest(app, self->identity);
+	return used;
+}
+
+static bool
+verify_typing(const void *state)
+{
+	const Verify *self = state;
+
+	return at_step(self, "identity") && form_typing(self->identity);
+}
+
+/* --- showing */
+
+static const char *
+verify_heading(App *app, const void *state)
+{
+	return ((const Verify *)state)->heading;
+}
+
+static char *
+step_label(App *app, const Verify *self, const VisitStep *step)
+{
+	const Profile *profile = screens_profile(app);
+
+	if (g_str_equal(step->step, "channel"))
+		return g_strdup(choice_label(profile->channels, self->view->visit->channel));
+	if (g_str_equal(step->step, "questions"))
+		return g_strdup_printf("Questions %s", step->detail ? step->detail : "");
+	if (g_str_equal(step->step, "code"))
+		return g_strdup(profile->credential);
+	return g_strdup(g_str_equal(step->step, "identity") ? "Photo ID"
+			: g_str_equal(step->step, "form")   ? "Access form"
+			: g_str_equal(step->step, "letter") ? "Letter"
+			: g_str_equal(step->step, "handed") ? "Handed over"
+							    : step->step);
+}
+
+static void
+draw_steps(App *app, const Verify *self, Canvas *canvas)
+{
+	if (!self->view) {
+		canvas_text(canvas, 0, 0, STYLE_FOCUS, "[ ] How are they here?");
+		return;
+	}
+	for (guint i = 0; i < self->view->steps->len; i++) {
+		const VisitStep *step = self->view->steps->pdata[i];
+		g_autofree char *label = step_label(app, self, step);
+		bool done = g_str_equal(step->state, "done");
+		bool failed = g_str_equal(step->state, "failed");
+		bool now = g_str_equal(step->state, "now");
+
+		canvas_textf(canvas, (int)i, 0,
+			failed ? STYLE_BAD
+			: now  ? STYLE_STRONG
+			: done ? STYLE_NORMAL
+			       : STYLE_DIM,
+			"[%s] %s%s",
+			done     ? "x"
+			: failed ? "!"
+				 : " ",
+			label, now ? " <" : "");
+	}
+}
+
+static void
+draw_next(App *app, const Verify *self, Canvas *canvas)
+{
+	const char *credential = screens_profile(app)->credential;
+	const Visit *visit = self->view->visit;
+
+	if (visit_in(self, "refused"))
+		canvas_wrap(canvas, 0, 1, canvas->cols - 2, 4, STYLE_BAD,
+			"This visit was refused. Issue and tell nothing. Enter goes to the "
+			"look-up.");
+	else if (visit_in(self, "done"))
+		canvas_wrap(canvas, 0, 1, canvas->cols - 2, 4, STYLE_GOOD,
+			"This visit is done. Enter goes to the look-up, for the next parent.");
+	else if (visit_in(self, "parked"))
+		canvas_wrap(canvas, 0, 1, canvas->cols - 2, 4, STYLE_WARN,
+			"This visit is parked. Esc goes back; take it up from there.");
+	else if (at_step(self, "form"))
+		canvas_wrap(canvas, 0, 1, canvas->cols - 2, 6, STYLE_NORMAL,
+			"The questions and the photo ID are done.\n\nNext is the Parent Access "
+			"Form: "
+			"Enter opens it, filled from the record.");
+	else
+		canvas_wrap(canvas, 0, 1, canvas->cols - 2, 6, STYLE_NORMAL,
+			at_step(self, "code") ? "All checks are done. Enter goes on to the letter."
+					      : "Enter goes on with the letter.");
+	if (visit->credential_id)
+		canvas_textf(canvas, 6, 1, STYLE_DIM, "A %s was made in this visit.", credential);
+	canvas_cursor(canvas, 0, 1);
+}
+
+static void
+verify_draw(App *app, const void *state, Canvas *canvas)
+{
+	enum { LEFT = 24 };
+	const Verify *self = state;
+	Canvas left = canvas_part(canvas, 0, 1, canvas->rows, LEFT - 1);
+	Canvas right = canvas_part(canvas, 0, LEFT, canvas->rows, canvas->cols - LEFT);
+
+	draw_steps(app, self, &left);
+	if (at_step(self, "channel"))
+		verify_draw_channel(app, self, &right);
+	else if (!self->view)
+		return;
+	else if (at_step(self, "questions"))
+		verify_draw_questions(app, self, &right);
+	else if (at_step(self, "identity"))
+		verify_draw_identity(app, self, &right);
+	else
+		draw_next(app, self, &right);
+}
+
+static const Key keys[] = {
+	{ K_ENTER, "Enter", GO_ON, "go on",
+		"Do the step in hand: record the ID, open the form, go on.", KEY_MAIN | KEY_AFTER,
+		cannot_go_on },
+	{ 'm', "M", MATCH, "match", "The answer matches the record.", KEY_AFTER, no_question },
+	{ 'n', "N", NO_MATCH, "no match", "The answer is another one than the record's.", KEY_AFTER,
+		no_question },
+	{ 'u', "U", UNSURE, "could not say", "The parent could not say.", KEY_AFTER | KEY_HIDDEN,
+		no_question },
+	{ 'x', "X", TAKE_BACK, "take back", "Take the answer back; both stay in the events.",
+		KEY_AFTER | KEY_HIDDEN, no_question },
+	{ '1', "1", CHANNEL_1, "in person", "The parent stands at the counter.",
+		KEY_AFTER | KEY_HIDDEN, no_channel },
+	{ '2', "2", CHANNEL_2, "by video", "The parent is on a video call.", KEY_AFTER | KEY_HIDDEN,
+		no_second_channel },
+	{ K_F(5), "F5", PARK, "park", "Not today: keep the visit for later, at any desk here.", 0,
+		not_open },
+	{ K_F(8), "F8", REFUSE, "refuse", "End the visit without a code; a reason is asked.",
+		KEY_DESTRUCTIVE, not_open },
+	{ 0 },
+};
+
+const Screen screen_verify = {
+	.name = "verify",
+	.state_size = sizeof(Verify),
+	.keys = keys,
+	.slow = "No answer from the server yet. What you typed is kept; Esc gives up.",
+	.heading = verify_heading,
+	.open = verify_open,
+	.load = verify_load,
+	.draw = verify_draw,
+	.act = verify_act,
+	.typing = verify_typing,
+	.key = verify_key,
+	.leave = verify_leave,
+	.close = verify_close,
+};

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "screens/screens.h"
+
+#include <string.h>
+
+#include "db/people.h"
+#include "db/visit.h"
+#include "screens/kit/list.h"
+
+/* Parked visits, one key away for any desk of the school; for the principal also those that ended
+ * after failed checks. */
+
+enum { OPEN = 1 };
+enum { KIND, STUDENT, GUARDIAN, SINCE, WHO, NOTE };
+
+typedef struct {
+	List *list;
+	GPtrArray *visits; /* WaitingVisit; NULL until loaded */
+} Waiting;
+
+static int
+count(const void *data)
+{
+	const Waiting *self = data;
+
+	return self->visits ? (int)self->visits->len : 0;
+}
+
+static bool
+is_parked(const WaitingVisit *visit)
+{
+	return g_str_equal(visit->kind, "parked");
+}
+
+static char *
+time_words(gint64 when)
+{
+	g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(when);
+
+	return time ? g_date_time_format(time, "%m/%d %H:%M") : g_strdup("");
+}
+
+static void
+visit_cell(const void *data, int row, int column, Cell *cell)
+{
+	const WaitingVisit *visit = ((const Waiting *)data)->visits->pdata[row];
+	g_autofree char *since = NULL;
+
+	switch (column) {
+	case KIND:
+		cell_set(cell, is_parked(visit) ? STYLE_NORMAL : STYLE_BAD,
+			is_parked(visit) ? "parked" : "ENDED");
+		break;
+	case STUDENT:
+		cell_set(cell, STYLE_NORMAL, visit->student);
+		break;
+	case GUARDIAN:
+		cell_set(cell, STYLE_NORMAL, visit->guardian);
+		break;
+	case SINCE:
+		since = time_words(visit->since);
+		cell_set(cell, STYLE_NORMAL, since);
+		break;
+	case WHO:
+		cell_set(cell, STYLE_NORMAL, visit->by_whom);
+		break;
+	case NOTE:
+		cell_set(cell, STYLE_NORMAL, visit->note);
+		break;
+	}
+}
+
+static const ListColumn wide[] = {
+	{ KIND, "State", 6 },
+	{ GUARDIAN, "Guardian", 18, .grows = true },
+	{ STUDENT, "Student", 20, .grows = true },
+	{ SINCE, "Since", 11 },
+	{ WHO, "By", 12 },
+	{ NOTE, "Note", 16, .grows = true },
+	{ 0 },
+};
+static const ListColumn usual[] = {
+	{ KIND, "State", 6 },
+	{ GUARDIAN, "Guardian", 16, .grows = true },
+	{ STUDENT, "Student", 18, .grows = true },
+	{ SINCE, "Since", 11 },
+	{ WHO, "By", 12 },
+	{ 0 },
+};
+static const ListColumn narrow[] = {
+	{ KIND, "State", 6 },
+	{ GUARDIAN, "Guardian", 20, .grows = true },
+	{ STUDENT, "Student", 20, .grows = true },
+	{ 0 },
+};
+static const ListColumn *const sets[] = { wide, usual, narrow, NULL };
+static const ListSection sections[] = { { sets, count, visit_cell } };
+
+static void
+waiting_open(App *app, void *state, gconstpointer args)
+{
+	Waiting *self = state;
+
+	self->list = list_new(sections, 1);
+}
+
+static void
+waiting_close(void *state)
+{
+	Waiting *self = state;
+
+	list_free(self->list);
+	g_clear_pointer(&self->visits, g_ptr_array_unref);
+}
+
+typedef struct {
+	Answer answer;
+	GPtrArray *visits;
+} WaitingJob;
+
+static void
+job_free(gpointer data)
+{
+	WaitingJob *job = data;
+
+	answer_clear(&job->answer);
+	g_clear_pointer(&job->visits, g_ptr_array_unref);
+	g_free(job);
+}
+
+static void
+load_work(gpointer data, GCancellable *cancel)
+{
+	WaitingJob *job = data;
+	Answer *answer = &job->answer;
+	Db *db = session_db(answer->session, cancel, &answer->error);
+
+	answer->good =
+		db && db_visits_waiting(db, cancel, &job->visits, &answer->refusal, &answer->error);
+}
+
+static void
+load_done(App *app, void *state, gpointer data)
+{
+	Waiting *self = state;
+	WaitingJob *job = data;
+
+	if (!answer_tell(app, &job->answer))
+		return;
+	g_clear_pointer(&self->visits, g_ptr_array_unref);
+	self->visits = g_steal_pointer(&job->visits);
+}
+
+static void
+waiting_load(App *app, void *state)
+{
+	WaitingJob *job = g_new0(WaitingJob, 1);
+
+	job->answer.session = screens_session(app);
+	app_ask(app, ASK_BLOCKING, load_work, load_done, job, job_free);
+}
+
+static const WaitingVisit *
+focused(const Waiting *self)
+{
+	int row = list_focus(self->list, self, NULL);
+
+	return row < 0 ? NULL : self->visits->pdata[row];
+}
+
+static const char *
+cannot_open(App *app, const void *state)
+{
+	const WaitingVisit *visit = focused(state);
+
+	if (!visit)
+		return "No visit is waiting.";
+	return is_parked(visit)
+		       ? NULL
+		       : "This visit ended after failed checks. It cannot go on; the parent "
+			 "needs a new visit, and you may want to know why first.";
+}
+
+static void
+waiting_act(App *app, void *state, int action)
+{
+	const WaitingVisit *visit = focused(state);
+	const VerifyArgs args = { .visit_id = visit->visit_id, .resume = true };
+
+	app_replace(app, &screen_verify, &args);
+}
+
+static bool
+waiting_key(App *app, void *state, int key)
+{
+	Waiting *self = state;
+
+	return list_key(self->list, key, self);
+}
+
+static const char *
+waiting_heading(App *app, const void *state)
+{
+	return "Visits that wait";
+}
+
+static void
+waiting_draw(App *app, const void *state, Canvas *canvas)
+{
+	const Waiting *self = state;
+	const WaitingVisit *visit;
+
+	if (!self->visits)
+		return;
+	if (self->visits->len == 0) {
+		canvas_text(canvas, 1, 2, STYLE_NORMAL, "No visit is waiting. Esc goes back.");
+		return;
+	}
+	list_draw(self->list, canvas, 0, canvas->rows - 3, self, true);
+	visit = focused(self);
+	if (visit && visit->note && *visit->note)
+		canvas_textf(canvas, canvas->rows - 2, 2, STYLE_NORMAL, "Note: %s", visit->note);
+}
+
+static const Key keys[] = {
+	{ K_ENTER, "Enter", OPEN, "take it up", "Go on with the visit where it was left.", KEY_MAIN,
+		cannot_open },
+	{ 0 },
+};
+
+const Screen screen_waiting = {
+	.name = "waiting",
+	.state_size = sizeof(Waiting),
+	.keys = keys,
+	.heading = waiting_heading,
+	.open = waiting_open,
+	.load = waiting_load,
+	.draw = waiting_draw,
+	.act = waiting_act,
+	.key = waiting_key,
+	.close = waiting_close,
+};
