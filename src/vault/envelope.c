@@ -98,7 +98,7 @@ find_difference(WireReader *reader, const EnvelopeContext *context)
 
 	put_context(&writer, context);
 	if (writer.bad)
-		different = "purpose";    /* nothing can be sealed for a context like this */
+		different = "purpose"; /* nothing can be sealed for a context like this */
 	wanted.end = writer.at;
 	for (int tag = VERSION; tag <= EXPIRES && !reader->bad; tag++) {
 		size_t len, wanted_len;

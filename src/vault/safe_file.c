@@ -94,19 +94,17 @@ safe_file_write(const char *path, const Secret *content, GError **error)
 	fd = mkostemp(temporary, O_CLOEXEC); /* mode 0600 */
 	if (fd < 0)
 		return fail_errno(path, "written", error);
-	good = write_all(fd, content);
-	if (close(fd) != 0)
-		good = false;
-	if (good && rename_new(temporary, path) == 0) {
+	good = write_all(fd, content) && rename_new(temporary, path) == 0;
+	if (good)
 		sync_folder(path);
-		return true;
-	}
-	if (good && errno == EEXIST)
+	else if (errno == EEXIST)
 		fail_exists(path, error);
 	else
 		fail_errno(path, "written", error);
-	unlink(temporary);
-	return false;
+	close(fd); /* synced: nothing can fail any more */
+	if (!good)
+		unlink(temporary);
+	return good;
 }
 
 /* Up to SAFE_FILE_MAX + 1 bytes; -1: errno. */

@@ -278,13 +278,15 @@ get_field(WireReader *reader, Statement *statement, int tag)
 static Statement *
 parse(const unsigned char *bytes, size_t size)
 {
-	WireReader reader = { bytes + HEADER_BYTES, bytes + size, false };
+	WireReader reader = { NULL, NULL, false };
 	g_autoptr(Statement) statement = NULL;
 	const guint8 *tag;
 
 	if (size < HEADER_BYTES || memcmp(bytes, MAGIC, sizeof MAGIC) != 0 ||
 		!kind_known(bytes[sizeof MAGIC]))
 		return NULL;
+	reader.at = bytes + HEADER_BYTES;
+	reader.end = bytes + size;
 	statement = statement_new(bytes[sizeof MAGIC], NULL);
 	tag = KINDS[statement->kind];
 	for (int i = 0; i < KIND_FIELDS && tag[i] != 0 && !reader.bad; i++)

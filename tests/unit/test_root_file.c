@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -62,6 +64,15 @@ create(const Place *place)
 	return root;
 }
 
+/* For tests that look at the file only. */
+static void
+create_file(const Place *place)
+{
+	g_autoptr(Root) root = create(place);
+
+	g_assert_nonnull(root);
+}
+
 static void
 assert_says(GError *error, int code, const char *part)
 {
@@ -77,6 +88,13 @@ read_text(const char *path)
 
 	g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
 	return text;
+}
+
+static char *
+created_text(const Place *place)
+{
+	create_file(place);
+	return read_text(place->path);
 }
 
 static void
@@ -128,11 +146,11 @@ test_text(Place *place, gconstpointer data)
 static void
 test_wrong_passphrase(Place *place, gconstpointer data)
 {
-	g_autoptr(Root) root = create(place);
 	g_autoptr(Secret) wrong = secret_from("a stapler, a lamq", 17);
 	g_autoptr(Secret) empty = secret_new(0);
 	g_autoptr(GError) error = NULL;
 
+	create_file(place);
 	g_assert_null(root_file_open(place->path, wrong, &error));
 	assert_says(error, VAULT_ERROR_PASSPHRASE, "does not open with this passphrase");
 	g_clear_error(&error);
@@ -149,8 +167,7 @@ test_wrong_passphrase(Place *place, gconstpointer data)
 static void
 test_damaged(Place *place, gconstpointer data)
 {
-	g_autoptr(Root) root = create(place);
-	g_autofree char *text = read_text(place->path);
+	g_autofree char *text = created_text(place);
 	size_t len = strlen(text);
 
 	for (size_t i = 0; i < len; i++) {
@@ -192,8 +209,7 @@ test_tampered(Place *place, gconstpointer data)
 	static const char *const lines[] = {
 		"district: ", "root: ", "recovery: ", "salt: ", "nonce: ", "sealed: ", "# "
 	};
-	g_autoptr(Root) root = create(place);
-	g_autofree char *text = read_text(place->path);
+	g_autofree char *text = created_text(place);
 
 	for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
 		g_autofree char *changed = g_strdup(text);
@@ -226,8 +242,7 @@ test_malformed(Place *place, gconstpointer data)
 		{ "version 1", "version 2" },
 		{ "version 1", "version 1 " },
 	};
-	g_autoptr(Root) root = create(place);
-	g_autofree char *text = read_text(place->path);
+	g_autofree char *text = created_text(place);
 
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
 		g_auto(GStrv) parts = g_strsplit(text, rows[i].old, 2);
@@ -286,6 +301,24 @@ test_no_such_place(Place *place, gconstpointer data)
 	assert_says(error, VAULT_ERROR_DAMAGED, "too large");
 }
 
+/* The disk fills up in the middle: a sentence, and nothing is left behind. */
+static void
+test_disk_full(Place *place, gconstpointer data)
+{
+	struct rlimit before, small;
+	g_autoptr(GError) error = NULL;
+
+	signal(SIGXFSZ, SIG_IGN);
+	g_assert_cmpint(getrlimit(RLIMIT_FSIZE, &before), ==, 0);
+	small = before;
+	small.rlim_cur = 100;
+	g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &small), ==, 0);
+	g_assert_null(portal_file_create(place->path, NULL, DISTRICT, &error));
+	g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &before), ==, 0);
+	assert_says(error, VAULT_ERROR_FILE, "cannot be written");
+	g_assert_cmpint(count_files(place), ==, 0);
+}
+
 static void
 test_sign(Place *place, gconstpointer data)
 {
@@ -335,11 +368,14 @@ static void
 test_portal_halves(Place *place, gconstpointer data)
 {
 	g_autoptr(BoxKey) key = portal_file_create(place->path, NULL, DISTRICT, NULL);
-	g_autofree char *text = read_text(place->path);
+	g_autofree char *text = NULL;
 	g_autofree char *mended = NULL;
 	g_autoptr(GError) error = NULL;
-	char *at = strstr(text, "secret: ") + 8 + 10;
+	char *at;
 
+	g_assert_nonnull(key);
+	text = read_text(place->path);
+	at = strstr(text, "secret: ") + 8 + 10;
 	*at = *at == 'A' ? 'B' : 'A';
 	mended = with_check(text);
 	write_text(place->path, mended, -1);
@@ -386,6 +422,7 @@ main(int argc, char **argv)
 	ADD("/root-file/malformed", test_malformed);
 	ADD("/root-file/never-overwritten", test_never_overwritten);
 	ADD("/root-file/no-such-place", test_no_such_place);
+	ADD("/root-file/disk-full", test_disk_full);
 	ADD("/root-file/sign", test_sign);
 	ADD("/portal-file/bare", test_portal_bare);
 	ADD("/portal-file/halves", test_portal_halves);

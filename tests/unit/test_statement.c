@@ -407,7 +407,7 @@ test_signature(void)
 		g_free(bytes[i]);
 }
 
-/* A signature over the bare bytes, from some other use of the same key, is none over a statement. */
+/* A signature over the bare bytes, from another use of the same key, is none over a statement. */
 static void
 test_domain(void)
 {
