@@ -1,0 +1,329 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- 0006 import
+--
+-- Why: a student system sends its people again and again, whole. One transaction takes a package in:
+-- its rows go to stage tables that live as long as the transaction, then set-based statements hold
+-- them against the registry. The same package again changes nothing. What the desk has found out is
+-- the desk's: an import enters guardianships as unverified and touches no standing, no restriction
+-- and no credential; an empty cell takes nothing away; who is no longer in the package is counted,
+-- and stays.
+-- Called by whoever owns the database, in this order: import_begin, import_stage_*, import_apply.
+
+DO $$
+BEGIN
+	EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO pindesk_owner', current_database());
+END $$;
+
+CREATE FUNCTION admin.import_begin() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	IF NOT EXISTS (SELECT FROM registry.district) THEN
+		PERFORM desk.refuse('PD060', '{"what": "district"}');
+	END IF;
+	PERFORM pg_advisory_xact_lock(hashtext('pindesk import'));
+	CREATE TEMP TABLE import_school (id text NOT NULL, code text NOT NULL, name text NOT NULL, school_id int) ON COMMIT DROP;
+	CREATE TEMP TABLE import_homeroom (id text NOT NULL, school text NOT NULL, room text NOT NULL, teacher text NOT NULL,
+		grade text NOT NULL) ON COMMIT DROP;
+	CREATE TEMP TABLE import_student (id text NOT NULL, school text NOT NULL, homeroom text NOT NULL, permanent_id text NOT NULL,
+		given text NOT NULL, middle text NOT NULL, family text NOT NULL, born date, grade text NOT NULL, phone text NOT NULL,
+		student_id bigint, school_id int, homeroom_id bigint) ON COMMIT DROP;
+	CREATE TEMP TABLE import_guardian (id text NOT NULL, given text NOT NULL, family text NOT NULL, email text NOT NULL,
+		phone text NOT NULL, mobile text NOT NULL, guardian_id bigint) ON COMMIT DROP;
+	CREATE TEMP TABLE import_link (student text NOT NULL, guardian text NOT NULL, relation text NOT NULL) ON COMMIT DROP;
+	CREATE TEMP TABLE import_done (kind text NOT NULL, person_id bigint NOT NULL, student_id bigint NOT NULL DEFAULT 0, school_id int,
+		done text NOT NULL, PRIMARY KEY (kind, person_id, student_id)) ON COMMIT DROP;
+END $$;
+COMMENT ON FUNCTION admin.import_begin() IS 'stage tables for one import, gone when the transaction ends; one import at a time';
+
+-- Staging: one call a few thousand rows, one array a column, '' for nothing ----------------------
+
+CREATE FUNCTION admin.import_stage_school(id text[], code text[], name text[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	INSERT INTO pg_temp.import_school (id, code, name) SELECT * FROM unnest($1, $2, $3);
+END $$;
+COMMENT ON FUNCTION admin.import_stage_school(text[], text[], text[]) IS 'takes schools of a package';
+
+CREATE FUNCTION admin.import_stage_homeroom(id text[], school text[], room text[], teacher text[], grade text[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	INSERT INTO pg_temp.import_homeroom (id, school, room, teacher, grade) SELECT * FROM unnest($1, $2, $3, $4, $5);
+END $$;
+COMMENT ON FUNCTION admin.import_stage_homeroom(text[], text[], text[], text[], text[]) IS 'takes homerooms of a package';
+
+CREATE FUNCTION admin.import_stage_student(id text[], school text[], homeroom text[], permanent_id text[], given text[],
+	middle text[], family text[], born text[], grade text[], phone text[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	INSERT INTO pg_temp.import_student (id, school, homeroom, permanent_id, given, middle, family, born, grade, phone)
+		SELECT n.id, n.school, n.homeroom, n.permanent_id, n.given, n.middle, n.family, nullif(n.born, '')::date, n.grade, n.phone
+		FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+			AS n(id, school, homeroom, permanent_id, given, middle, family, born, grade, phone);
+END $$;
+COMMENT ON FUNCTION admin.import_stage_student(text[], text[], text[], text[], text[], text[], text[], text[], text[], text[])
+	IS 'takes students of a package';
+
+CREATE FUNCTION admin.import_stage_guardian(id text[], given text[], family text[], email text[], phone text[], mobile text[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	INSERT INTO pg_temp.import_guardian (id, given, family, email, phone, mobile) SELECT * FROM unnest($1, $2, $3, $4, $5, $6);
+END $$;
+COMMENT ON FUNCTION admin.import_stage_guardian(text[], text[], text[], text[], text[], text[]) IS 'takes guardians of a package';
+
+CREATE FUNCTION admin.import_stage_link(student text[], guardian text[], relation text[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	INSERT INTO pg_temp.import_link (student, guardian, relation) SELECT * FROM unnest($1, $2, $3);
+END $$;
+COMMENT ON FUNCTION admin.import_stage_link(text[], text[], text[]) IS 'takes what ties guardians of a package to students of it';
+
+-- Applying ---------------------------------------------------------------------------------------
+
+CREATE FUNCTION admin.import_schools(p_source text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_code text;
+BEGIN
+	UPDATE pg_temp.import_school i SET school_id = s.school_id FROM registry.school s WHERE s.source = p_source AND s.sourced_id = i.id;
+	SELECT i.code INTO v_code FROM pg_temp.import_school i JOIN registry.school s ON s.code = i.code
+		WHERE i.school_id IS NULL AND s.sourced_id IS NOT NULL ORDER BY i.code LIMIT 1;
+	IF FOUND THEN
+		PERFORM desk.refuse('PD061', jsonb_build_object('field', 'school ' || v_code,
+			'why', 'is in the district already, from an earlier import that gave it another sourcedId. Give it the same sourcedId, or another identifier'));
+	END IF;
+	-- The code is what assignments and people say; it stays as it is.
+	WITH changed AS (
+		UPDATE registry.school s SET source = p_source, sourced_id = i.id, name = coalesce(nullif(i.name, ''), s.name)
+		FROM pg_temp.import_school i
+		WHERE (s.school_id = i.school_id OR i.school_id IS NULL AND s.code = i.code)
+			AND (s.source, s.sourced_id, s.name) IS DISTINCT FROM (p_source, i.id, coalesce(nullif(i.name, ''), s.name))
+		RETURNING s.school_id)
+	INSERT INTO pg_temp.import_done (kind, person_id, school_id, done) SELECT 'school', c.school_id, c.school_id, 'changed' FROM changed c;
+	WITH added AS (
+		INSERT INTO registry.school (code, name, source, sourced_id)
+		SELECT i.code, coalesce(nullif(i.name, ''), i.code), p_source, i.id FROM pg_temp.import_school i
+		WHERE NOT EXISTS (SELECT FROM registry.school s WHERE s.source = p_source AND s.sourced_id = i.id)
+		ORDER BY i.code
+		RETURNING school_id)
+	INSERT INTO pg_temp.import_done (kind, person_id, school_id, done) SELECT 'school', a.school_id, a.school_id, 'added' FROM added a;
+	UPDATE pg_temp.import_school i SET school_id = s.school_id FROM registry.school s WHERE s.source = p_source AND s.sourced_id = i.id;
+END $$;
+COMMENT ON FUNCTION admin.import_schools(text) IS 'schools of the package: known by sourcedId, the first time by their code';
+
+CREATE FUNCTION admin.import_homerooms(p_source text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	UPDATE registry.student s SET homeroom_id = NULL
+		FROM pg_temp.import_homeroom i JOIN pg_temp.import_school c ON c.id = i.school
+			JOIN registry.homeroom h ON h.source = p_source AND h.sourced_id = i.id AND h.school_id <> c.school_id
+		WHERE s.school_id = h.school_id AND s.homeroom_id = h.homeroom_id;
+	INSERT INTO registry.homeroom AS h (school_id, room, teacher, grade, source, sourced_id)
+		SELECT c.school_id, i.room, i.teacher, i.grade, p_source, i.id
+		FROM pg_temp.import_homeroom i JOIN pg_temp.import_school c ON c.id = i.school
+		ON CONFLICT (source, sourced_id) DO UPDATE SET school_id = excluded.school_id, room = excluded.room,
+			teacher = coalesce(nullif(excluded.teacher, ''), h.teacher), grade = excluded.grade
+		WHERE (h.school_id, h.room, h.grade) IS DISTINCT FROM (excluded.school_id, excluded.room, excluded.grade)
+			OR excluded.teacher NOT IN ('', h.teacher);
+END $$;
+COMMENT ON FUNCTION admin.import_homerooms(text) IS 'homerooms of the package, known by sourcedId';
+
+CREATE FUNCTION admin.import_students_match(p_source text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v record;
+BEGIN
+	UPDATE pg_temp.import_student i SET school_id = c.school_id FROM pg_temp.import_school c WHERE c.id = i.school;
+	UPDATE pg_temp.import_student i SET homeroom_id = h.homeroom_id FROM registry.homeroom h
+		WHERE i.homeroom <> '' AND h.source = p_source AND h.sourced_id = i.homeroom AND h.school_id = i.school_id;
+	UPDATE pg_temp.import_student i SET student_id = s.student_id FROM registry.student s WHERE s.source = p_source AND s.sourced_id = i.id;
+	UPDATE pg_temp.import_student i SET student_id = s.student_id FROM registry.student s
+		WHERE i.student_id IS NULL AND s.permanent_id = i.permanent_id
+			AND NOT EXISTS (SELECT FROM pg_temp.import_student o WHERE o.student_id = s.student_id);
+	SELECT i.permanent_id, registry.spoken(i.given, i.middle, i.family) AS here, registry.spoken(s.given, s.middle, s.family) AS there INTO v
+		FROM pg_temp.import_student i JOIN registry.student s ON s.permanent_id = i.permanent_id
+		WHERE s.student_id IS DISTINCT FROM i.student_id ORDER BY i.permanent_id LIMIT 1;
+	IF FOUND THEN
+		PERFORM desk.refuse('PD061', jsonb_build_object('field', 'student ID ' || v.permanent_id, 'why',
+			format('is that of %s in the package and of %s in the district. Find out whose it is and correct the package', v.here, v.there)));
+	END IF;
+END $$;
+COMMENT ON FUNCTION admin.import_students_match(text) IS 'finds the students of the package in the registry: by sourcedId, else by permanent ID';
+
+CREATE FUNCTION admin.import_students(p_source text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	PERFORM admin.import_students_match(p_source);
+	WITH wanted AS (
+		SELECT i.student_id, i.school_id, i.permanent_id, i.given, i.middle, i.family, coalesce(i.born, s.born) AS born,
+			coalesce(nullif(i.grade, ''), s.grade) AS grade, coalesce(nullif(i.phone, ''), s.phone) AS phone,
+			coalesce(i.homeroom_id, CASE WHEN s.school_id = i.school_id THEN s.homeroom_id END) AS homeroom_id, i.id
+		FROM pg_temp.import_student i JOIN registry.student s ON s.student_id = i.student_id),
+	changed AS (
+		UPDATE registry.student s SET school_id = w.school_id, permanent_id = w.permanent_id, given = w.given, middle = w.middle,
+			family = w.family, born = w.born, grade = w.grade, phone = w.phone, homeroom_id = w.homeroom_id, status = 'active',
+			exited_on = NULL, source = p_source, sourced_id = w.id
+		FROM wanted w
+		WHERE s.student_id = w.student_id
+			AND (s.school_id, s.permanent_id, s.given, s.middle, s.family, s.born, s.grade, s.phone, s.homeroom_id, s.status, s.exited_on,
+				s.source, s.sourced_id)
+			IS DISTINCT FROM (w.school_id, w.permanent_id, w.given, w.middle, w.family, w.born, w.grade, w.phone, w.homeroom_id, 'active',
+				NULL::date, p_source, w.id)
+		RETURNING s.student_id, s.school_id)
+	INSERT INTO pg_temp.import_done (kind, person_id, school_id, done) SELECT 'student', c.student_id, c.school_id, 'changed' FROM changed c;
+	WITH added AS (
+		INSERT INTO registry.student (school_id, permanent_id, given, middle, family, born, grade, phone, homeroom_id, source, sourced_id)
+		SELECT i.school_id, i.permanent_id, i.given, i.middle, i.family, i.born, i.grade, i.phone, i.homeroom_id, p_source, i.id
+		FROM pg_temp.import_student i WHERE i.student_id IS NULL
+		ORDER BY i.school_id, i.permanent_id
+		RETURNING student_id, school_id)
+	INSERT INTO pg_temp.import_done (kind, person_id, school_id, done) SELECT 'student', a.student_id, a.school_id, 'added' FROM added a;
+	UPDATE pg_temp.import_student i SET student_id = s.student_id FROM registry.student s
+		WHERE i.student_id IS NULL AND s.source = p_source AND s.sourced_id = i.id;
+END $$;
+COMMENT ON FUNCTION admin.import_students(text) IS 'students of the package: changed, or added; one who had left is active again';
+
+CREATE FUNCTION admin.import_phones() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	CREATE TEMP TABLE import_phone ON COMMIT DROP AS
+		SELECT i.guardian_id, n.kind, n.phone, n.n FROM pg_temp.import_guardian i
+			CROSS JOIN LATERAL (VALUES ('home', i.phone, 1), ('mobile', i.mobile, 2)) AS n(kind, phone, n)
+		WHERE n.phone <> '' AND NOT EXISTS (SELECT FROM registry.guardian_phone p WHERE p.guardian_id = i.guardian_id AND p.phone = n.phone);
+	WITH changed AS (
+		UPDATE registry.guardian_phone p SET phone = i.phone FROM pg_temp.import_phone i
+		WHERE p.guardian_id = i.guardian_id AND p.kind = i.kind AND p.ordinal = (SELECT min(o.ordinal) FROM registry.guardian_phone o
+			WHERE o.guardian_id = i.guardian_id AND o.kind = i.kind)
+		RETURNING p.guardian_id, p.kind),
+	added AS (
+		INSERT INTO registry.guardian_phone (guardian_id, ordinal, phone, kind)
+		SELECT i.guardian_id, coalesce((SELECT max(o.ordinal) FROM registry.guardian_phone o WHERE o.guardian_id = i.guardian_id), 0)
+			+ row_number() OVER (PARTITION BY i.guardian_id ORDER BY i.n), i.phone, i.kind
+		FROM pg_temp.import_phone i
+		WHERE NOT EXISTS (SELECT FROM registry.guardian_phone o WHERE o.guardian_id = i.guardian_id AND o.kind = i.kind)
+		RETURNING guardian_id)
+	INSERT INTO pg_temp.import_done (kind, person_id, done)
+		SELECT 'guardian', c.guardian_id, 'changed' FROM changed c UNION SELECT 'guardian', a.guardian_id, 'changed' FROM added a
+		ON CONFLICT DO NOTHING;
+END $$;
+COMMENT ON FUNCTION admin.import_phones() IS 'telephones of guardians: one at home and one mobile come with the package, others stay';
+
+CREATE FUNCTION admin.import_guardians(p_source text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	WITH added AS (
+		INSERT INTO registry.guardian (given, family, email, source, sourced_id)
+		SELECT i.given, i.family, i.email, p_source, i.id FROM pg_temp.import_guardian i
+		WHERE NOT EXISTS (SELECT FROM registry.guardian g WHERE g.source = p_source AND g.sourced_id = i.id)
+		ORDER BY i.family, i.given, i.id
+		RETURNING guardian_id)
+	INSERT INTO pg_temp.import_done (kind, person_id, done) SELECT 'guardian', a.guardian_id, 'added' FROM added a;
+	UPDATE pg_temp.import_guardian i SET guardian_id = g.guardian_id FROM registry.guardian g WHERE g.source = p_source AND g.sourced_id = i.id;
+	WITH changed AS (
+		UPDATE registry.guardian g SET given = i.given, family = i.family, email = coalesce(nullif(i.email, ''), g.email)
+		FROM pg_temp.import_guardian i
+		WHERE g.guardian_id = i.guardian_id
+			AND (g.given, g.family, g.email) IS DISTINCT FROM (i.given, i.family, coalesce(nullif(i.email, ''), g.email))
+		RETURNING g.guardian_id)
+	INSERT INTO pg_temp.import_done (kind, person_id, done) SELECT 'guardian', c.guardian_id, 'changed' FROM changed c;
+	PERFORM admin.import_phones();
+END $$;
+COMMENT ON FUNCTION admin.import_guardians(text) IS 'guardians of the package, known by sourcedId';
+
+CREATE FUNCTION admin.import_links(p_source text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	-- A desk may have said more than parent, guardian or relative; that is not made vague again.
+	WITH changed AS (
+		UPDATE registry.guardianship t SET relation = i.relation
+		FROM pg_temp.import_link i JOIN pg_temp.import_student s ON s.id = i.student JOIN pg_temp.import_guardian g ON g.id = i.guardian
+		WHERE t.school_id = s.school_id AND t.student_id = s.student_id AND t.guardian_id = g.guardian_id
+			AND t.relation IN ('parent', 'guardian', 'relative') AND t.relation <> i.relation
+		RETURNING t.guardian_id, t.student_id, t.school_id)
+	INSERT INTO pg_temp.import_done (kind, person_id, student_id, school_id, done)
+		SELECT 'link', c.guardian_id, c.student_id, c.school_id, 'changed' FROM changed c;
+	WITH added AS (
+		INSERT INTO registry.guardianship (school_id, student_id, guardian_id, relation, standing, source)
+		SELECT s.school_id, s.student_id, g.guardian_id, i.relation, 'unverified', p_source
+		FROM pg_temp.import_link i JOIN pg_temp.import_student s ON s.id = i.student JOIN pg_temp.import_guardian g ON g.id = i.guardian
+		ON CONFLICT DO NOTHING
+		RETURNING guardian_id, student_id, school_id)
+	INSERT INTO pg_temp.import_done (kind, person_id, student_id, school_id, done)
+		SELECT 'link', a.guardian_id, a.student_id, a.school_id, 'added' FROM added a;
+END $$;
+COMMENT ON FUNCTION admin.import_links(text) IS 'what ties guardians to students: new ties are unverified, the standing of old ones is not touched';
+
+CREATE FUNCTION admin.import_missing(p_source text) RETURNS TABLE (kind text, missing bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	RETURN QUERY SELECT 'school', count(*) FROM registry.school s WHERE s.source = p_source
+			AND NOT EXISTS (SELECT FROM pg_temp.import_school i WHERE i.school_id = s.school_id)
+		UNION ALL SELECT 'student', count(*) FROM registry.student s JOIN pg_temp.import_school c ON c.school_id = s.school_id
+			WHERE s.status = 'active' AND NOT EXISTS (SELECT FROM pg_temp.import_student i WHERE i.student_id = s.student_id)
+		UNION ALL SELECT 'guardian', count(*) FROM registry.guardian g WHERE g.source = p_source
+			AND EXISTS (SELECT FROM registry.guardianship t JOIN pg_temp.import_school c ON c.school_id = t.school_id
+				WHERE t.guardian_id = g.guardian_id)
+			AND NOT EXISTS (SELECT FROM pg_temp.import_guardian i WHERE i.guardian_id = g.guardian_id)
+		UNION ALL SELECT 'link', count(*) FROM registry.guardianship t JOIN pg_temp.import_school c ON c.school_id = t.school_id
+			WHERE t.source = p_source AND NOT EXISTS (SELECT FROM pg_temp.import_link i
+				JOIN pg_temp.import_student s ON s.id = i.student JOIN pg_temp.import_guardian g ON g.id = i.guardian
+				WHERE s.student_id = t.student_id AND g.guardian_id = t.guardian_id);
+END $$;
+COMMENT ON FUNCTION admin.import_missing(text) IS 'what the schools of the package have that it no longer names; counted only';
+
+CREATE FUNCTION admin.import_search() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_students bigint[];
+	v_guardians bigint[];
+BEGIN
+	SELECT array_agg(d.person_id) INTO v_students FROM pg_temp.import_done d WHERE d.kind = 'student';
+	SELECT array_agg(DISTINCT p.id) INTO v_guardians FROM (
+		SELECT d.person_id AS id FROM pg_temp.import_done d WHERE d.kind IN ('guardian', 'link')
+		UNION SELECT t.guardian_id FROM pg_temp.import_done d JOIN registry.guardianship t ON t.student_id = d.person_id
+			WHERE d.kind = 'student') p;
+	IF coalesce(cardinality(v_students), 0) + coalesce(cardinality(v_guardians), 0) = 0 THEN
+		RETURN;
+	ELSIF 2 * (coalesce(cardinality(v_students), 0) + coalesce(cardinality(v_guardians), 0)) > (SELECT count(*) FROM registry.person_at) THEN
+		PERFORM registry.search_rebuild();
+	ELSE
+		PERFORM registry.search_refresh(v_students, v_guardians);
+	END IF;
+END $$;
+COMMENT ON FUNCTION admin.import_search() IS 'makes searchable whoever the import changed, or everybody when that is most of them';
+
+CREATE FUNCTION admin.import_apply(p_source text) RETURNS TABLE (kind text, added bigint, changed bigint, unchanged bigint, missing bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v record;
+BEGIN
+	ANALYZE pg_temp.import_school;
+	ANALYZE pg_temp.import_homeroom;
+	ANALYZE pg_temp.import_student;
+	ANALYZE pg_temp.import_guardian;
+	ANALYZE pg_temp.import_link;
+	PERFORM admin.import_schools(p_source);
+	PERFORM admin.import_homerooms(p_source);
+	PERFORM admin.import_students(p_source);
+	PERFORM admin.import_guardians(p_source);
+	PERFORM admin.import_links(p_source);
+	PERFORM admin.import_search();
+	FOR v IN SELECT d.school_id, count(*) FILTER (WHERE d.kind = 'student' AND d.done = 'added') AS students_added,
+			count(*) FILTER (WHERE d.kind = 'student' AND d.done = 'changed') AS students_changed,
+			count(*) FILTER (WHERE d.kind = 'link' AND d.done = 'added') AS guardianships_added
+		FROM pg_temp.import_done d WHERE d.school_id IS NOT NULL GROUP BY d.school_id ORDER BY d.school_id LOOP
+		PERFORM desk.log(v.school_id, 'import', NULL, NULL, p_source, to_jsonb(v) - 'school_id');
+	END LOOP;
+	RETURN QUERY SELECT k.kind, count(d.done) FILTER (WHERE d.done = 'added'), count(d.done) FILTER (WHERE d.done = 'changed'),
+			k.total - count(d.done), max(m.missing)
+		FROM (SELECT 1 AS n, 'school' AS kind, count(*) AS total FROM pg_temp.import_school
+			UNION ALL SELECT 2, 'student', count(*) FROM pg_temp.import_student
+			UNION ALL SELECT 3, 'guardian', count(*) FROM pg_temp.import_guardian
+			UNION ALL SELECT 4, 'link', count(*) FROM pg_temp.import_link) k
+		JOIN admin.import_missing(p_source) m ON m.kind = k.kind
+		LEFT JOIN pg_temp.import_done d ON d.kind = k.kind
+		GROUP BY k.n, k.kind, k.total ORDER BY k.n;
+END $$;
+COMMENT ON FUNCTION admin.import_apply(text) IS 'takes the staged package into the registry, as SOURCE; how many schools, students, guardians and links were added, changed, as before, and are no longer named';
+
+SELECT admin.settle();
+INSERT INTO admin.migration (version, name) VALUES (6, 'import');
