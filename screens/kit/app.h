@@ -76,8 +76,9 @@ typedef enum AskFlags {
 	 * are played back after it: to the same screen, unless it said a refusal or a failure; to a
 	 * new screen up to the first destructive one; to a dialog that came up, none. Esc cancels. */
 	ASK_BLOCKING = 1 << 0,
-	/* A look-up as one types: typing goes on; a newer one of the same screen with the same DONE
-	 * replaces it, and the older one's DONE is not called. */
+	/* A look-up as one types: typing goes on, but Up, Down, PgUp, PgDn and the keys with KEY_WAITS
+	 * or KEY_MAIN wait for it, so that Enter never opens what was found before. A newer one of
+	 * the same screen with the same DONE replaces it, and the older one's DONE is not called. */
 	ASK_LATEST = 1 << 1,
 	/* Shows no waiting (polling a printer). */
 	ASK_QUIET = 1 << 2,

@@ -67,6 +67,8 @@ void ask_drop_frame(App *app, guint serial);
 void ask_drop_all(App *app);
 void ask_drop_latest(App *app);
 bool ask_blocks(App *app, const Frame *frame);
+/* Has KEY to wait for an answer that FRAME is still owed? */
+bool ask_holds(App *app, const Frame *frame, int key);
 /* Esc: true if there was something (to be seen) to give up. */
 bool ask_give_up(App *app, const Frame *frame);
 /* 0 nothing to show, 1 waiting, 2 waiting for long, 3 giving up; RET_NEXT: milliseconds until it

@@ -193,6 +193,29 @@ ask_blocks(App *app, const Frame *frame)
 	return false;
 }
 
+static bool
+looks_up(App *app, const Frame *frame)
+{
+	for (guint i = 0; frame != NULL && i < app->asks->len; i++) {
+		const Ask *ask = app->asks->pdata[i];
+		if (ask->frame == frame->serial && (ask->flags & ASK_LATEST) != 0 &&
+			(ask->flags & ASK_QUIET) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+ask_holds(App *app, const Frame *frame, int key)
+{
+	if (ask_blocks(app, frame))
+		return true;
+	const Key *row = frame ? screen_key(frame->screen, key) : NULL;
+	bool about_rows = key == K_UP || key == K_DOWN || key == K_PGUP || key == K_PGDN ||
+			  (row != NULL && (row->flags & (KEY_MAIN | KEY_WAITS)) != 0);
+	return about_rows && looks_up(app, frame);
+}
+
 /* Milliseconds it has been out. */
 static guint
 age(const Ask *ask)
@@ -289,8 +312,11 @@ held_play(App *app)
 	if (app->playing)
 		return;
 	app->playing = true;
-	while (app->held.length > 0 && !ask_blocks(app, app_top(app))) {
-		Input *input = g_queue_pop_head(&app->held);
+	while (app->held.length > 0) {
+		Input *input = g_queue_peek_head(&app->held);
+		if (ask_holds(app, app_top(app), input->key))
+			break;
+		g_queue_pop_head(&app->held);
 		if (may_play(app, input))
 			app_take(app, input);
 		else

@@ -251,18 +251,20 @@ edit_width(const Edit *edit)
 	return text_width(edit->text);
 }
 
-/* Keeps the cursor, and what is left of the text, inside COLUMNS. */
+/* Keeps the cursor in COLUMNS (behind the last character it stands on the cell after them) and
+ * shows as much of the text as there is room for. Out of focus: the text from its start. */
 static void
-scroll(Edit *edit, int columns)
+scroll(Edit *edit, int columns, bool focused)
 {
-	int at = edit_column(edit);
+	int at = edit_column(edit), width = edit_width(edit);
 
-	if (at < edit->scroll)
-		edit->scroll = at;
-	if (at >= edit->scroll + columns)
-		edit->scroll = at - columns + 1;
-	if (edit->scroll > 0 && edit_width(edit) < edit->scroll + columns - 1)
-		edit->scroll = MAX(edit_width(edit) - columns + 1, 0);
+	edit->scroll = CLAMP(edit->scroll, 0, MAX(width - columns, 0));
+	if (!focused)
+		edit->scroll = 0;
+	else if (at < edit->scroll + (edit->scroll > 0))
+		edit->scroll = MAX(at - 1, 0);
+	else if (at > edit->scroll + columns - (at < width))
+		edit->scroll = at - columns + (at < width);
 }
 
 void
@@ -273,7 +275,7 @@ edit_draw(Edit *edit, Canvas *canvas, int row, int col, int columns, bool focuse
 	columns = MIN(columns, canvas->cols - col);
 	if (columns <= 0)
 		return;
-	scroll(edit, columns);
+	scroll(edit, columns, focused);
 	for (int i = 0; i < columns; i++)
 		canvas_text(canvas, row, col + i, STYLE_FIELD, "_");
 	for (const char *p = edit->text; *p != '\0';) {
@@ -288,6 +290,8 @@ edit_draw(Edit *edit, Canvas *canvas, int row, int col, int columns, bool focuse
 	}
 	if (edit->scroll > 0)
 		canvas_text(canvas, row, col, STYLE_FIELD, "…");
+	if (column > edit->scroll + columns)
+		canvas_text(canvas, row, col + columns - 1, STYLE_FIELD, "…");
 	if (focused)
 		canvas_cursor(canvas, row, col + edit_column(edit) - edit->scroll);
 }

@@ -62,7 +62,8 @@ footer_draw(App *app, Frame *top, Canvas *canvas)
 	int col = draw_table(app, canvas, 1, end, top->screen->keys, KEY_MAIN);
 
 	col = draw_table(app, canvas, col, end, top->screen->keys, 0);
-	for (const Key *key = app_keys; key->key != 0; key++)
+	bool dialog = (top->screen->flags & SCREEN_DIALOG) != 0;
+	for (const Key *key = app_keys; key->key != 0 && !dialog; key++)
 		if (key != help && belongs(app, key) && !has_own(top->screen->keys, key->key) &&
 			col + width_of(key) <= end)
 			col = draw_key(canvas, col, key);

@@ -182,7 +182,8 @@ draw_value(const Form *form, int i, Canvas *canvas, int row, int col, int room, 
 	return col + width;
 }
 
-static void
+/* Returns whether what is wrong with it (if anything) stands there in full. */
+static bool
 draw_field(const Form *form, const Layout *layout, int i, Canvas *canvas, int row, bool cursor)
 {
 	const FormField *field = &form->fields[i];
@@ -201,21 +202,23 @@ draw_field(const Form *form, const Layout *layout, int i, Canvas *canvas, int ro
 	bool answer = field->kind == FIELD_YES_NO || field->kind == FIELD_CHOICE;
 	if (form_changed(form, field->name) && !(answer && *form->values[i].record == '\0'))
 		canvas_text(canvas, row, col, STYLE_WARN, "*");
-	if (problem != NULL)
-		canvas_fit(
-			canvas, row, col + 1, layout->end[column] - col - 1, STYLE_WARN, problem);
+	if (problem == NULL)
+		return false;
+	int room = layout->end[column] - col - 3;
+	canvas_fit(canvas, row, col + 2, room, STYLE_WARN, problem);
+	return text_width(problem) <= room;
 }
 
 /* Under the fields, for the one in focus: what is wrong with it in full, or its hint. */
 static void
-draw_note(const Form *form, Canvas *canvas, int row, int rows)
+draw_note(const Form *form, Canvas *canvas, int row, int rows, bool told)
 {
 	if (form->focus < 0)
 		return;
 	const char *problem = form_problem(form, form->focus);
 	const char *hint = form->fields[form->focus].hint;
 
-	if (problem != NULL)
+	if (problem != NULL && !told)
 		canvas_wrap(canvas, row, MARGIN, 0, rows, STYLE_WARN, problem);
 	else if (hint != NULL)
 		canvas_wrap(canvas, row, MARGIN, 0, rows, STYLE_DIM, hint);
@@ -245,14 +248,17 @@ form_draw(Form *form, Canvas *canvas, int row, int rows, bool cursor)
 		return 0;
 	int notes = rows > 8 ? NOTE_ROWS : 1;
 	int room = rows - notes;
+	bool told = false;
 	scroll(form, &layout, room);
 	Canvas fields = canvas_part(canvas, row, 0, room, canvas->cols);
 	for (int i = 0; i < form->n; i++) {
 		int line = line_of(form, &layout, i) - form->top;
-		if (line > -height(&form->fields[i]) && line < room)
-			draw_field(form, &layout, i, &fields, line, cursor);
+		if (line <= -height(&form->fields[i]) || line >= room)
+			continue;
+		if (draw_field(form, &layout, i, &fields, line, cursor) && i == form->focus)
+			told = true;
 	}
 	int used = MIN(layout.lines - form->top, room);
-	draw_note(form, canvas, row + used, notes);
+	draw_note(form, canvas, row + used, notes, told);
 	return used + notes;
 }

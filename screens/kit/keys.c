@@ -188,7 +188,7 @@ static bool
 waits(App *app, Frame *top, int key)
 {
 	return key != K_CTRL('l') &&
-	       (ask_blocks(app, top) || (app->held.length > 0 && !app->playing));
+	       (ask_holds(app, top, key) || (app->held.length > 0 && !app->playing));
 }
 
 void
@@ -199,7 +199,7 @@ app_take(App *app, const Input *input)
 	if (top == NULL)
 		return;
 	app_redraw(app);
-	if (input->key == K_ESC && ask_give_up(app, top)) {
+	if (input->key == K_ESC && (ask_give_up(app, top) || app->held.length > 0)) {
 		held_clear(app);
 		return;
 	}

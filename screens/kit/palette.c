@@ -9,6 +9,8 @@
 /* F1: everything the screen below can do, from its own key table and the one every screen has. What
  * works now stands first; what does not says why. Typing filters, Enter runs. */
 
+#define WHY_ROWS 2 /* why the one in focus cannot be done now */
+
 enum { DO_RUN = 1, DO_CLOSE };
 enum { COLUMN_KEY, COLUMN_HELP };
 
@@ -48,7 +50,7 @@ show_cell(const void *data, int row, int column, Cell *cell)
 	else if (item->why == NULL)
 		cell_set(cell, STYLE_NORMAL, item->key->help);
 	else
-		cell_setf(cell, STYLE_DIM, "(not now) %s %s", item->key->help, item->why);
+		cell_setf(cell, STYLE_DIM, "(not now) %s", item->key->help);
 }
 
 static const ListColumn columns[] = {
@@ -143,7 +145,11 @@ draw(App *app, const void *state, Canvas *canvas)
 
 	if (palette->shown->len == 0)
 		canvas_text(canvas, 2, 3, STYLE_NORMAL, "Nothing here is called that.");
-	list_draw(palette->list, canvas, 2, canvas->rows - 2, palette, false);
+	list_draw(palette->list, canvas, 2, canvas->rows - 2 - WHY_ROWS, palette, false);
+	int row = list_focus(palette->list, palette, NULL);
+	const Item *item = row >= 0 ? palette->shown->pdata[row] : NULL;
+	if (item != NULL && item->why != NULL)
+		canvas_wrap(canvas, canvas->rows - WHY_ROWS, 3, 0, WHY_ROWS, STYLE_WARN, item->why);
 	edit_draw(palette->filter, canvas, 0, col, canvas->cols - col - 1, true);
 }
 
@@ -151,7 +157,7 @@ static void
 size(App *app, const void *state, int room, int *ret_rows, int *ret_columns)
 {
 	const Palette *palette = state;
-	*ret_rows = palette->items->len + 3;
+	*ret_rows = palette->items->len + 3 + WHY_ROWS;
 	*ret_columns = MIN(room, 90);
 }
 

@@ -15,11 +15,13 @@
 typedef struct App App;
 
 typedef enum KeyFlags {
-	KEY_MAIN = 1 << 0,        /* stands first in the footer; Enter, as a rule */
+	KEY_MAIN = 1 << 0,        /* stands first in the footer; Enter, as a rule; waits, too */
 	KEY_HIDDEN = 1 << 1,      /* works and is listed under F1, but not in the footer */
 	KEY_DESTRUCTIVE = 1 << 2, /* never runs from typing ahead across a dialog or a new screen */
 	KEY_AFTER = 1 << 3,       /* key() is asked first; the row runs when it says false (a form's
 				   * Enter, which moves on and only off the last field saves) */
+	KEY_WAITS = 1 << 4, /* acts on what a look-up found: held back while one (ASK_LATEST, not
+				   * ASK_QUIET) is out, with all that is typed after it */
 } KeyFlags;
 
 /* One row: dispatch, footer and the F1 list are all made from it. A table ends with {0}. */

@@ -29,6 +29,8 @@
  *   restored                         the terminal is as it was before run
  *   sh COMMAND                       exits with 0
  *   include FILE                     beside the story
+ *
+ * $STORY_TMP is a folder of the story's own, gone after it.
  */
 #include <errno.h>
 #include <locale.h>
@@ -38,6 +40,7 @@
 #include <string.h>
 
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 
 #include "vt.h"
 
@@ -573,6 +576,20 @@ environment(void)
 	return g_environ_setenv(env, "LANG", "C.UTF-8", TRUE);
 }
 
+/* A folder with plain files in it. */
+static void
+remove_folder(const char *path)
+{
+	g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
+	const char *name;
+
+	while (folder != NULL && (name = g_dir_read_name(folder)) != NULL) {
+		g_autofree char *file = g_build_filename(path, name, NULL);
+		g_unlink(file);
+	}
+	g_rmdir(path);
+}
+
 static bool
 play_story(const char *file, bool update)
 {
@@ -588,10 +605,13 @@ play_story(const char *file, bool update)
 	story.env = environment();
 	story.values = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	story.masks = g_ptr_array_new_with_free_func((GDestroyNotify)g_regex_unref);
+	g_autofree char *tmp = g_dir_make_tmp("story.XXXXXX", NULL);
+	story.env = g_environ_setenv(story.env, "STORY_TMP", tmp, TRUE);
 	bool good = play(&story, file);
 	if (!good)
 		tell_failure(&story);
 	vt_free(story.vt);
+	remove_folder(tmp);
 	g_free(story.folder);
 	g_free(story.name);
 	g_free(story.trouble);
