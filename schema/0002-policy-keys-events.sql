@@ -463,6 +463,7 @@ GRANT EXECUTE ON FUNCTION desk.schema_version(), desk.hello(text), desk.profile(
 
 CREATE FUNCTION admin.district_create(id uuid, name text, profile text, ini text, sections text[], keys text[], "values" text[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
 BEGIN
 	INSERT INTO registry.district (district_id, name, profile)
 		VALUES (district_create.id, district_create.name, district_create.profile);
@@ -502,6 +503,7 @@ COMMENT ON FUNCTION admin.staff_put(text, text, bytea, bytea, bytea, bytea) IS '
 
 CREATE FUNCTION admin.assign(role_name text, school_code text, role text, starts date, ends date) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
 DECLARE
 	v_school int := (SELECT s.school_id FROM registry.school s WHERE s.code = assign.school_code);
 BEGIN
@@ -551,7 +553,7 @@ BEGIN
 		END IF;
 		v_prev := v_event.hash;
 	END LOOP;
-	IF (v_seq, v_prev) IS DISTINCT FROM (SELECT h.seq, h.hash FROM desk.event_head h WHERE h.school_id = p_school) AND v_seq > 0 THEN
+	IF v_seq > 0 AND NOT EXISTS (SELECT FROM desk.event_head h WHERE h.school_id = p_school AND h.seq = v_seq AND h.hash = v_prev) THEN
 		RETURN v_seq + 1;
 	END IF;
 	RETURN NULL;

@@ -238,8 +238,8 @@ BEGIN
 		LEFT JOIN registry.guardian g ON x.kind = 'g' AND g.guardian_id = x.person_id
 		LEFT JOIN LATERAL (SELECT coalesce(bool_or(t.standing = 'restricted'), false) AS restricted,
 				string_agg(registry.listed(b.family, b.given) || coalesce(' (' || nullif(b.grade, '') || ')', ''), '; '
-					ORDER BY b.born DESC NULLS LAST, b.student_id) FILTER (WHERE t.standing <> 'restricted') AS children,
-				(array_agg(b.student_id ORDER BY t.standing = 'restricted', b.born DESC NULLS LAST, b.student_id))[1] AS student_id
+					ORDER BY b.born, b.student_id) FILTER (WHERE t.standing <> 'restricted') AS children,
+				(array_agg(b.student_id ORDER BY t.standing = 'restricted', b.born, b.student_id))[1] AS student_id
 			FROM registry.guardianship t JOIN registry.student b ON b.school_id = t.school_id AND b.student_id = t.student_id
 			WHERE t.guardian_id = g.guardian_id AND t.school_id = x.school_id) k ON x.kind = 'g'
 		WHERE s.student_id IS NOT NULL OR g.guardian_id IS NOT NULL

@@ -1,0 +1,87 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- What the tests here share: to act as somebody, and to walk a visit to a step.
+CREATE SCHEMA tap;
+CREATE EXTENSION pgtap SCHEMA tap;
+CREATE SCHEMA t;
+
+-- What p_sql gives when that login sends it: the first column of the first row, or the refusal.
+CREATE FUNCTION t.try(p_role text, p_sql text) RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+	v_result text;
+	v_detail text;
+BEGIN
+	PERFORM set_config('session_authorization', p_role, false);
+	EXECUTE p_sql INTO v_result;
+	RESET SESSION AUTHORIZATION;
+	RETURN v_result;
+EXCEPTION WHEN OTHERS THEN
+	GET STACKED DIAGNOSTICS v_detail = PG_EXCEPTION_DETAIL;
+	RESET SESSION AUTHORIZATION;
+	IF SQLSTATE LIKE 'PD%' THEN
+		PERFORM set_config('t.facts', v_detail, false);
+		RETURN SQLSTATE || ' ' || SQLERRM;
+	END IF;
+	RETURN SQLSTATE;
+END $$;
+
+-- One fact of the last refusal.
+CREATE FUNCTION t.fact(p_name text) RETURNS text
+LANGUAGE sql AS $$ SELECT current_setting('t.facts')::jsonb ->> p_name $$;
+
+-- An act's UUID from a word, so that a test can name it again.
+CREATE FUNCTION t.act(p_word text) RETURNS uuid
+LANGUAGE sql AS $$ SELECT md5(p_word)::uuid $$;
+
+CREATE FUNCTION t.start(p_role text, p_student bigint, p_guardian bigint, p_channel text DEFAULT 'in_person') RETURNS bigint
+LANGUAGE sql AS $$
+	SELECT t.try(p_role, format('SELECT desk.visit_start(gen_random_uuid(), %s, %s, %L, ''front 1'')', p_student, p_guardian, p_channel))::bigint
+$$;
+
+CREATE FUNCTION t.answer(p_role text, p_visit bigint, p_question text, p_answer text) RETURNS text
+LANGUAGE sql AS $$
+	SELECT t.try(p_role, format('SELECT desk.visit_answer(gen_random_uuid(), %s, %L, %L)', p_visit, p_question, p_answer))
+$$;
+
+CREATE FUNCTION t.answers(p_role text, p_visit bigint) RETURNS text
+LANGUAGE sql AS $$
+	SELECT max(t.answer(p_role, p_visit, q, 'match'))
+	FROM unnest(ARRAY['student_name', 'birth_date', 'grade', 'address_phone', 'emergency_contact']) AS q
+$$;
+
+CREATE FUNCTION t.identity(p_role text, p_visit bigint, p_rest text DEFAULT $q$'passport', 'Mexico', '1234', current_date + 400, true, true$q$) RETURNS text
+LANGUAGE sql AS $$
+	SELECT t.try(p_role, format('SELECT desk.visit_identity(gen_random_uuid(), %s, %s)', p_visit, p_rest))
+$$;
+
+CREATE FUNCTION t.form(p_role text, p_visit bigint, p_rest text DEFAULT $q$'{}', '{}', true, true$q$) RETURNS text
+LANGUAGE sql AS $$
+	SELECT t.try(p_role, format('SELECT desk.visit_form_save(gen_random_uuid(), %s, %s)', p_visit, p_rest))
+$$;
+
+CREATE FUNCTION t.issue(p_role text, p_visit bigint, p_credential uuid DEFAULT gen_random_uuid()) RETURNS text
+LANGUAGE sql AS $$
+	SELECT t.try(p_role, format('SELECT desk.credential_issue(gen_random_uuid(), %s, %L, p.generation, p.expires::date, ''s'', ''p'') FROM desk.issue_prepare(%s) p',
+		p_visit, p_credential, p_visit))
+$$;
+
+-- A visit ready for its code, or (p_issued) with it.
+CREATE FUNCTION t.ready(p_role text, p_student bigint, p_guardian bigint, p_channel text DEFAULT 'in_person', p_issued bool DEFAULT false) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+	v bigint := t.start(p_role, p_student, p_guardian, p_channel);
+BEGIN
+	PERFORM t.answers(p_role, v);
+	PERFORM t.identity(p_role, v);
+	PERFORM t.form(p_role, v);
+	IF p_issued THEN
+		PERFORM t.issue(p_role, v);
+	END IF;
+	RETURN v;
+END $$;
+
+CREATE FUNCTION t.credential(p_visit bigint) RETURNS uuid
+LANGUAGE sql AS $$ SELECT c.credential_id FROM desk.credential c WHERE c.visit_id = p_visit $$;
+
+CREATE FUNCTION t.state(p_visit bigint) RETURNS text
+LANGUAGE sql AS $$ SELECT v.state FROM desk.visit v WHERE v.visit_id = p_visit $$;
