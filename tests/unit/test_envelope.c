@@ -91,6 +91,19 @@ test_context(void)
 		assert_shut(sealed, key, &other[i], VAULT_ERROR_MISMATCH, named[i]);
 }
 
+/* What begins alike is not the same. */
+static void
+test_prefix(void)
+{
+	g_autoptr(BoxKey) key = box_key_new();
+	EnvelopeContext context = CONTEXT;
+	g_autoptr(GBytes) sealed = NULL;
+
+	context.scope = "guardian";
+	sealed = seal(&context, "4831607295", key);
+	assert_shut(sealed, key, &CONTEXT, VAULT_ERROR_MISMATCH, "another scope");
+}
+
 static void
 test_other_key(void)
 {
@@ -206,6 +219,7 @@ main(int argc, char **argv)
 	g_assert_true(vault_start(NULL));
 	g_test_add_func("/envelope/round-trip", test_round_trip);
 	g_test_add_func("/envelope/context", test_context);
+	g_test_add_func("/envelope/prefix", test_prefix);
 	g_test_add_func("/envelope/other-key", test_other_key);
 	g_test_add_func("/envelope/changed", test_changed);
 	g_test_add_func("/envelope/foreign-content", test_foreign_content);

@@ -97,11 +97,13 @@ created_text(const Place *place)
 	return read_text(place->path);
 }
 
+/* In place of what was there, not over it. */
 static void
 write_text(const char *path, const char *text, gssize len)
 {
-	g_assert_true(
-		g_file_set_contents_full(path, text, len, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+	g_unlink(path);
+	g_assert_true(g_file_set_contents_full(
+		path, text, len, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
 }
 
 static void

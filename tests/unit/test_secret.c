@@ -120,6 +120,8 @@ test_equal(void)
 		{ "a", "a", true },
 		{ "a", "b", false },
 		{ "a", "", false },
+		{ "", "a", false },
+		{ "count", "counter", false },
 		{ "counter", "counte", false },
 		{ "counter", "Counter", false },
 		{ "counter", "countes", false },

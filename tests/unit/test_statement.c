@@ -300,6 +300,24 @@ test_order(void)
 	assert_refused(bytes, g_bytes_get_size(body));
 }
 
+/* A key that is a byte short or a byte long, with an honest length before it. */
+static void
+test_key_lengths(void)
+{
+	g_autoptr(GBytes) body = sample_body(STATEMENT_PORTAL_KEY);
+	size_t size;
+	const guint8 *bytes = g_bytes_get_data(body, &size);
+	const size_t at = 9 + 3 + 36;
+	g_autofree guint8 *other = g_malloc0(size + 1);
+
+	memcpy(other, bytes, size);
+	g_assert_cmpint(other[at + 2], ==, VAULT_KEY_BYTES);
+	other[at + 2]--;
+	assert_refused(other, size - 1);
+	other[at + 2] += 2;
+	assert_refused(other, size + 1);
+}
+
 /* Any statement that is read is the only way to write it. */
 static bool
 check_canonical(const guint8 *bytes, size_t size)
@@ -461,6 +479,7 @@ main(int argc, char **argv)
 	g_test_add_func("/statement/truncated", test_truncated);
 	g_test_add_func("/statement/kinds", test_kinds);
 	g_test_add_func("/statement/order", test_order);
+	g_test_add_func("/statement/key-lengths", test_key_lengths);
 	g_test_add_func("/statement/fuzz", test_fuzz);
 	g_test_add_func("/statement/noise", test_noise);
 	g_test_add_func("/statement/signature", test_signature);
