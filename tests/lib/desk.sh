@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # A whole district for one test: database, sample people, printer, and a desk in a terminal of its
-# own (tmux). PINDESK_BUILD names the build folder. All of it ends and goes with the test.
+# own (tmux, or a story of tests/stories). PINDESK_BUILD names the build folder. All of it ends and
+# goes with the test.
 #
 #   desk_start; desk_open; desk_keys mortega Tab; desk_type "$DESK_PASSPHRASE"; desk_keys Enter
 #   check "the desk opens" desk_sees "Lincoln Elementary"
@@ -59,6 +60,13 @@ desk_end()
 	desk_demo --stop --reset >/dev/null 2>&1
 	rm -f "$DESK_DIR.log"
 	rm -rf "$DESK_DIR"
+}
+
+# desk_story [--update] FILE: plays it (tests/stories/runner.c) against this district. TAP.
+desk_story()
+{
+	env -u PGUSER PINDESK="$PINDESK_BUILD/pindesk" DESK_PASSPHRASE="$DESK_PASSPHRASE" \
+		DESK_DIR="$DESK_DIR" "$PINDESK_BUILD/story" "$@"
 }
 
 desk_tmux() { LC_ALL=C.UTF-8 tmux -u -S "$DESK_DIR/tmux" -f /dev/null "$@"; }
