@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/admin_member.h"
+
+#include <string.h>
+
+#include "vault/error.h"
+#include "vault/passphrase.h"
+
+void
+member_clear(Member *member)
+{
+	g_free(member->name);
+	g_free(member->role_name);
+	g_free(member->school_code);
+	g_free(member->from);
+	g_free(member->until);
+	secret_free(member->passphrase);
+	db_close(member->db);
+	root_free(member->root);
+	keyring_free(member->keyring);
+	owner_staff_free(member->old);
+	statement_free(member->old_keys);
+	owner_school_free(member->school);
+	staff_key_free(member->key);
+	secret_free(member->login_password);
+	g_clear_pointer(&member->wrapped_seed, g_bytes_unref);
+	statement_free(member->statement);
+}
+
+G_GNUC_PRINTF(2, 3)
+static bool
+fail(GError **error, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	g_autofree char *text = g_strdup_vprintf(format, args);
+	va_end(args);
+	g_set_error_literal(error, DB_ERROR, DB_ERROR_BROKEN, text);
+	return false;
+}
+
+/* Who it is and where ------------------------------------------------------------------------- */
+
+static bool
+find_school(Member *member, GError **error)
+{
+	g_autoptr(GPtrArray) schools = NULL;
+
+	if (member->school_code == NULL)
+		return true;
+	if (!db_owner_schools(member->db, &schools, error))
+		return false;
+	for (guint i = 0; i < schools->len; i++) {
+		const OwnerSchool *school = schools->pdata[i];
+		if (strcmp(school->code, member->school_code) == 0) {
+			member->school = g_ptr_array_steal_index(schools, i);
+			return true;
+		}
+	}
+	return fail(error, "There is no school with the code %s.", member->school_code);
+}
+
+/* Keys that are out of date are the member's all the same: this may be what renews them. */
+static bool
+find_old(Member *member, GError **error)
+{
+	g_autoptr(GError) why = NULL;
+
+	if (!db_owner_staff(member->db, member->user, &member->old, error))
+		return false;
+	if (member->old == NULL)
+		return true;
+	member->old_keys = admin_member_statement(member->keyring, member->old, &why);
+	if (member->old_keys == NULL && g_error_matches(why, VAULT_ERROR, VAULT_ERROR_EXPIRED))
+		member->old_keys = statement_parse(member->old->body, NULL);
+	if (member->old_keys != NULL)
+		return true;
+	g_propagate_error(error, g_steal_pointer(&why));
+	return false;
+}
+
+/* Days not said stay as they are. */
+static bool
+fill_days(Member *member, GError **error)
+{
+	g_autofree char *from = NULL, *until = NULL;
+
+	if (member->role_name == NULL)
+		return true;
+	if (!db_owner_assignment(
+		    member->db, member->user, member->school_code, &from, &until, error))
+		return false;
+	if (member->from == NULL)
+		member->from = g_steal_pointer(&from);
+	if (member->until == NULL)
+		member->until = g_steal_pointer(&until);
+	if (g_strcmp0(member->until, "open") == 0)
+		g_clear_pointer(&member->until, g_free);
+	if (member->from != NULL && member->until != NULL &&
+		strcmp(member->from, member->until) > 0)
+		return fail(error, "The assignment would end (%s) before it begins (%s).",
+			member->until, member->from);
+	return true;
+}
+
+/* Keys ---------------------------------------------------------------------------------------- */
+
+/* Whether the passphrase that was said is the one the member has. */
+static bool
+is_old_passphrase(const Member *member, bool *ret_same, GError **error)
+{
+	const char *district = root_district_id(member->root);
+	g_autoptr(Secret) wrap_key = NULL;
+
+	if (!passphrase_stretch(member->passphrase, district, member->user, NULL, &wrap_key, error))
+		return false;
+	g_autoptr(StaffKey) key =
+		staff_key_unwrap(member->old->wrapped_seed, wrap_key, district, member->user, NULL);
+	*ret_same = key != NULL;
+	return true;
+}
+
+static bool
+make_key(Member *member, GError **error)
+{
+	const char *district = root_district_id(member->root);
+	g_autoptr(Secret) wrap_key = NULL;
+
+	if (member->passphrase == NULL)
+		return fail(error,
+			"A first passphrase for %s is needed, in the second line after the root "
+			"file's.",
+			member->user);
+	if (!passphrase_acceptable(member->passphrase, member->user, error) ||
+		!passphrase_stretch(member->passphrase, district, member->user,
+			&member->login_password, &wrap_key, error))
+		return false;
+	member->key = staff_key_new(district, member->user);
+	member->wrapped_seed = staff_key_wrap(member->key, wrap_key);
+	return true;
+}
+
+static bool
+choose_key(Member *member, GError **error)
+{
+	bool keep = member->old != NULL;
+
+	if (member->old != NULL && member->passphrase != NULL &&
+		!is_old_passphrase(member, &keep, error))
+		return false;
+	if (!keep)
+		return make_key(member, error);
+	member->wrapped_seed = g_bytes_ref(member->old->wrapped_seed);
+	return true;
+}
+
+static int
+rank(StaffRole role)
+{
+	static const int ranks[] = { [STAFF_VIEWER] = 1,
+		[STAFF_AUDITOR] = 1,
+		[STAFF_ACCOUNT_ADMIN] = 2,
+		[STAFF_PRINCIPAL] = 3,
+		[STAFF_DISTRICT] = 4 };
+	return ranks[role];
+}
+
+static int
+school_id(const Member *member)
+{
+	return member->school ? member->school->school_id : 0;
+}
+
+static void
+set_standing(Statement *statement, StaffRole role, int school, const char *from, const char *until)
+{
+	statement->role = role;
+	statement->school_id = school;
+	g_free(statement->from);
+	g_free(statement->until);
+	statement->from = g_strdup(from ? from : "");
+	statement->until = g_strdup(until ? until : "");
+}
+
+/* A member has one statement, however many schools: that of the highest role. */
+static bool
+choose_statement(Member *member, GError **error)
+{
+	const Statement *old = member->old_keys;
+	bool keep =
+		member->role_name == NULL || (old != NULL && old->school_id != school_id(member) &&
+						     rank(old->role) >= rank(member->role));
+
+	member->statement = member->key != NULL ? staff_key_statement(member->key, member->role,
+							  school_id(member), NULL, NULL)
+						: statement_parse(member->old->body, error);
+	if (member->statement == NULL)
+		return false;
+	if (keep)
+		set_standing(member->statement, old->role, old->school_id, old->from, old->until);
+	else
+		set_standing(member->statement, member->role, school_id(member), member->from,
+			member->until);
+	return true;
+}
+
+bool
+member_prepare(Member *member, GError **error)
+{
+	member->keyring = admin_keyring(member->db, member->root, error);
+	if (member->keyring == NULL || !find_old(member, error))
+		return false;
+	if (member->old == NULL && (member->name == NULL || member->role_name == NULL))
+		return fail(error, "%s is new here: --name and --role are needed.", member->user);
+	if (member->name == NULL)
+		member->name = g_strdup(member->old->display);
+	return find_school(member, error) && fill_days(member, error) &&
+	       choose_key(member, error) && choose_statement(member, error);
+}
+
+/* Grants -------------------------------------------------------------------------------------- */
+
+static bool
+holds_keys(StaffRole role)
+{
+	return role == STAFF_ACCOUNT_ADMIN || role == STAFF_PRINCIPAL || role == STAFF_DISTRICT;
+}
+
+/* The days and the role of a grant: as told when it is for what was told, else as in OLD. */
+static bool
+hand_over(Member *member, const GrantRow *recovery, const Statement *old, GError **error)
+{
+	g_autoptr(SchoolKey) key =
+		keyring_open_recovery(member->keyring, root_recovery(member->root), recovery->body,
+			recovery->signer, recovery->signature, error);
+	if (key == NULL)
+		return false;
+	return old == NULL ? admin_grant(member->db, member->root, key, member->user,
+				     member->statement->box_key, member->role, member->from,
+				     member->until, error)
+			   : admin_grant(member->db, member->root, key, member->user,
+				     member->statement->box_key, old->role, old->from, old->until,
+				     error);
+}
+
+/* Whether what was told gives the member this school's key. */
+static bool
+is_told(const Member *member, int school)
+{
+	return member->role_name != NULL && holds_keys(member->role) &&
+	       (member->school == NULL || member->school->school_id == school);
+}
+
+static const GrantRow *
+find_grant(const GPtrArray *grants, int school, int generation)
+{
+	for (guint i = 0; i < grants->len; i++) {
+		const GrantRow *grant = grants->pdata[i];
+		if (grant->school_id == school && grant->generation == generation)
+			return grant;
+	}
+	return NULL;
+}
+
+/* Every school key that the member is to hold, and with new keys also those held already. */
+static bool
+store_grants(Member *member, int *ret_grants, GError **error)
+{
+	g_autoptr(GPtrArray) recovery = NULL, held = NULL;
+	int grants = 0;
+
+	if (!db_owner_grants(member->db, VAULT_RECOVERY_USER, &recovery, error) ||
+		!db_owner_grants(member->db, member->user, &held, error))
+		return false;
+	for (guint i = 0; i < recovery->len; i++) {
+		const GrantRow *row = recovery->pdata[i];
+		const GrantRow *has = find_grant(held, row->school_id, row->generation);
+		g_autoptr(Statement) old = NULL;
+
+		if (!is_told(member, row->school_id)) {
+			if (has == NULL || member->key == NULL)
+				continue;
+			old = statement_parse(has->body, error);
+			if (old == NULL)
+				return false;
+		}
+		if (!hand_over(member, row, old, error))
+			return false;
+		grants++;
+	}
+	if (member->school != NULL && holds_keys(member->role) && member->school->generation == 0)
+		return fail(error, "%s has no key yet. Run pindesk admin school keys first.",
+			member->school_code);
+	*ret_grants = grants;
+	return true;
+}
+
+/* Storing ------------------------------------------------------------------------------------- */
+
+static bool
+store_login(Member *member, GError **error)
+{
+	OwnerLogin login;
+
+	if (!db_owner_login(member->db, member->user, &login, error))
+		return false;
+	if (login == OWNER_LOGIN_OTHER)
+		return fail(error,
+			"This server has a role %s already that is not one of pindesk's staff. "
+			"Take another user name.",
+			member->user);
+	if (member->login_password == NULL)
+		return login == OWNER_LOGIN_OURS ||
+		       fail(error,
+			       "%s has no login on this server. Say the passphrase again, in "
+			       "the second line, with a new one.",
+			       member->user);
+	g_autofree char *verifier =
+		db_scram_verifier(member->db, member->login_password, member->user, error);
+	return verifier != NULL && db_login_put(member->db, member->user, verifier, login, error);
+}
+
+bool
+member_store(Member *member, int *ret_grants, GError **error)
+{
+	g_autoptr(Signed) key = root_sign(member->root, member->statement, error);
+
+	return key != NULL && store_login(member, error) &&
+	       db_staff_put(
+		       member->db, member->user, member->name, member->wrapped_seed, key, error) &&
+	       (member->role_name == NULL ||
+		       db_assign(member->db, member->user, member->school_code, member->role_name,
+			       member->from, member->until, error)) &&
+	       store_grants(member, ret_grants, error);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/talk.h"
+
+#include <stdio.h>
+
+#include "cmd/cmd.h"
+
+bool
+talk_options(int *argc, char ***argv, const char *usage, const char *summary,
+	const GOptionEntry *entries)
+{
+	g_autofree char *first = g_strconcat("- ", usage, NULL);
+	g_autoptr(GOptionContext) context = g_option_context_new(first);
+	g_autoptr(GError) error = NULL;
+
+	g_option_context_set_summary(context, summary);
+	g_option_context_add_main_entries(context, entries, NULL);
+	if (g_option_context_parse(context, argc, argv, &error))
+		return true;
+	talk_usage(usage, "%s", error->message);
+	return false;
+}
+
+int
+talk_usage(const char *usage, const char *what, ...)
+{
+	va_list args;
+	va_start(args, what);
+	g_autofree char *text = g_strdup_vprintf(what, args);
+	va_end(args);
+	fprintf(stderr, "pindesk %s: %s\npindesk %s --help tells what it takes.\n", usage, text,
+		usage);
+	return CMD_USAGE;
+}
+
+void
+talk_say(const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+}
+
+int
+talk_failed(const Refusal *refusal, const GError *error)
+{
+	if (refusal != NULL) {
+		g_autofree char *text = refusal_text(refusal);
+		g_autofree char *next = refusal_next(refusal);
+		talk_say("%s %s", text, next);
+	} else {
+		talk_say("%s", error->message);
+	}
+	return CMD_FAILED;
+}

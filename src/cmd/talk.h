@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "db/refusal.h"
+
+/* What all commands say and read alike. */
+
+/* Reads the options of ENTRIES out of ARGV, which keeps what is no option (argv[0] first). USAGE
+ * stands after the program's name: "admin init". false: the reason was said on standard error and
+ * the exit code is CMD_USAGE. */
+bool talk_options(int *argc, char ***argv, const char *usage, const char *summary,
+	const GOptionEntry *entries);
+/* Says "pindesk USAGE: WHAT" and how to get help; returns CMD_USAGE. */
+G_GNUC_PRINTF(2, 3) int talk_usage(const char *usage, const char *what, ...);
+
+/* A line on standard error. */
+G_GNUC_PRINTF(1, 2) void talk_say(const char *format, ...);
+/* Says the refusal or the failure, whichever is there; returns CMD_FAILED. */
+int talk_failed(const Refusal *refusal, const GError *error);

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "db/db.h"
+
+/* Takes a package of people into the registry, over an owner's connection and inside a transaction
+ * of the caller's: begin, stage each table, apply; then commit, or roll back and nothing was. */
+
+typedef enum {
+	IMPORT_SCHOOLS,   /* id, code, name */
+	IMPORT_HOMEROOMS, /* id, school, room, teacher, grade */
+	IMPORT_STUDENTS,  /* id, school, homeroom, permanent_id, given, middle, family, born, grade,
+			   * phone */
+	IMPORT_GUARDIANS, /* id, given, family, email, phone, mobile */
+	IMPORT_LINKS,     /* student, guardian, relation */
+} ImportTable;
+
+#define IMPORT_CELLS_MAX 10
+
+/* Fills CELLS with row I as listed above: borrowed until the next thousand rows are asked for, "" for
+ * nothing, ids those of the package. false: there are no more rows. */
+typedef bool (*ImportRowFn)(guint i, const char *cells[IMPORT_CELLS_MAX], gpointer data);
+
+/* What came of one kind of row. */
+typedef struct {
+	char *kind; /* "school", "student", "guardian", "link" */
+	gint64 added, changed, unchanged;
+	gint64 missing; /* in the registry and no longer in the package; left as they are */
+} ImportCount;
+
+void import_count_free(ImportCount *count);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImportCount, import_count_free)
+
+bool db_import_begin(Db *db, Refusal **ret_refusal, GError **error);
+bool db_import_stage(Db *db, ImportTable table, ImportRowFn row, gpointer data, GError **error);
+/* SOURCE is what the ids are of ("oneroster"); the same for every package of the same system.
+ * *ret_counts: ImportCount, in the order of the kinds above. */
+bool db_import_apply(
+	Db *db, const char *source, GPtrArray **ret_counts, Refusal **ret_refusal, GError **error);
+/* After the commit: without it the look-up reads over what is dead. */
+bool db_import_vacuum(Db *db, GError **error);
