@@ -171,10 +171,16 @@ COMMENT ON FUNCTION desk.log(int, text, bigint, bigint, text, jsonb, text) IS 'w
 
 -- Policy, refusals, acts, roles -----------------------------------------------------------------
 
+CREATE FUNCTION desk.facts(p_facts jsonb) RETURNS jsonb
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT coalesce(jsonb_object_agg(f.key, f.value), '{}') FROM jsonb_each_text(p_facts) AS f WHERE f.value IS NOT NULL
+$$;
+COMMENT ON FUNCTION desk.facts(jsonb) IS 'facts as they go out: strings only, nothing that is not known';
+
 CREATE FUNCTION desk.refuse(p_code text, p_facts jsonb DEFAULT '{}') RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-	RAISE EXCEPTION USING ERRCODE = p_code, DETAIL = coalesce(p_facts, '{}')::text,
+	RAISE EXCEPTION USING ERRCODE = p_code, DETAIL = desk.facts(p_facts)::text,
 		MESSAGE = coalesce((SELECT r.name FROM desk.refusal r WHERE r.code = p_code), 'unknown refusal ' || p_code);
 END $$;
 COMMENT ON FUNCTION desk.refuse(text, jsonb) IS 'the one way to refuse: raises the code with its facts as JSON in DETAIL';

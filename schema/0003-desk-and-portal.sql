@@ -387,5 +387,30 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.count(int, text) IS 'the next number of a school''s counter';
 
+-- A student who moves ---------------------------------------------------------------------------
+
+CREATE FUNCTION registry.student_moved() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_visits bigint[];
+	v_codes uuid[];
+BEGIN
+	WITH u AS (UPDATE desk.credential c SET state = 'revoked', ended_at = now()
+		WHERE c.student_id = NEW.student_id AND c.school_id = OLD.school_id AND c.state IN ('issued', 'live') RETURNING c.credential_id)
+		SELECT array_agg(u.credential_id) INTO v_codes FROM u;
+	WITH u AS (UPDATE desk.visit v SET state = 'refused', reason = 'student moved to another school'
+		WHERE v.student_id = NEW.student_id AND v.school_id = OLD.school_id AND v.state IN ('open', 'parked', 'issued') RETURNING v.visit_id)
+		SELECT array_agg(u.visit_id) INTO v_visits FROM u;
+	PERFORM desk.log(OLD.school_id, 'student_moved', NEW.student_id, NULL, NULL,
+		jsonb_build_object('to', NEW.school_id, 'visits', to_jsonb(v_visits), 'revoked', to_jsonb(v_codes)));
+	RETURN NULL;
+END $$;
+COMMENT ON FUNCTION registry.student_moved() IS 'codes are sealed to a school: a move ends the old school''s visits and revokes its codes';
+CREATE TRIGGER moved AFTER UPDATE OF school_id ON registry.student FOR EACH ROW
+	WHEN (OLD.school_id <> NEW.school_id) EXECUTE FUNCTION registry.student_moved();
+GRANT EXECUTE ON FUNCTION desk.log(int, text, bigint, bigint, text, jsonb, text) TO pindesk_owner;
+GRANT EXECUTE ON FUNCTION desk.event_hash(bytea, int, bigint, timestamptz, name, text, text, bigint, bigint, text, jsonb) TO pindesk_owner;
+GRANT EXECUTE ON FUNCTION desk.guard_state() TO pindesk_owner;
+
 SELECT admin.settle();
 INSERT INTO admin.migration (version, name) VALUES (3, 'desk-and-portal');

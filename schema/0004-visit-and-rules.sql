@@ -208,7 +208,7 @@ BEGIN
 				WHERE l.guardian_id = t.guardian_id AND l.ended_at IS NULL AND a.ended_at IS NULL ORDER BY l.student_id = t.student_id DESC LIMIT 1) END,
 			CASE WHEN shown THEN desk.address_line(g.address_id) END,
 			CASE WHEN c.state IN ('issued', 'live') AND c.expires < registry.today() THEN 'expired' ELSE c.state END,
-			c.issued_on::text, c.expires::text, c.handed_on::text, v.visit_id, v.state, k.code, k.facts::text
+			c.issued_on::text, c.expires::text, c.handed_on::text, v.visit_id, v.state, k.code, desk.facts(k.facts)::text
 		FROM registry.guardianship t
 		CROSS JOIN LATERAL (SELECT t.standing <> 'restricted' AS shown) r
 		CROSS JOIN registry.district d

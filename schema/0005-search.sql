@@ -173,14 +173,16 @@ SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan S
 DECLARE
 	v_main text;
 	v_side text;
+	v_birth bool;
 	v_lo text COLLATE "C";
 	v_hi text COLLATE "C";
 BEGIN
 	SELECT w INTO v_main FROM unnest(p_words) AS w ORDER BY length(w) DESC LIMIT 1;
+	v_birth := v_main ~ '^[01][0-9][0-3][0-9]$';
 	v_lo := v_main;
 	v_hi := v_main || chr(1114111);
 	IF p_scope <> '{0}' THEN
-		RETURN QUERY SELECT f.kind, f.person_id, f.school_id, max((f.word = v_main)::int)
+		RETURN QUERY SELECT f.kind, f.person_id, f.school_id, max((f.word = v_main OR v_birth AND length(f.word) = 8)::int)
 			FROM unnest(p_scope) AS s(school_id) CROSS JOIN (VALUES ('s'::"char"), ('g')) AS k(kind) CROSS JOIN LATERAL (
 				SELECT w.kind, w.person_id, w.school_id, w.word FROM registry.find_word w
 				WHERE w.school_id = s.school_id AND w.kind = k.kind AND w.word >= v_lo AND w.word < v_hi
@@ -198,7 +200,7 @@ BEGIN
 		v_main := coalesce(v_main, v_lo);
 	END IF;
 	IF v_side IS NULL OR cardinality(p_words) = 1 THEN
-		RETURN QUERY SELECT f.kind, f.person_id, f.school_id, max((f.word = v_main)::int)
+		RETURN QUERY SELECT f.kind, f.person_id, f.school_id, max((f.word = v_main OR v_birth AND length(f.word) = 8)::int)
 			FROM (VALUES ('s'::"char"), ('g')) AS k(kind) CROSS JOIN LATERAL (
 				SELECT w.kind, w.person_id, w.school_id, w.word FROM registry.find_word w
 				WHERE w.kind = k.kind AND w.word ~>=~ v_lo AND w.word ~<~ v_hi
