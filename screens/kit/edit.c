@@ -17,8 +17,9 @@ struct Edit {
 	char *text;    /* NFC, always */
 	size_t cursor; /* byte; at the start of a grapheme or the end */
 	int max;
-	int scroll;  /* columns hidden on the left */
-	bool typing; /* the last change was a typed character: one undo for a word */
+	int scroll;   /* columns hidden on the left */
+	bool typing;  /* the last change was a typed character: one undo for a word */
+	bool refused; /* the last character had no room: its accents have none either */
 	GPtrArray *undo;
 };
 
@@ -114,11 +115,12 @@ insert(Edit *edit, gunichar c)
 	char raw[8] = { 0 };
 	g_unichar_to_utf8(c, raw);
 	g_autofree char *safe = text_safe(raw);
-	if (g_str_equal(safe, "\uFFFD"))
+	if (g_str_equal(safe, "\uFFFD") || (edit->refused && g_unichar_ismark(c)))
 		return false;
 	g_autofree char *before = g_strndup(edit->text, edit->cursor);
 	g_autofree char *head = g_strconcat(before, raw, NULL);
 	bool done = put_joined(edit, head, edit->text + edit->cursor, true);
+	edit->refused = !done;
 	if (c == ' ')
 		edit->typing = false;
 	return done;
@@ -173,6 +175,7 @@ edit_key(Edit *edit, int key)
 	const char *here = start + edit->cursor;
 	const char *end = start + strlen(start);
 
+	edit->refused = edit->refused && key_is_text(key);
 	switch (key) {
 	case K_LEFT:
 		return move_to(edit, text_prev(start, here));
@@ -228,7 +231,7 @@ edit_set(Edit *edit, const char *text)
 		p = text_next(p);
 	char *kept = g_strndup(safe, p - safe);
 	g_ptr_array_set_size(edit->undo, 0);
-	edit->typing = false;
+	edit->typing = edit->refused = false;
 	edit->scroll = 0;
 	put(edit, kept, strlen(kept));
 }

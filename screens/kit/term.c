@@ -15,6 +15,7 @@
 
 #include "screens/kit/app.h"
 #include "screens/kit/input.h"
+#include "screens/kit/terminfo.h"
 
 /* Bracketed paste off, plain text, cursor shown, normal keypad, main screen. */
 static const char give_back[] = "\033[?2004l\033[0m\033[?25h\033[?1l\033>\033[?1049l\r";
@@ -128,27 +129,11 @@ terminal_is_usable(GError **error)
 			"Start the desk with LANG=C.UTF-8.");
 		return false;
 	}
-	if (name == NULL || *name == '\0') {
+	if (name == NULL || *name == '\0' || !terminfo_can_draw(name, STDOUT_FILENO)) {
 		g_set_error(error, APP_ERROR, APP_ERROR_TERMINAL, "%s", unknown_kind);
 		return false;
 	}
 	return true;
-}
-
-static bool
-take_screen(GError **error)
-{
-	tcgetattr(STDIN_FILENO, &term.before);
-	term.screen = newterm(NULL, stdout, stdin);
-	if (term.screen != NULL && tigetstr("cup") != NULL)
-		return true;
-	if (term.screen != NULL) {
-		endwin();
-		delscreen(term.screen);
-		tcsetattr(STDIN_FILENO, TCSADRAIN, &term.before);
-	}
-	g_set_error(error, APP_ERROR, APP_ERROR_TERMINAL, "%s", unknown_kind);
-	return false;
 }
 
 bool
@@ -156,8 +141,15 @@ term_start(GError **error)
 {
 	static bool at_exit;
 
-	if (!terminal_is_usable(error) || !take_screen(error))
+	if (!terminal_is_usable(error))
 		return false;
+	tcgetattr(STDIN_FILENO, &term.before);
+	term.screen = newterm(NULL, stdout, stdin);
+	if (term.screen == NULL) {
+		g_set_error(error, APP_ERROR, APP_ERROR_TERMINAL,
+			"The terminal could not be taken over for drawing.");
+		return false;
+	}
 	term.started = 1;
 	if (!at_exit) {
 		at_exit = true;
