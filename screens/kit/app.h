@@ -96,6 +96,8 @@ guint app_ask(
 	App *app, unsigned flags, WorkFn work, AskDone done, gpointer job, GDestroyNotify free_job);
 /* Lets go of it: DONE will not be called. */
 void app_drop(App *app, guint ask);
+/* The same for whatever the asking screen asked with DONE: a look-up whose field was emptied. */
+void app_forget(App *app, AskDone done);
 /* Does the asking screen wait for an answer? */
 bool app_waiting(App *app);
 

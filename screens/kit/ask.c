@@ -136,6 +136,19 @@ app_drop(App *app, guint number)
 	app_redraw(app);
 }
 
+void
+app_forget(App *app, AskDone done)
+{
+	Frame *caller = app_caller(app);
+
+	for (guint i = app->asks->len; caller != NULL && i-- > 0;) {
+		const Ask *ask = app->asks->pdata[i];
+		if (ask->frame == caller->serial && ask->done == done)
+			drop_at(app, i);
+	}
+	app_redraw(app);
+}
+
 bool
 app_waiting(App *app)
 {

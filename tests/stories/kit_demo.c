@@ -2,6 +2,8 @@
 /* The kit with nothing of pindesk in it: one screen of each kind, for the stories in kit/. Asks are
  * answered once the file $GATE is there (at once if GATE is not set), so that a story decides when
  * "the server" answers. */
+#include "kit_demo.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +13,6 @@
 #include "screens/kit/app.h"
 #include "screens/kit/dialog.h"
 #include "screens/kit/edit.h"
-#include "screens/kit/form.h"
 #include "screens/kit/list.h"
 
 static const char *const names[] = { "GARCIA LOPEZ, Ana Maria", "GARCIA, Mariana", "GARZA, Anahi",
@@ -67,8 +68,6 @@ typedef struct Person {
 } Person;
 
 enum { DO_TOUCH = 1, DO_REMOVE, DO_STRIKE, DO_NOTE, DO_PICK, DO_AGAIN, DO_SHOW, DO_NEVER, DO_FORM };
-
-static const Screen form_screen;
 
 static void
 person_open(App *app, void *state, gconstpointer args)
@@ -230,125 +229,6 @@ static const Screen person_screen = {
 	.act = person_act,
 	.conceal = person_conceal,
 	.close = person_close,
-};
-
-/* --- a form */
-
-typedef struct Paper {
-	Form *form;
-} Paper;
-
-enum { DO_SAVE = 1 };
-
-static char *
-check_zip(const char *typed, const void *data)
-{
-	return strlen(typed) == 5 ? NULL : g_strdup("A ZIP has five digits.");
-}
-
-static char *
-tidy_name(const char *typed, const void *data)
-{
-	g_autofree char *copy = g_strdup(typed);
-	return g_strdup(g_strstrip(copy));
-}
-
-static const FormField paper_fields[] = {
-	{ .name = "name",
-		.label = "Name",
-		.width = 20,
-		.tidy = tidy_name,
-		.hint = "As on the ID." },
-	{ .name = "zip", .label = "ZIP", .row = 1, .width = 5, .max = 5, .check = check_zip },
-	{ .name = "kind", .label = "Kind", .kind = FIELD_CHOICE, .row = 2, .rows = 2 },
-	{ .name = "face", .label = "Same face?", .kind = FIELD_YES_NO, .row = 3, .width = 3 },
-	{ .name = "school",
-		.label = "School",
-		.kind = FIELD_READONLY,
-		.row = 0,
-		.column = 1,
-		.width = 16 },
-	{ .name = "phone", .label = "Phone", .row = 1, .column = 1, .width = 12 },
-};
-
-static void
-paper_open(App *app, void *state, gconstpointer args)
-{
-	static const char *const kinds[] = { "ca", "dl", "cc", "pp" };
-	static const char *const labels[] = { "California ID", "Driver's license", "Consulate card",
-		"Passport" };
-	Paper *paper = state;
-
-	paper->form = form_new(paper_fields, G_N_ELEMENTS(paper_fields), NULL);
-	form_set(paper->form, "name", "Rosa Lopez");
-	form_set(paper->form, "zip", "91103");
-	form_set(paper->form, "school", "Lincoln");
-	form_set(paper->form, "phone", "626-555-0143");
-	form_set_choices(paper->form, "kind", kinds, labels, 4);
-}
-
-static void
-paper_close(void *state)
-{
-	form_free(((Paper *)state)->form);
-}
-
-static void
-paper_draw(App *app, const void *state, Canvas *canvas)
-{
-	form_draw(((const Paper *)state)->form, canvas, 0, canvas->rows, true);
-}
-
-static bool
-paper_typing(const void *state)
-{
-	return form_typing(((const Paper *)state)->form);
-}
-
-static bool
-paper_key(App *app, void *state, int key)
-{
-	return form_key(((Paper *)state)->form, key);
-}
-
-static void
-paper_act(App *app, void *state, int action)
-{
-	Paper *paper = state;
-	const char *wrong = form_check(paper->form);
-
-	if (wrong != NULL)
-		app_say(app, SAY_REFUSAL, wrong);
-	else
-		app_sayf(app, SAY_INFO, "Saved %s, %s, %s, %s.", form_get(paper->form, "name"),
-			form_get(paper->form, "zip"), form_get(paper->form, "kind"),
-			form_get(paper->form, "face"));
-}
-
-static const char *
-paper_heading(App *app, const void *state)
-{
-	return "A form";
-}
-
-static const Key paper_keys[] = {
-	{ K_ENTER, "Enter", DO_SAVE, "next field, save", "Go on; off the last field: save.",
-		KEY_MAIN | KEY_AFTER, NULL },
-	{ K_F(3), "F3", DO_SAVE, "save", "Save the form.", 0, NULL },
-	{ 0 },
-};
-
-static const Screen form_screen = {
-	.name = "form",
-	.state_size = sizeof(Paper),
-	.keys = paper_keys,
-	.heading = paper_heading,
-	.open = paper_open,
-	.draw = paper_draw,
-	.act = paper_act,
-	.typing = paper_typing,
-	.key = paper_key,
-	.close = paper_close,
 };
 
 /* --- home */
