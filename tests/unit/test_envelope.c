@@ -91,6 +91,46 @@ test_context(void)
 		assert_shut(sealed, key, &other[i], VAULT_ERROR_MISMATCH, named[i]);
 }
 
+static GBytes *
+from_hex(const char *hex)
+{
+	size_t len = strlen(hex) / 2;
+	guint8 *bytes = g_malloc(len);
+
+	for (size_t i = 0; i < len; i++)
+		bytes[i] = (guint8)(g_ascii_xdigit_value(hex[2 * i]) << 4 |
+				    g_ascii_xdigit_value(hex[2 * i + 1]));
+	return g_bytes_new_take(bytes, len);
+}
+
+/* Frozen: an envelope that was sealed by version 0.1 opens for ever. */
+static void
+test_frozen(void)
+{
+	static const char hex[] =
+		"5ea2921b8361c53020a4bba5fd1a265b18f9aebe279e5bd13419479af7f88e70bf99c5dde9eb2f1b"
+		"e38e615145387ff34a04a326cb3b41d4e797ba9858853d3871660b9362c1a6d63dc4b130384fe2ef"
+		"940b5988903e10c67a11304221825b703e7ef108ef9833071ae102d303327731ba6fccd478e98b17"
+		"2fbc8f3839b76b0762820443a53300a18eaabd0163169d57633644a0b0f1581589f0dc1dc2932cb2"
+		"2530bfa11c7202736974a93e8524e176816e0d40915eecb0cb520649c17f8cfe6386dbe040171ac4"
+		"467588537c240a37adb8a5e12c2b03cecb7e3d579c3e7b3d5c81c6cc6e0763c6ec385a86eefa9c83"
+		"0349b2977e0f1c540181ad5a2e0d9c57ae90cb501eb90f02b047e59a22c6309efda8d803eb25447b"
+		"1499fc1683f8e1bbc89025c87299bb3a4f903f68cad77a9e38e80852b33c757b973273b8e1d40ab4"
+		"55f64cf15539713d26218d4e5198ccd6468d136f983cb482eed1dc954a329843e165ab0298d9dbf2"
+		"f9ab320f72cbaaf0";
+	g_autoptr(GBytes) sealed = from_hex(hex);
+	g_autoptr(Secret) secret = secret_new(32);
+	g_autoptr(BoxKey) key = NULL;
+	g_autoptr(Secret) code = NULL;
+	g_autoptr(GError) error = NULL;
+
+	memset(secret_bytes(secret), 7, 32);
+	key = box_key_from_secret(secret);
+	code = envelope_open(sealed, key, &CONTEXT, &error);
+	g_assert_no_error(error);
+	g_assert_cmpstr(secret_text(code), ==, "4831607295");
+}
+
 /* What begins alike is not the same. */
 static void
 test_prefix(void)
@@ -218,6 +258,7 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_assert_true(vault_start(NULL));
 	g_test_add_func("/envelope/round-trip", test_round_trip);
+	g_test_add_func("/envelope/frozen", test_frozen);
 	g_test_add_func("/envelope/context", test_context);
 	g_test_add_func("/envelope/prefix", test_prefix);
 	g_test_add_func("/envelope/other-key", test_other_key);

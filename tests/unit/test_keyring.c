@@ -614,6 +614,41 @@ test_wrap_changed(void)
 	}
 }
 
+static GBytes *
+from_hex(const char *hex)
+{
+	size_t len = strlen(hex) / 2;
+	guint8 *bytes = g_malloc(len);
+
+	for (size_t i = 0; i < len; i++)
+		bytes[i] = (guint8)(g_ascii_xdigit_value(hex[2 * i]) << 4 |
+				    g_ascii_xdigit_value(hex[2 * i + 1]));
+	return g_bytes_new_take(bytes, len);
+}
+
+/* Frozen: a key that was wrapped by version 0.1 opens for ever, to the same two keys. */
+static void
+test_wrap_frozen(void)
+{
+	static const char hex[] =
+		"01b0afc4109f27c1df2b8d7995c7b6d7d8fb29a1b068bee72c5b55ec1b82308ffb7e2acbfc0fb54c"
+		"c8aeda25266d8192241ffac1b35b76ad49871d115e4375d8346a85372a7a9e81e0ba665a2e435f43"
+		"4d938f0bb06f856f7af743979fd17ae8103899bda64102e4c0fddc6804195eeb4e4ab5a5363b2e06"
+		"5d21e2663f";
+	g_autoptr(GBytes) wrapped = from_hex(hex);
+	g_autoptr(Secret) wrap_key = wrap_key_of(7);
+	g_autoptr(GError) error = NULL;
+	g_autoptr(StaffKey) key = staff_key_unwrap(wrapped, wrap_key, DISTRICT, "mortega", &error);
+	g_autofree char *sign_print = NULL;
+	g_autofree char *box_print = NULL;
+
+	g_assert_no_error(error);
+	sign_print = key_fingerprint(staff_key_sign_public(key));
+	box_print = key_fingerprint(staff_key_box_public(key));
+	g_assert_cmpstr(sign_print, ==, "bed6 3641 e2a1 936d d8b9");
+	g_assert_cmpstr(box_print, ==, "6457 816a 61c5 a5e9 6b5b");
+}
+
 /* Frozen: fingerprints are on paper in the principal's office. */
 static void
 test_fingerprint(void)
@@ -673,6 +708,7 @@ main(int argc, char **argv)
 	g_test_add_func("/keyring/grant-to-weak-key", test_grant_to_weak_key);
 	g_test_add_func("/keys/wrap", test_wrap);
 	g_test_add_func("/keys/wrap-changed", test_wrap_changed);
+	g_test_add_func("/keys/wrap-frozen", test_wrap_frozen);
 	g_test_add_func("/keys/fingerprint", test_fingerprint);
 	g_test_add_func("/keys/text", test_key_text);
 	return g_test_run();

@@ -125,6 +125,34 @@ test_round_trip(Place *place, gconstpointer data)
 		secret_equal(root_recovery(opened)->secret_key, root_recovery(root)->secret_key));
 }
 
+/* Frozen: a file that was written by version 0.1 opens for ever. */
+static void
+test_frozen(Place *place, gconstpointer data)
+{
+	static const char text[] =
+		"pindesk district root key, version 1\n"
+		"# Keep this file off the server and off the desks, and a copy of it in a safe.\n"
+		"district: 6f1c8e0a-4b52-4c1e-9a77-2f3d5c8b9e10\n"
+		"root: OyDmbsNCbucv5zduhxyLga4mVYuypMexIMwk5Izdk1A=\n"
+		"recovery: Wr+10QEj2mPB61aXR0ydHGLS1nolN8B5NKTVaH9PUHg=\n"
+		"salt: ovxj2c9UMbA0SHDJlU1ZWw==\n"
+		"nonce: t2G8nNjvEsqPUfuLYad+SwGji0u193aa\n"
+		"sealed: "
+		"Gth/kYfcwSUT7ARt/"
+		"00mnZyoVufam0QRq6l33nunmZEodLSm7MX9kiG0IOKiYMoQK1Cec0H6EVoLOs0IUQFqGCbzCcc8iecELcO"
+		"DcAHmCd0=\n"
+		"check: 4Tisdke8kQXp/6536y1e/w==\n";
+	g_autoptr(Root) root = NULL;
+	g_autoptr(GError) error = NULL;
+	g_autofree char *print = NULL;
+
+	write_text(place->path, text, -1);
+	root = root_file_open(place->path, place->passphrase, &error);
+	g_assert_no_error(error);
+	print = key_fingerprint(root_public(root));
+	g_assert_cmpstr(print, ==, "7229 d0e8 9d8e df2f 2a6d");
+}
+
 /* A person who opens the file sees what it is; nobody sees a secret in it. */
 static void
 test_text(Place *place, gconstpointer data)
@@ -417,6 +445,7 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_assert_true(vault_start(NULL));
 	ADD("/root-file/round-trip", test_round_trip);
+	ADD("/root-file/frozen", test_frozen);
 	ADD("/root-file/text", test_text);
 	ADD("/root-file/wrong-passphrase", test_wrong_passphrase);
 	ADD("/root-file/damaged", test_damaged);
