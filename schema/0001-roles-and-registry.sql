@@ -328,12 +328,13 @@ COMMENT ON FUNCTION registry.today() IS 'the day it is in the district, whatever
 
 CREATE FUNCTION registry.scope() RETURNS int[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_today date := (now() AT TIME ZONE coalesce((SELECT d.time_zone FROM registry.district d), 'UTC'))::date;
 BEGIN
 	RETURN (SELECT CASE WHEN bool_or(a.school_id IS NULL) THEN '{0}'
 			ELSE coalesce(array_agg(a.school_id ORDER BY a.school_id), '{}') END
 		FROM desk.assignment a
-		WHERE a.role_name = session_user AND a.starts <= registry.today()
-			AND (a.ends IS NULL OR a.ends >= registry.today()));
+		WHERE a.role_name = session_user AND a.starts <= v_today AND (a.ends IS NULL OR a.ends >= v_today));
 END $$;
 COMMENT ON FUNCTION registry.scope() IS 'schools of whoever signed in: {0} the whole district, {} nothing; what row security asks';
 

@@ -230,7 +230,8 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan
 BEGIN
 	RETURN QUERY SELECT CASE x.kind WHEN 's' THEN 'student' ELSE 'guardian' END, x.person_id, x.school_id,
 			coalesce(registry.listed(s.family, s.given, s.middle), registry.listed(g.family, g.given)), s.born::text, s.grade, h.room,
-			c.guardians, c.verified, CASE WHEN NOT k.restricted THEN desk.first_phone(g.guardian_id) END, k.children,
+			c.guardians, c.verified, CASE WHEN NOT k.restricted THEN (SELECT p.phone FROM registry.guardian_phone p
+				WHERE p.guardian_id = g.guardian_id ORDER BY p.ordinal LIMIT 1) END, k.children,
 			coalesce(s.student_id, k.student_id)
 		FROM unnest(p_kinds, p_persons, p_schools) WITH ORDINALITY AS x(kind, person_id, school_id, n)
 		LEFT JOIN registry.student s ON x.kind = 's' AND s.student_id = x.person_id AND s.school_id = x.school_id
@@ -239,7 +240,7 @@ BEGIN
 			FROM registry.guardianship t WHERE t.school_id = s.school_id AND t.student_id = s.student_id) c ON x.kind = 's'
 		LEFT JOIN registry.guardian g ON x.kind = 'g' AND g.guardian_id = x.person_id
 		LEFT JOIN LATERAL (SELECT coalesce(bool_or(t.standing = 'restricted'), false) AS restricted,
-				string_agg(registry.listed(b.family, b.given) || coalesce(' (' || nullif(b.grade, '') || ')', ''), '; '
+				string_agg(registry.listed(b.family, b.given, b.middle) || coalesce(' (' || nullif(b.grade, '') || ')', ''), '; '
 					ORDER BY b.born, b.student_id) FILTER (WHERE t.standing <> 'restricted') AS children,
 				(array_agg(b.student_id ORDER BY t.standing = 'restricted', b.born, b.student_id))[1] AS student_id
 			FROM registry.guardianship t JOIN registry.student b ON b.school_id = t.school_id AND b.student_id = t.student_id

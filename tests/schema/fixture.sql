@@ -57,12 +57,12 @@ INSERT INTO registry.student (school_id, student_id, permanent_id, given, middle
 	SELECT v.school, v.id, v.pid, v.given, v.middle, v.family, v.born, v.grade, v.room, v.address, v.phone, v.status, v.gone
 	FROM (SELECT registry.today() AS day, extract(year FROM registry.today())::int AS year) d CROSS JOIN LATERAL (VALUES
 		(1, 101, '0412883107', 'Ana', 'Maria', 'García López', make_date(d.year - 9, 4, 12), '3', 1, 1, '+16265550143', 'active', NULL::date),
-		(1, 102, '0712883108', 'Mateo', '', 'García', make_date(d.year - 7, 11, 3), '1', 1, 1, '+16265550143', 'active', NULL),
-		(1, 103, '0712883109', 'Diego', '', 'Sato', (d.day - interval '18 years')::date, '12', 1, 2, '+16265550199', 'active', NULL),
-		(1, 104, '0712883110', 'Olga', '', 'Petrova', make_date(d.year - 8, 1, 5), '2', 1, 2, '+16265550198', 'exited', d.day - 3),
-		(1, 105, '0412990111', 'Bo', '', '', NULL, '', NULL, NULL, '', 'active', NULL),
-		(1, 106, '0712883112', 'Thị Hồng', '', 'Nguyễn', make_date(d.year - 8, 9, 30), '2', 1, 2, '+16265550197', 'active', NULL),
-		(2, 201, '0712883201', 'Liam', '', 'O''Brien-Müller', make_date(d.year - 12, 4, 12), '6', 2, 2, '+16265550210', 'active', NULL)
+		(1, 102, '0412883108', 'Mateo', '', 'García', make_date(d.year - 7, 11, 3), '1', 1, 1, '+16265550143', 'active', NULL),
+		(1, 103, '0412883109', 'Diego', '', 'Sato', (d.day - interval '18 years')::date, '12', 1, 2, '+16265550199', 'active', NULL),
+		(1, 104, '0412883110', 'Olga', '', 'Petrova', make_date(d.year - 8, 1, 5), '2', 1, 2, '+16265550198', 'exited', d.day - 3),
+		(1, 105, '0412883111', 'Bo', '', '', NULL, '', NULL, NULL, '', 'active', NULL),
+		(1, 106, '0412883112', 'Thị Hồng', '', 'Nguyễn', make_date(d.year - 8, 9, 30), '2', 1, 2, '+16265550197', 'active', NULL),
+		(2, 201, '0412883201', 'Liam', '', 'O''Brien-Müller', make_date(d.year - 12, 4, 12), '6', 2, 2, '+16265550210', 'active', NULL)
 	) AS v(school, id, pid, given, middle, family, born, grade, room, address, phone, status, gone);
 INSERT INTO registry.emergency_contact (school_id, student_id, ordinal, name, phone, relation)
 	SELECT s.school_id, s.student_id, 1, 'Luis Lopez', '+16265550187', 'uncle' FROM registry.student s WHERE s.student_id <> 105;
