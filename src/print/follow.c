@@ -7,14 +7,6 @@
 
 #define EVERY 0.4 /* seconds between two questions */
 
-static gint patience = 60;
-
-void
-print_set_patience(int seconds)
-{
-	g_atomic_int_set(&patience, seconds);
-}
-
 typedef struct {
 	const Printer *printer;
 	int id;
@@ -84,6 +76,9 @@ say_progress(Follow *follow)
 		g_autofree char *waits =
 			g_strdup_printf("%s. It goes on by itself when that is put right", words);
 		say(follow, waits);
+	} else if (follow->state == IPP_JSTATE_HELD || follow->state == IPP_JSTATE_STOPPED) {
+		say(follow, "held back by the print service. Stop it here, or call your "
+			    "administrator");
 	} else {
 		say(follow,
 			follow->state == IPP_JSTATE_PROCESSING ? "printing" : "waiting its turn");
@@ -96,18 +91,19 @@ is_over(const Follow *follow)
 	return follow->forgotten || follow->state >= IPP_JSTATE_CANCELED;
 }
 
+/* One look at the job, told in words when TELL. */
 static void
-look(Follow *follow, GCancellable *cancel)
+look(Follow *follow, bool tell)
 {
 	if (!follow->link)
-		follow->link = link_open(follow->printer, cancel, NULL);
+		follow->link = link_open(follow->printer, follow->cancel, NULL);
 	if (follow->link && ask_job(follow)) {
 		follow->heard = g_get_monotonic_time();
-		if (!is_over(follow) && cancel)
+		if (!is_over(follow) && tell)
 			say_progress(follow);
 		return;
 	}
-	if (!g_cancellable_is_cancelled(follow->cancel))
+	if (tell && !g_cancellable_is_cancelled(follow->cancel))
 		say(follow, "not answering. The page may still come");
 	g_clear_pointer(&follow->link, link_close);
 }
@@ -117,6 +113,7 @@ static void
 stop_job(Follow *follow)
 {
 	g_clear_pointer(&follow->link, link_close);
+	follow->cancel = NULL;
 	follow->link = link_open(follow->printer, NULL, NULL);
 	if (!follow->link)
 		return;
@@ -127,7 +124,7 @@ stop_job(Follow *follow)
 	for (int i = 0; i < 4 && follow->link && !is_over(follow); i++) {
 		if (i > 0)
 			link_wait(NULL, 0.15);
-		look(follow, NULL);
+		look(follow, false);
 	}
 }
 
@@ -175,7 +172,7 @@ conclude(const Follow *follow, bool stopped, GError **error)
 		link_fail(error, PRINT_ERROR_UNKNOWN,
 			"%s has not answered for %d seconds. Look in its tray: the sheet may be "
 			"there.",
-			label, g_atomic_int_get(&patience));
+			label, link_patience());
 	return PRINT_MAYBE;
 }
 
@@ -193,10 +190,10 @@ print_follow(const Printer *printer, const char *job, PrintSaid said, gpointer d
 		.heard = g_get_monotonic_time() };
 	bool stopped = false, silent = false;
 	while (!is_over(&follow) && !stopped && !silent) {
-		look(&follow, cancel);
+		look(&follow, true);
 		stopped = !is_over(&follow) && !link_wait(cancel, EVERY);
 		silent = g_get_monotonic_time() - follow.heard >
-			 (gint64)g_atomic_int_get(&patience) * G_USEC_PER_SEC;
+			 (gint64)link_patience() * G_USEC_PER_SEC;
 	}
 	if (stopped)
 		stop_job(&follow);

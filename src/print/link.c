@@ -4,6 +4,20 @@
 #define CONNECT_MS 3000
 #define SLICE 0.5 /* seconds between two looks at the cancellable */
 
+static gint patience = 60;
+
+void
+print_set_patience(int seconds)
+{
+	g_atomic_int_set(&patience, seconds);
+}
+
+int
+link_patience(void)
+{
+	return g_atomic_int_get(&patience);
+}
+
 /* libcups asks for a password on the terminal unless told otherwise. */
 static const char *
 no_password(const char *prompt, http_t *http, const char *method, const char *resource, void *data)
@@ -73,7 +87,7 @@ link_open(const Printer *printer, GCancellable *cancel, GError **error)
 	link->printer = printer;
 	link->cancel = cancel;
 	cupsSetPasswordCB2(no_password, NULL);
-	link->limit = 6;
+	link->limit = MAX(2 * SLICE, link_patience() / 10.0);
 	link_allow(link, link->limit);
 	link->http = connect_to(printer, cancel);
 	if (g_cancellable_is_cancelled(cancel)) {

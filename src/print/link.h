@@ -36,6 +36,9 @@ Link *link_open(const Printer *printer, GCancellable *cancel, GError **error);
 void link_close(Link *link);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Link, link_close)
 
+/* Seconds, as print_set_patience said. */
+int link_patience(void);
+
 /* Starts the clock of a request: this many seconds of silence and it is given up. */
 void link_allow(Link *link, double seconds);
 

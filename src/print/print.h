@@ -79,5 +79,6 @@ typedef enum {
 PrintOutcome print_follow(const Printer *printer, const char *job, PrintSaid said, gpointer data,
 	GCancellable *cancel, GError **error);
 
-/* How many seconds of silence make print_follow give up with PRINT_MAYBE; 60 at first. */
+/* How many seconds of silence make print_follow give up with PRINT_MAYBE; 60 at first. A single
+ * question is given up after a tenth of it. */
 void print_set_patience(int seconds);
