@@ -12,6 +12,7 @@ typedef struct Frame {
 	const Screen *screen;
 	void *state;
 	guint serial; /* never used twice */
+	bool seen;    /* it has been drawn with its data: what is typed is meant for it */
 	guint opener; /* for a dialog: serial of the screen that asked; 0 */
 } Frame;
 
@@ -34,7 +35,7 @@ struct App {
 	GPtrArray *asks;  /* of Ask, out and unanswered */
 	GQueue answers;   /* of Ask, kept while locked */
 	GQueue held;      /* of Input, kept while a blocking ask is out */
-	guint held_for;   /* serial of the screen they were typed at */
+	guint held_for;   /* serial of the screen they were typed at; 0: at one not seen yet */
 	bool held_danger; /* one of them is destructive there */
 	bool trouble;     /* a refusal or failure was said since the last key */
 	bool playing;

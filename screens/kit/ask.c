@@ -285,7 +285,7 @@ held_push(App *app, const Input *input)
 	const Key *row = screen_key(top->screen, input->key);
 
 	if (app->held.length == 0) {
-		app->held_for = top->serial;
+		app->held_for = top->seen ? top->serial : 0;
 		app->held_danger = false;
 	}
 	if (app->held.length >= HELD_MAX)
@@ -313,7 +313,8 @@ may_play(App *app, const Input *input)
 		return false;
 	if (top->serial == app->held_for)
 		return true;
-	if ((top->screen->flags & SCREEN_DIALOG) != 0 || app->held_danger)
+	bool danger = app->held_danger && app->held_for != 0;
+	if ((top->screen->flags & SCREEN_DIALOG) != 0 || danger)
 		return false;
 	const Key *row = screen_key(top->screen, input->key);
 	return row == NULL || (row->flags & KEY_DESTRUCTIVE) == 0;

@@ -153,6 +153,13 @@ box(App *app, Frame *frame, const Canvas *body)
 	return canvas_part(&outer, 1, 2, rows, columns);
 }
 
+/* From here on what is typed is typed by someone who sees it. */
+static void
+mark_seen(App *app, Frame *top)
+{
+	top->seen = top->seen || !ask_blocks(app, top);
+}
+
 static void
 paint_frames(App *app, Canvas *whole)
 {
@@ -196,6 +203,8 @@ app_paint(App *app)
 		paint_header(app, &whole);
 		if (app->frames->len > (app->locked ? app->lock_mark : 0))
 			paint_frames(app, &whole);
+		if (app_top(app) != NULL)
+			mark_seen(app, app_top(app));
 	}
 	term_frame_end();
 }

@@ -41,16 +41,19 @@ key Enter
 see Press Y or N.
 key y
 see removed 2
-# opened, then a destructive key, with the look-up's screen still there
+# a destructive key never lands on a screen that was not seen when it was typed
 key Esc
 wait Who is it for?  smith
+gone Asking
 sh rm -f "$GATE"
 key Enter
 wait SMITH, John
 wait Asking the server...
-key t
+key t x t
 sh touch "$GATE"
 wait touched 1, removed 0
+not-see touched 2
+see removed 0
 # after a failure, what was typed behind it is let go
 sh rm -f "$GATE"
 key t t x
