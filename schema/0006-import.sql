@@ -21,6 +21,10 @@ BEGIN
 		PERFORM desk.refuse('PD060', '{"what": "district"}');
 	END IF;
 	PERFORM pg_advisory_xact_lock(hashtext('pindesk import'));
+	IF to_regclass('pg_temp.import_school') IS NOT NULL THEN
+		DROP TABLE pg_temp.import_school, pg_temp.import_homeroom, pg_temp.import_student, pg_temp.import_guardian,
+			pg_temp.import_link, pg_temp.import_done;
+	END IF;
 	CREATE TEMP TABLE import_school (id text NOT NULL, code text NOT NULL, name text NOT NULL, school_id int) ON COMMIT DROP;
 	CREATE TEMP TABLE import_homeroom (id text NOT NULL, school text NOT NULL, room text NOT NULL, teacher text NOT NULL,
 		grade text NOT NULL) ON COMMIT DROP;
@@ -204,6 +208,7 @@ BEGIN
 	INSERT INTO pg_temp.import_done (kind, person_id, done)
 		SELECT 'guardian', c.guardian_id, 'changed' FROM changed c UNION SELECT 'guardian', a.guardian_id, 'changed' FROM added a
 		ON CONFLICT DO NOTHING;
+	DROP TABLE pg_temp.import_phone;
 END $$;
 COMMENT ON FUNCTION admin.import_phones() IS 'telephones of guardians: one at home and one mobile come with the package, others stay';
 

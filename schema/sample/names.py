@@ -115,7 +115,7 @@ HERITAGE = (
 	("es", 44, LATINO), ("en", 22, ENGLISH), ("hy", 9, ARMENIAN), ("tl", 5, FILIPINO), ("vi", 4, VIETNAMESE), ("ko", 4, KOREAN),
 	("zh-Hans", 4, CHINESE), ("zh-Hant", 2, TAIWANESE), ("ar", 2, ARABIC), ("fa", 2, PERSIAN), ("ru", 2, RUSSIAN))
 
-TEACHERS = ("Alvarez Boyle Castellanos Whitaker Diaz Engel Fujimoto Garrett Hollis Ito Jefferson Chen Kowalski Lindqvist "
+TEACHERS = ("Alvarez Boyle Castellanos Whitaker Diaz Engel Fujimoto Garrett Hollis Ito Jefferson Kowalski Lindqvist Chen "
 	"Montgomery Nakamura Ochoa Prentiss Quintero Rosenthal Sandoval Tran Underwood Vasquez Winslow Xiong Yamada Zeller "
 	"Abernathy Bautista Calloway Delgado Eberhardt Fitzgerald Gupta Hargrove Iglesias Jorgensen Kessler Lombardi Mbeki "
 	"Novak Oyelaran Pacheco Quigley Rasmussen Sutherland Tanaka Ulrich Villalobos Wexler Yoder").split()
