@@ -84,8 +84,11 @@ connects()
 	check_not "nor does anybody as another superuser" psql_as -U root -c 'SELECT 1'
 	psql_as -c "CREATE ROLE pd_guest LOGIN PASSWORD 'right'"
 	PGPASSWORD=right check "a login with the right password does come in" \
+		psql_as -d postgres -U pd_guest -c 'SELECT 1'
+	PGPASSWORD=wrong check_not "with the wrong one it does not" \
+		psql_as -d postgres -U pd_guest -c 'SELECT 1'
+	PGPASSWORD=right check_not "nor does somebody who is no staff see the district" \
 		psql_as -U pd_guest -c 'SELECT 1'
-	PGPASSWORD=wrong check_not "with the wrong one it does not" psql_as -U pd_guest -c 'SELECT 1'
 	psql_as -c 'DROP ROLE pd_guest'
 	is "the server listens on no network" "$(psql_as -c 'SHOW listen_addresses')" ""
 	if [ "$(id -u)" = 0 ]; then

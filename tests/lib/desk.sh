@@ -28,7 +28,7 @@ desk_template()
 	local kept=$1
 	rm -f "$PINDESK_BUILD"/district-*.tar
 	if ! { desk_demo --no-ui && desk_demo --stop; } >"$DESK_DIR.log" 2>&1; then
-		tap_note "$(cat "$DESK_DIR.log" "$DESK_DIR"/log/*.log)"
+		tap_note "$(cat "$DESK_DIR.log")"
 		return 1
 	fi
 	tar -C "$DESK_DIR" --exclude=./printer -cf "$kept.new" . && mv "$kept.new" "$kept"
@@ -49,7 +49,7 @@ desk_start()
 	} 8>"$PINDESK_BUILD/district.lock"
 	[ -e "$DESK_DIR/ready" ] || tar -C "$DESK_DIR" -xpf "$kept" || tap_bail "no district to unpack"
 	eval "$(desk_demo --env 2>"$DESK_DIR.log" || echo false)" || {
-		tap_note "$(cat "$DESK_DIR.log" "$DESK_DIR"/log/*.log)"
+		tap_note "$(cat "$DESK_DIR.log")"
 		tap_bail "the district did not start"
 	}
 }
