@@ -13,3 +13,4 @@ enum {
 int cmd_admin(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_import(int argc, char **argv);
+int cmd_sample(int argc, char **argv);
