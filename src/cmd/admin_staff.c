@@ -92,8 +92,9 @@ tell(const Member *member, int grants)
 
 	talk_say("%s (%s) %s.", member->name, member->user, known);
 	if (member->role_name != NULL)
-		talk_say("May act as %s at %s, from %s%s%s.", member->role_name,
-			member->school ? member->school->name : "the whole district",
+		talk_say("May act as %s %s%s, from %s%s%s.", member->role_name,
+			member->school ? "at " : "in the whole district",
+			member->school ? member->school->name : "",
 			member->from ? member->from : "today", member->until ? " until " : "",
 			member->until ? member->until : "");
 	else
@@ -151,7 +152,7 @@ admin_staff_add(int argc, char **argv)
 			"N" },
 		{ NULL },
 	};
-	if (!talk_options(&argc, &argv, USAGE,
+	if (!talk_options(&argc, &argv, USAGE " USER",
 		    "Adds a member of staff: login, keys, assignment, school keys. For one that "
 		    "is known, changes what is said and nothing else.",
 		    entries))

@@ -2,6 +2,7 @@
 #include "cmd/talk.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "cmd/cmd.h"
 
@@ -9,15 +10,18 @@ bool
 talk_options(int *argc, char ***argv, const char *usage, const char *summary,
 	const GOptionEntry *entries)
 {
-	g_autofree char *first = g_strconcat("- ", usage, NULL);
-	g_autoptr(GOptionContext) context = g_option_context_new(first);
+	size_t words = strcspn(usage, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+	g_autofree char *name = g_strchomp(g_strndup(usage, words));
+	g_autofree char *program = g_strconcat("pindesk ", name, NULL);
+	g_autoptr(GOptionContext) context = g_option_context_new(usage + words);
 	g_autoptr(GError) error = NULL;
 
+	g_set_prgname(program);
 	g_option_context_set_summary(context, summary);
 	g_option_context_add_main_entries(context, entries, NULL);
 	if (g_option_context_parse(context, argc, argv, &error))
 		return true;
-	talk_usage(usage, "%s", error->message);
+	talk_usage(name, "%s", error->message);
 	return false;
 }
 

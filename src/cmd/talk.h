@@ -9,7 +9,7 @@
 /* What all commands say and read alike. */
 
 /* Reads the options of ENTRIES out of ARGV, which keeps what is no option (argv[0] first). USAGE
- * stands after the program's name: "admin init". false: the reason was said on standard error and
+ * stands after the program's name: "admin staff add USER". false: the reason was said on standard error and
  * the exit code is CMD_USAGE. */
 bool talk_options(int *argc, char ***argv, const char *usage, const char *summary,
 	const GOptionEntry *entries);

@@ -23,7 +23,7 @@ db_wait(Db *db, int events, gint64 until, GCancellable *cancel)
 		}
 		if (left <= 0)
 			break;
-		int ready = g_poll(fds, with_cancel ? 2 : 1, (int)(left / 1000) + 1);
+		int ready = g_poll(fds, with_cancel ? 2 : 1, (int)MIN(left / 1000 + 1, 60000));
 		if (ready > 0 && fds[0].revents != 0) {
 			outcome = DB_WAIT_READY;
 			break;

@@ -37,7 +37,7 @@ static const Row rows[] = {
 	{ "PD006", "student_exited", .sentence = "{student} has left the school[ on {on}].",
 		.next = "Send the parent to the school the student goes to now." },
 	{ "PD010", "no_assignment",
-		.sentence = "{user} is known, but works at no school of this district yet.",
+		.sentence = "No school of this district is assigned to {user} yet.",
 		.next = "Ask the district office to assign you to your school." },
 	{ "PD011", "assignment_expired", .sentence = "The assignment of {user} ended[ on {ended}].",
 		.next = "Ask your principal or the district office to renew it." },
@@ -65,7 +65,7 @@ static const Row rows[] = {
 		.sentence = "This kind of ID is not accepted here[: {kind}].",
 		.next = "Ask for another ID from the list, or park the visit with F5." },
 	{ "PD031", "id_expired",
-		.sentence = "The ID expired {expired}.[ This district accepted it until "
+		.sentence = "The ID expired[ {expired}].[ This district accepted it until "
 			    "{accepted_until}.]",
 		.next = "Ask for another ID, or F8 to refuse." },
 	{ "PD032", "id_does_not_match", .sentence = "The name or the face does not match the ID.",
@@ -87,7 +87,7 @@ static const Row rows[] = {
 		.next = "Open the student again to see how it stands now." },
 	{ "PD060", "not_found", .sentence = "What was asked for is not here[: {what}].",
 		.next = "Go back and look it up again." },
-	{ "PD061", "bad_value", .sentence = "The value of {field} cannot be taken[: it {why}].",
+	{ "PD061", "bad_value", .sentence = "This value[ ({field})] cannot be taken[: it {why}].",
 		.next = "Correct it and go on." },
 	{ "PD062", "act_reused",
 		.sentence = "The server has seen this very step as something else.",

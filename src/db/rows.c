@@ -111,44 +111,51 @@ cell_to_text(Cell cell)
 	}
 }
 
+/* Whether a column of TYPE can fill such a field at all. */
 static bool
-put_number(Cell cell, DbFieldType type, void *field)
+accepts(DbFieldType field, Oid type)
 {
-	gint64 number;
-	if (!cell_to_number(cell, &number))
-		return false;
-	if (type == DB_FIELD_ID)
-		*(gint64 *)field = number;
-	else if (number >= G_MININT && number <= G_MAXINT)
-		*(int *)field = (int)number;
-	else
-		return false;
-	return true;
+	switch (field) {
+	case DB_FIELD_TEXT:
+		return type != TYPE_BOOL && type != TYPE_BYTEA && type != TYPE_TIMESTAMPTZ;
+	case DB_FIELD_INT:
+		return type == TYPE_INT4 || type == TYPE_INT2;
+	case DB_FIELD_ID:
+		return type == TYPE_INT8 || type == TYPE_INT4 || type == TYPE_INT2;
+	case DB_FIELD_BOOL:
+		return type == TYPE_BOOL;
+	case DB_FIELD_TIME:
+		return type == TYPE_TIMESTAMPTZ;
+	case DB_FIELD_BYTES:
+		return type == TYPE_BYTEA;
+	}
+	g_assert_not_reached();
 }
 
 static bool
 put_cell(Cell cell, DbFieldType type, void *field)
 {
+	gint64 number = 0;
+
 	switch (type) {
 	case DB_FIELD_TEXT:
 		*(char **)field = cell_to_text(cell);
 		return *(char **)field != NULL;
 	case DB_FIELD_INT:
+		if (!cell_to_number(cell, &number))
+			return false;
+		*(int *)field = (int)number;
+		return true;
 	case DB_FIELD_ID:
-		return put_number(cell, type, field);
+		return cell_to_number(cell, field);
 	case DB_FIELD_BOOL:
-		if (cell.type != TYPE_BOOL || cell.length != 1)
-			return false;
-		*(bool *)field = cell.bytes[0] != 0;
-		return true;
+		*(bool *)field = cell.length == 1 && cell.bytes[0] != 0;
+		return cell.length == 1;
 	case DB_FIELD_TIME:
-		if (cell.type != TYPE_TIMESTAMPTZ || cell.length != 8)
-			return false;
-		*(gint64 *)field = (gint64)big_endian(cell.bytes, 8) / 1000000 + SECONDS_TO_2000;
-		return true;
+		number = (gint64)big_endian(cell.bytes, cell.length);
+		*(gint64 *)field = number / G_USEC_PER_SEC + SECONDS_TO_2000;
+		return cell.length == 8 && number != G_MAXINT64 && number != G_MININT64;
 	case DB_FIELD_BYTES:
-		if (cell.type != TYPE_BYTEA)
-			return false;
 		*(GBytes **)field = g_bytes_new(cell.bytes, cell.length);
 		return true;
 	}
@@ -176,7 +183,7 @@ put_field(PGresult *result, int row, int column, const DbField *field, gpointer 
 	if (PQgetisnull(result, row, column))
 		return field->nullable || fail(error, sql, field->column, "is empty");
 	return put_cell(cell, field->type, at) ||
-	       fail(error, sql, field->column, "is of another kind");
+	       fail(error, sql, field->column, "holds what cannot be");
 }
 
 static int
@@ -195,6 +202,8 @@ find_columns(PGresult *result, const DbShape *shape, const char *sql, int *colum
 		columns[i] = PQfnumber(result, shape->fields[i].column);
 		if (columns[i] < 0)
 			return fail(error, sql, shape->fields[i].column, "is missing");
+		if (!accepts(shape->fields[i].type, PQftype(result, columns[i])))
+			return fail(error, sql, shape->fields[i].column, "is of another kind");
 	}
 	return true;
 }
@@ -274,6 +283,8 @@ get_one(Db *db, const char *sql, const DbArg *args, DbFieldType type, bool nulla
 	if (PQntuples(result) == 0 || PQnfields(result) == 0)
 		return refuse_not_found(sql, ret_refusal, error);
 	DbField one = { PQfname(result, 0), type, 0, nullable };
+	if (!accepts(type, PQftype(result, 0)))
+		return fail(error, sql, one.column, "is of another kind");
 	return put_field(result, 0, 0, &one, field, sql, error);
 }
 

@@ -51,10 +51,11 @@ void db_row_free(const DbShape *shape, gpointer row);
 #name, DB_FIELD_##TYPE, offsetof(Row, name), true                                  \
 	}
 
-/* NAME_shape and NAME_free for the struct Row; the rest are its columns. */
+/* NAME_shape and NAME_free for the struct Row; the rest are its columns. A shape can be seen by a
+ * test that holds it against the database. */
 #define DB_ROW(Row, name, ...)                                                                     \
 	static const DbField name##_fields[] = { __VA_ARGS__, { NULL } };                          \
-	static const DbShape name##_shape = { sizeof(Row), name##_fields };                        \
+	const DbShape name##_shape = { sizeof(Row), name##_fields };                               \
 	void name##_free(Row *row)                                                                 \
 	{                                                                                          \
 		db_row_free(&name##_shape, row);                                                   \

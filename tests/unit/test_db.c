@@ -1,0 +1,611 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <netinet/in.h>
+
+#include "base/log.h"
+#include "db/rows.h"
+#include "db/session.h"
+#include "tests/lib/pgtmp.h"
+
+/* Everything against one real server; "clerk" is a user with a password. */
+
+#define SHORT_MS 300
+#define FROZEN_MS 150
+
+static PgTmp *pg;
+
+static Db *
+open_owner(void)
+{
+	g_autoptr(GError) error = NULL;
+	Db *db = db_open(pgtmp_owner(pg), NULL, NULL, NULL, &error);
+	g_assert_no_error(error);
+	return db;
+}
+
+static void
+run(Db *db, const char *sql)
+{
+	g_autoptr(GError) error = NULL;
+	db_script(db, sql, NULL, &error);
+	g_assert_no_error(error);
+}
+
+/* The connection answers. */
+static void
+assert_alive(Db *db)
+{
+	g_autoptr(GError) error = NULL;
+	gint64 one = 0;
+	db_get_id(db, "select 1", NULL, NULL, &one, NULL, &error);
+	g_assert_no_error(error);
+	g_assert_cmpint(one, ==, 1);
+	g_assert_false(db_is_lost(db));
+}
+
+static void
+assert_lost(Db *db)
+{
+	g_autoptr(GError) error = NULL;
+	g_assert_true(db_is_lost(db));
+	g_assert_false(db_run(db, "select 1", NULL, NULL, NULL, &error));
+	g_assert_error(error, DB_ERROR, DB_ERROR_AWAY);
+	db_rollback(db);
+}
+
+/* Connecting ---------------------------------------------------------------------------------- */
+
+static void
+test_password(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Secret) right = secret_from("right horse", 11);
+	g_autoptr(Secret) wrong = secret_from("wrong horse", 11);
+	g_autoptr(Db) owner = open_owner();
+	g_autofree char *verifier = db_scram_verifier(owner, right, "clerk", &error);
+	g_assert_no_error(error);
+	g_assert_true(g_str_has_prefix(verifier, "SCRAM-SHA-256$"));
+	g_autofree char *quoted = db_quote_text(owner, verifier);
+	g_autofree char *sql = g_strconcat("alter role clerk password ", quoted, NULL);
+	run(owner, sql);
+
+	g_autoptr(Db) good = db_open(pgtmp_anybody(pg), "clerk", right, NULL, &error);
+	g_assert_no_error(error);
+	g_assert_cmpstr(db_user(good), ==, "clerk");
+	assert_alive(good);
+
+	g_assert_null(db_open(pgtmp_anybody(pg), "clerk", wrong, NULL, &error));
+	g_assert_error(error, DB_ERROR, DB_ERROR_PASSWORD);
+	g_clear_error(&error);
+	g_assert_null(db_open(pgtmp_anybody(pg), "clerk", NULL, NULL, &error));
+	g_assert_error(error, DB_ERROR, DB_ERROR_PASSWORD);
+	g_clear_error(&error);
+	g_assert_null(db_open(pgtmp_anybody(pg), "nobody_known", right, NULL, &error));
+	g_assert_error(error, DB_ERROR, DB_ERROR_PASSWORD);
+}
+
+/* A port of this machine where nobody listens. */
+static int
+free_port(void)
+{
+	struct sockaddr_in address = { .sin_family = AF_INET };
+	socklen_t length = sizeof address;
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	g_assert_cmpint(bind(fd, (struct sockaddr *)&address, sizeof address), ==, 0);
+	g_assert_cmpint(getsockname(fd, (struct sockaddr *)&address, &length), ==, 0);
+	close(fd);
+	return ntohs(address.sin_port);
+}
+
+static void
+test_nobody_there(void)
+{
+	g_autofree char *port =
+		g_strdup_printf("host=127.0.0.1 port=%d user=clerk dbname=x", free_port());
+	const struct {
+		const char *conninfo;
+		DbError code;
+	} cases[] = {
+		{ "host=/nowhere user=clerk dbname=x", DB_ERROR_AWAY },
+		{ port, DB_ERROR_AWAY },
+		{ "hoost=/nowhere", DB_ERROR_BROKEN },
+		{ "host=", DB_ERROR_AWAY },
+		{ "host = 'x", DB_ERROR_BROKEN },
+	};
+	g_setenv("PGHOST", "/nowhere", TRUE);
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GError) error = NULL;
+		g_assert_null(db_open(cases[i].conninfo, NULL, NULL, NULL, &error));
+		g_test_message("%s", error->message);
+		g_assert_error(error, DB_ERROR, (int)cases[i].code);
+	}
+	g_unsetenv("PGHOST");
+}
+
+static void
+test_no_database(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *none = g_strconcat(pgtmp_owner(pg), " dbname=none_such", NULL);
+	g_assert_null(db_open(none, NULL, NULL, NULL, &error));
+	g_assert_error(error, DB_ERROR, DB_ERROR_BROKEN);
+	g_assert_nonnull(strstr(error->message, "no database of that name"));
+
+	g_autoptr(Db) owner = open_owner();
+	run(owner, "create database closed");
+	run(owner, "revoke connect on database closed from public");
+	g_autofree char *closed = g_strconcat(pgtmp_anybody(pg), " dbname=closed", NULL);
+	g_autoptr(Secret) password = secret_from("right horse", 11);
+	g_clear_error(&error);
+	g_assert_null(db_open(closed, "clerk", password, NULL, &error));
+	g_assert_error(error, DB_ERROR, DB_ERROR_DENIED);
+}
+
+static void
+test_connect_frozen(void)
+{
+	g_autoptr(GError) error = NULL;
+	pgtmp_freeze(pg);
+	Db *db = db_open_within(pgtmp_owner(pg), NULL, NULL, SHORT_MS, NULL, &error);
+	pgtmp_thaw(pg);
+	g_assert_null(db);
+	g_assert_error(error, DB_ERROR, DB_ERROR_SILENT);
+}
+
+static gpointer
+cancel_soon(gpointer data)
+{
+	g_usleep(50000); /* only so that the wait has begun; right without it as well */
+	g_cancellable_cancel(data);
+	return NULL;
+}
+
+static void
+test_connect_cancelled(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GCancellable) cancel = g_cancellable_new();
+	pgtmp_freeze(pg);
+	GThread *thread = g_thread_new("cancel", cancel_soon, cancel);
+	Db *db = db_open_within(pgtmp_owner(pg), NULL, NULL, G_MAXINT, cancel, &error);
+	pgtmp_thaw(pg);
+	g_thread_join(thread);
+	g_assert_null(db);
+	g_assert_error(error, DB_ERROR, DB_ERROR_CANCELLED);
+}
+
+static void
+test_describe(void)
+{
+	g_autofree char *known = db_describe("host=db.example.org dbname=desk");
+	g_assert_cmpstr(known, ==, "desk on db.example.org");
+	g_autofree char *bad = db_describe("hoost=x");
+	g_assert_cmpstr(bad, ==, "");
+	g_setenv("PGHOST", "far", TRUE);
+	g_setenv("PGDATABASE", "d", TRUE);
+	g_autofree char *environment = db_describe("");
+	g_assert_cmpstr(environment, ==, "d on far");
+	g_unsetenv("PGHOST");
+	g_unsetenv("PGDATABASE");
+}
+
+/* Deadlines and giving up --------------------------------------------------------------------- */
+
+static void
+test_frozen(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Db) db = open_owner();
+	db_set_deadline(db, FROZEN_MS);
+	pgtmp_freeze(pg);
+	bool good = db_run(db, "select 1", NULL, NULL, NULL, &error);
+	pgtmp_thaw(pg);
+	g_assert_false(good);
+	g_assert_error(error, DB_ERROR, DB_ERROR_SILENT);
+	assert_lost(db);
+}
+
+static void
+test_slow(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Db) db = open_owner();
+	db_set_deadline(db, SHORT_MS);
+	g_assert_false(db_run(db, "select pg_sleep(3600)", NULL, NULL, NULL, &error));
+	g_assert_error(error, DB_ERROR, DB_ERROR_SILENT);
+	db_set_deadline(db, DB_DEADLINE_MS);
+	assert_alive(db);
+}
+
+/* Cancels once the server says that somebody sleeps. */
+static gpointer
+cancel_sleeper(gpointer data)
+{
+	g_autoptr(Db) db = open_owner();
+	gint64 sleeping = 0;
+	while (sleeping == 0)
+		db_get_id(db, "select count(*) from pg_stat_activity where wait_event = 'PgSleep'",
+			NULL, NULL, &sleeping, NULL, NULL);
+	g_cancellable_cancel(data);
+	return NULL;
+}
+
+static void
+test_cancel(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GCancellable) cancel = g_cancellable_new();
+	g_autoptr(Db) db = open_owner();
+	g_autoptr(GError) begin = NULL;
+	g_assert_true(db_begin(db, NULL, &begin));
+	GThread *thread = g_thread_new("cancel", cancel_sleeper, cancel);
+	db_set_deadline(db, G_MAXINT);
+	g_assert_false(db_run(db, "select pg_sleep(3600)", NULL, cancel, NULL, &error));
+	g_thread_join(thread);
+	g_assert_error(error, DB_ERROR, DB_ERROR_CANCELLED);
+	db_rollback(db);
+	for (int i = 0; i < 20; i++) /* the request never hits a later statement */
+		assert_alive(db);
+	g_clear_error(&error);
+	g_assert_false(db_run(db, "select pg_sleep(3600)", NULL, cancel, NULL, &error));
+	g_assert_error(error, DB_ERROR, DB_ERROR_CANCELLED);
+	assert_alive(db);
+}
+
+static void
+test_terminated(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Db) db = open_owner();
+	g_autoptr(Db) other = open_owner();
+	gint64 pid;
+	g_assert_true(db_get_id(db, "select pg_backend_pid()", NULL, NULL, &pid, NULL, NULL));
+	g_assert_true(db_run(other, "select pg_terminate_backend($1, 10000)", DB_ARGS(DB_INT(pid)),
+		NULL, NULL, NULL));
+	g_assert_false(db_run(db, "select 1", NULL, NULL, NULL, &error));
+	g_assert_error(error, DB_ERROR, DB_ERROR_AWAY);
+	assert_lost(db);
+}
+
+/* Refusals and failures ----------------------------------------------------------------------- */
+
+static const char refuse_sql[] =
+	"create schema if not exists desk;"
+	"create or replace function desk.refuse(code text, facts text) returns int language "
+	"plpgsql "
+	"as $$ begin raise using errcode = code, message = 'guardian_x', detail = facts; end $$";
+
+static void
+test_refusal(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Refusal) refusal = NULL;
+	g_autoptr(Db) db = open_owner();
+	gint64 answer = 7;
+	run(db, refuse_sql);
+	g_assert_false(db_get_id(db, "select desk.refuse($1, $2)",
+		DB_ARGS(DB_TEXT("PD003"), DB_TEXT("{\"guardian\": \"Rosa Lopez\"}")), NULL, &answer,
+		&refusal, &error));
+	g_assert_no_error(error);
+	g_assert_cmpstr(refusal->code, ==, "PD003");
+	g_assert_cmpstr(refusal->name, ==, "code_live");
+	g_assert_cmpstr(refusal_fact(refusal, "guardian"), ==, "Rosa Lopez");
+	g_assert_cmpint(answer, ==, 7);
+	assert_alive(db);
+
+	g_assert_false(db_run(db, "select desk.refuse('PD060', '')", NULL, NULL, NULL, &error));
+	g_assert_error(error, DB_ERROR, DB_ERROR_DENIED);
+}
+
+static void
+test_failures(void)
+{
+	static const struct {
+		const char *sqlstate;
+		DbError code;
+		bool lost;
+	} cases[] = {
+		{ "40001", DB_ERROR_CONFLICT, false },
+		{ "40P01", DB_ERROR_CONFLICT, false },
+		{ "55P03", DB_ERROR_CONFLICT, false },
+		{ "42501", DB_ERROR_DENIED, false },
+		{ "28000", DB_ERROR_DENIED, false },
+		{ "57014", DB_ERROR_SILENT, false },
+		{ "22012", DB_ERROR_BROKEN, false },
+		{ "P0001", DB_ERROR_BROKEN, false },
+		{ "25006", DB_ERROR_AWAY, true },
+		{ "57P01", DB_ERROR_AWAY, true },
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GError) error = NULL;
+		g_autoptr(Refusal) refusal = NULL;
+		g_autoptr(Db) db = open_owner();
+		run(db, refuse_sql);
+		g_test_message("%s", cases[i].sqlstate);
+		g_assert_false(db_run(db, "select desk.refuse($1, '')",
+			DB_ARGS(DB_TEXT(cases[i].sqlstate)), NULL, &refusal, &error));
+		g_assert_error(error, DB_ERROR, (int)cases[i].code);
+		g_assert_null(refusal);
+		g_assert_cmpint(db_is_lost(db), ==, cases[i].lost);
+		if (cases[i].code == DB_ERROR_BROKEN)
+			g_assert_nonnull(strstr(error->message, "desk.refuse"));
+	}
+}
+
+/* Arguments and rows -------------------------------------------------------------------------- */
+
+static void
+assert_echo(Db *db, const char *sql, DbArg arg, const char *expected)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *text = NULL;
+	const DbArg args[] = { arg, { .type = DB_ARG_END } };
+	db_get_text(db, sql, args, NULL, &text, NULL, &error);
+	g_assert_no_error(error);
+	g_assert_cmpstr(text, ==, expected);
+}
+
+static void
+test_arguments(void)
+{
+	static const char *const texts[] = { "a", "", "b\"c", "d\\e", "{f,g}", "NULL", "ñ", NULL };
+	static const char *const none[] = { NULL };
+	const char id[] = "8c1f3a52-0f7e-4c57-9a3f-1f0f5c0e7a11";
+	g_autoptr(GBytes) bytes = g_bytes_new("\0\1'\\", 4);
+	g_autoptr(GBytes) empty = g_bytes_new(NULL, 0);
+	g_autoptr(Db) db = open_owner();
+
+	assert_echo(db, "select $1", (DbArg)DB_TEXT("it's"), "it's");
+	assert_echo(db, "select $1", (DbArg)DB_TEXT(NULL), NULL);
+	assert_echo(db, "select $1::text", (DbArg)DB_INT(-5), "-5");
+	assert_echo(db, "select $1", (DbArg)DB_ID(G_MAXINT64), "9223372036854775807");
+	assert_echo(db, "select $1::text", (DbArg)DB_BOOL(true), "true");
+	assert_echo(db, "select $1::text", (DbArg)DB_BOOL(false), "false");
+	assert_echo(db, "select $1", (DbArg)DB_DATE("2017-04-12"), "2017-04-12");
+	assert_echo(db, "select $1", (DbArg)DB_DATE(NULL), NULL);
+	assert_echo(db, "select $1", (DbArg)DB_UUID(id), id);
+	assert_echo(db, "select encode($1, 'hex')", (DbArg)DB_BYTES(bytes), "0001275c");
+	assert_echo(db, "select length($1)::text", (DbArg)DB_BYTES(empty), "0");
+	assert_echo(db, "select $1::text", (DbArg)DB_BYTES(NULL), NULL);
+	assert_echo(db, "select array_to_string($1, '|')", (DbArg)DB_TEXTS(texts),
+		"a||b\"c|d\\e|{f,g}|NULL|ñ");
+	assert_echo(db, "select cardinality($1)::text", (DbArg)DB_TEXTS(none), "0");
+	assert_echo(db, "select $1::text", (DbArg)DB_TEXTS(NULL), NULL);
+}
+
+typedef struct {
+	char *text;
+	int number;
+	gint64 id;
+	bool yes;
+	gint64 when;
+	GBytes *bytes;
+} Sample;
+
+void sample_free(Sample *sample);
+DB_ROW(Sample, sample, DB_COLUMN(Sample, text, TEXT), DB_COLUMN(Sample, number, INT),
+	DB_COLUMN(Sample, id, ID), DB_COLUMN(Sample, yes, BOOL), DB_COLUMN(Sample, when, TIME),
+	DB_COLUMN(Sample, bytes, BYTES))
+
+#define SAMPLE_SQL                                                                                 \
+	"select '\\x00ff'::bytea as bytes, true as yes, 'x'::text as text, 5 as number, "          \
+	"6000000000 as id, '2026-11-22 10:42:00+00'::timestamptz as when, 1 as unasked"
+
+static void
+test_rows(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GPtrArray) rows = NULL;
+	g_autoptr(Db) db = open_owner();
+	run(db, "set time zone 'Asia/Tokyo'; set datestyle to 'German'");
+	db_get_rows(db, SAMPLE_SQL " union all " SAMPLE_SQL, NULL, &sample_shape,
+		sample_free_untyped, NULL, &rows, NULL, &error);
+	g_assert_no_error(error);
+	g_assert_cmpuint(rows->len, ==, 2);
+	const Sample *sample = rows->pdata[1];
+	g_assert_cmpstr(sample->text, ==, "x");
+	g_assert_cmpint(sample->number, ==, 5);
+	g_assert_cmpint(sample->id, ==, 6000000000);
+	g_assert_true(sample->yes);
+	g_assert_cmpint(sample->when, ==, 1795344120);
+	g_assert_cmpmem(g_bytes_get_data(sample->bytes, NULL), g_bytes_get_size(sample->bytes),
+		"\0\xff", 2);
+	sample_free(NULL);
+}
+
+static void
+test_texts(void)
+{
+	static const struct {
+		const char *sql, *text;
+	} cases[] = {
+		{ "select 'a'::name", "a" },
+		{ "select 'a'::varchar", "a" },
+		{ "select '{\"a\": 1}'::jsonb", "{\"a\": 1}" },
+		{ "select '{\"a\":1}'::json", "{\"a\":1}" },
+		{ "select '0001-01-01'::date", "0001-01-01" },
+		{ "select '9999-12-31'::date", "9999-12-31" },
+		{ "select '1999-12-31'::date", "1999-12-31" },
+		{ "select 42::smallint", "42" },
+		{ "select 'sad'::mood", "sad" },
+		{ "select ''", "" },
+		{ "select null::text", NULL },
+	};
+	g_autoptr(Db) db = open_owner();
+	run(db, "create type mood as enum ('sad', 'glad')");
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GError) error = NULL;
+		g_autofree char *text = NULL;
+		db_get_text(db, cases[i].sql, NULL, NULL, &text, NULL, &error);
+		g_assert_no_error(error);
+		g_assert_cmpstr(text, ==, cases[i].text);
+	}
+}
+
+/* What does not fit is said with function and column, and nothing crashes. */
+static void
+test_misfits(void)
+{
+	static const struct {
+		const char *sql, *says;
+	} cases[] = {
+		{ "select 'x'::text as text", "column number is missing" },
+		{ SAMPLE_SQL ", null::text as extra where false", NULL },
+		{ "select a.*, 1 as text from (select 1 as number, 1 as id, true as yes, "
+		  "now() as when, ''::bytea as bytes) a",
+			NULL },
+		{ "select 'x' as text, 'five' as number, 1 as id, true as yes, now() as when, "
+		  "''::bytea as bytes",
+			"column number is of another kind" },
+		{ "select 'x' as text, 5::bigint as number, 1 as id, true as yes, now() as when, "
+		  "''::bytea as bytes",
+			"column number is of another kind" },
+		{ "select 'x' as text, 5 as number, null::bigint as id, true as yes, "
+		  "now() as when, ''::bytea as bytes",
+			"column id is empty" },
+		{ "select 'x' as text, 5 as number, 1 as id, 1 as yes, now() as when, "
+		  "''::bytea as bytes",
+			"column yes is of another kind" },
+		{ "select 'x' as text, 5 as number, 1 as id, true as yes, now()::date as when, "
+		  "''::bytea as bytes",
+			"column when is of another kind" },
+		{ "select 'x' as text, 5 as number, 1 as id, true as yes, "
+		  "'infinity'::timestamptz as when, ''::bytea as bytes",
+			"column when holds what cannot be" },
+		{ "select 'infinity'::date as text, 5 as number, 1 as id, true as yes, "
+		  "now() as when, ''::bytea as bytes",
+			"column text holds what cannot be" },
+		{ "select 1.5 as text, 5 as number, 1 as id, true as yes, now() as when, "
+		  "''::bytea as bytes",
+			"column text holds what cannot be" },
+	};
+	g_autoptr(Db) db = open_owner();
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		g_autoptr(GError) error = NULL;
+		g_autoptr(GPtrArray) rows = NULL;
+		bool good = db_get_rows(db, cases[i].sql, NULL, &sample_shape, sample_free_untyped,
+			NULL, &rows, NULL, &error);
+		g_test_message("%zu: %s", i, error ? error->message : "good");
+		g_assert_cmpint(good, ==, cases[i].says == NULL);
+		if (cases[i].says == NULL)
+			continue;
+		g_assert_error(error, DB_ERROR, DB_ERROR_BROKEN);
+		g_assert_nonnull(strstr(error->message, cases[i].says));
+	}
+}
+
+static void
+test_no_row(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Refusal) refusal = NULL;
+	g_autoptr(Db) db = open_owner();
+	gpointer row = NULL;
+	g_assert_false(db_get_row(db, SAMPLE_SQL " where false", NULL, &sample_shape,
+		sample_free_untyped, NULL, &row, &refusal, &error));
+	g_assert_no_error(error);
+	g_assert_cmpstr(refusal->name, ==, "not_found");
+	g_assert_null(row);
+	g_assert_false(db_get_row(db, SAMPLE_SQL " where false", NULL, &sample_shape,
+		sample_free_untyped, NULL, &row, NULL, &error));
+	g_assert_error(error, DB_ERROR, DB_ERROR_BROKEN);
+}
+
+/* More than a socket takes at once, both ways. */
+static void
+test_large(void)
+{
+	const gsize size = 16 * 1024 * 1024;
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GBytes) back = NULL;
+	g_autoptr(Db) db = open_owner();
+	guchar *data = g_malloc(size);
+	for (gsize i = 0; i < size; i++)
+		data[i] = (guchar)(i * 31 >> 3);
+	g_autoptr(GBytes) bytes = g_bytes_new_take(data, size);
+	db_get_bytes(db, "select $1", DB_ARGS(DB_BYTES(bytes)), NULL, &back, NULL, &error);
+	g_assert_no_error(error);
+	g_assert_true(g_bytes_equal(bytes, back));
+}
+
+/* Transactions -------------------------------------------------------------------------------- */
+
+static gint64
+count(Db *db, const char *sql)
+{
+	g_autoptr(GError) error = NULL;
+	gint64 n = -1;
+	db_get_id(db, sql, NULL, NULL, &n, NULL, &error);
+	g_assert_no_error(error);
+	return n;
+}
+
+static void
+test_transaction(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Db) db = open_owner();
+	run(db, "create table t (n int primary key)");
+	g_assert_true(db_begin(db, NULL, &error));
+	run(db, "insert into t values (1)");
+	db_rollback(db);
+	g_assert_cmpint(count(db, "select count(*) from t"), ==, 0);
+	db_rollback(db); /* none is open: harmless */
+
+	g_assert_true(db_begin(db, NULL, &error));
+	run(db, "insert into t values (1); insert into t values (2)");
+	g_assert_true(db_commit(db, NULL, &error));
+	g_assert_cmpint(count(db, "select count(*) from t"), ==, 2);
+
+	g_assert_true(db_begin(db, NULL, &error));
+	g_assert_false(
+		db_script(db, "insert into t values (3); insert into t values (1)", NULL, &error));
+	g_assert_error(error, DB_ERROR, DB_ERROR_BROKEN);
+	db_rollback(db);
+	g_assert_cmpint(count(db, "select count(*) from t"), ==, 2);
+	run(db, "drop table t");
+}
+
+int
+main(int argc, char **argv)
+{
+	g_test_init(&argc, &argv, NULL);
+	log_open("/dev/null");
+	g_assert_true(vault_start(NULL));
+	pg = pgtmp_start("local all postgres trust\nlocal all all scram-sha-256\n");
+	if (pg == NULL) {
+		g_print("1..0 # SKIP there is no PostgreSQL on this machine\n");
+		return 0;
+	}
+	g_autoptr(Db) owner = open_owner();
+	run(owner, "create role clerk login");
+	g_clear_pointer(&owner, db_close);
+	g_test_add_func("/db/password", test_password);
+	g_test_add_func("/db/nobody-there", test_nobody_there);
+	g_test_add_func("/db/no-database", test_no_database);
+	g_test_add_func("/db/connect-frozen", test_connect_frozen);
+	g_test_add_func("/db/connect-cancelled", test_connect_cancelled);
+	g_test_add_func("/db/describe", test_describe);
+	g_test_add_func("/db/frozen", test_frozen);
+	g_test_add_func("/db/slow", test_slow);
+	g_test_add_func("/db/cancel", test_cancel);
+	g_test_add_func("/db/terminated", test_terminated);
+	g_test_add_func("/db/refusal", test_refusal);
+	g_test_add_func("/db/failures", test_failures);
+	g_test_add_func("/db/arguments", test_arguments);
+	g_test_add_func("/db/rows", test_rows);
+	g_test_add_func("/db/texts", test_texts);
+	g_test_add_func("/db/misfits", test_misfits);
+	g_test_add_func("/db/no-row", test_no_row);
+	g_test_add_func("/db/large", test_large);
+	g_test_add_func("/db/transaction", test_transaction);
+	int code = g_test_run();
+	pgtmp_stop(pg);
+	return code;
+}
