@@ -1,0 +1,142 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# pindesk import: tries, takes in, takes in again, refuses; nothing is ever half done.
+set -u
+HERE=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
+# shellcheck source=tests/lib/tap.sh
+. "$HERE/lib/tap.sh"
+# shellcheck source=tests/lib/desk.sh
+. "$HERE/lib/desk.sh"
+PACKAGE=$HERE/data/oneroster-1.1
+OTHERS=$HERE/../../shared/data/oneroster
+
+sql() { psql -X -q -A -t -w -c "$1" 2>&1; }
+
+# What the registry and the events hold, as one number; the numbers of sequences do not count.
+registry()
+{
+	local table
+	for table in school homeroom student guardian guardian_phone guardianship emergency_contact find_word; do
+		sql "SELECT '$table', md5(coalesce(string_agg(x::text, '|' ORDER BY x::text), '')) FROM registry.$table x"
+	done | sha256sum
+	sql "SELECT count(*) FROM desk.event"
+}
+
+# run ARGUMENT...: what import says in OUT, its exit code in CODE.
+run()
+{
+	pindesk import "$@" >"$DESK_DIR.out" 2>"$DESK_DIR.err"
+	CODE=$?
+	OUT=$(cat "$DESK_DIR.out")
+}
+
+says() { check "$1" grep -qF -- "$2" "$DESK_DIR.$3"; }
+json() { python3 -c "import json, sys; print(json.load(open(sys.argv[1]))$1)" "$DESK_DIR.out" 2>&1; }
+
+tries()
+{
+	local before
+	before=$(registry)
+	run --dry-run "$PACKAGE"
+	is "a dry run works" "$CODE" 0
+	is "and says what would be done" "$OUT" "OneRoster 1.1. Tried only; the registry is as it was.
+Schools        2 to add, 0 to change, 0 as before
+Students       3 to add, 0 to change, 0 as before
+Guardians      3 to add, 0 to change, 0 as before
+Guardianships  4 to add, 0 to change, 0 as before"
+	says "it counts what is odd, and where" "users.csv: a telephone number cannot be dialed and is left out. (line 7)" err
+	is "it changes nothing" "$(registry)" "$before"
+}
+
+takes_in()
+{
+	run "$PACKAGE"
+	is "an import works" "$CODE" 0
+	is "and says what was done" "$OUT" "OneRoster 1.1.
+Schools        2 added, 0 changed, 0 as before
+Students       3 added, 0 changed, 0 as before
+Guardians      3 added, 0 changed, 0 as before
+Guardianships  4 added, 0 changed, 0 as before"
+	says "it says the next step" "Schools without keys: 2. Run pindesk admin school keys." err
+	is "what came in" "$(sql "SELECT string_agg(concat_ws(' ', g.given, nullif(g.family, ''), t.relation, t.standing, s.given), ', ' ORDER BY s.given, g.given)
+		FROM registry.guardianship t JOIN registry.student s USING (student_id) JOIN registry.guardian g USING (guardian_id)
+		WHERE t.source = 'oneroster'")" \
+		"Maeve Rose O'Neill parent unverified Max, Wulandari relative unverified Suharto, Cara Byrne, Jr. guardian unverified Zoë, Maeve Rose O'Neill parent unverified Zoë"
+	is "in its homeroom" "$(sql "SELECT concat_ws('|', s.born, s.grade, h.room, h.teacher) FROM registry.student s
+		JOIN registry.homeroom h USING (school_id, homeroom_id) WHERE s.permanent_id = '0400000001'")" "2018-02-28|3|12|Chen"
+	is "the look-up is tidied up" "$(sql "SELECT count(*) FROM pg_stat_all_tables WHERE relname IN ('find_word', 'find_pair', 'person_at') AND vacuum_count = 0")" 0
+}
+
+again()
+{
+	local before
+	before=$(registry)
+	run --json "$PACKAGE"
+	is "the same again" "$CODE" 0
+	is "changes nobody" "$(json "['student']") $(json "['link']")" \
+		"{'added': 0, 'changed': 0, 'unchanged': 3, 'missing': 0} {'added': 0, 'changed': 0, 'unchanged': 4, 'missing': 0}"
+	is "as JSON it says all of it" "$(json "['imported']") $(json "['version']") $(json "['warnings'][0]['line']") $(json "['schools_without_key']")" "True 1.1 4 2"
+	is "the registry is as it was" "$(registry)" "$before"
+}
+
+# refuses NAME COMPLAINT: the package in $DESK_DIR.package
+refuses()
+{
+	local before
+	before=$(registry)
+	run "$DESK_DIR.package"
+	is "$1: refused" "$CODE" 1
+	says "$1: it says that nothing happened" "Nothing was imported." err
+	says "$1: it says where and what to do" "$2" err
+	is "$1: nothing happened" "$(registry)" "$before"
+	run --json "$DESK_DIR.package"
+	is "$1: JSON says so too" "$(json "['imported']")" False
+}
+
+broken()
+{
+	rm -rf "$DESK_DIR.package"
+	cp -r "$PACKAGE" "$DESK_DIR.package" || tap_bail "no copy of the package"
+	sed -i "$1" "$DESK_DIR.package/users.csv"
+}
+
+refuses_all()
+{
+	broken '4s/0400000003/0400000001/'
+	refuses "an ID twice" 'users.csv, line 4, column identifier: the student of line 2 has "0400000001" too.'
+	# The registry finds this one only when schools and homerooms are in already.
+	broken '4s/0400000003/0412883107/'
+	refuses "the ID of somebody else" "The value of student ID 0412883107 cannot be taken: it is that of Suharto in the package and of Ana Maria Garcia Lopez in the district."
+	run "$HERE/data/nothing"
+	is "a folder that is not there" "$CODE" 1
+	run
+	is "no folder named" "$CODE" 2
+	run --dryrun "$PACKAGE"
+	is "an option it does not know" "$CODE" 2
+	(PGHOST=$DESK_DIR/nobody run "$PACKAGE"; exit $CODE)
+	is "no server" "$?" 1
+}
+
+others()
+{
+	if [ ! -d "$OTHERS" ]; then
+		tap_skip "packages made by others" "not here"
+		return
+	fi
+	run --json "$OTHERS/v1.1-edfi-derived"
+	is "Ed-Fi's district in 1.1" "$(json "['student']['added']") $(json "['guardian']['added']") $(json "['link']['added']")" "260 428 428"
+	run --json "$OTHERS/v1.2-edfi-derived"
+	is "is the same in 1.2" "$(json "['student']['unchanged']") $(json "['guardian']['unchanged']") $(json "['link']['unchanged']")" "260 428 428"
+	run --json "$OTHERS/v1.1-gospelnerd-elementary"
+	is "a school with homerooms and no parents" "$(json "['student']['added']") $(sql "SELECT count(*) FROM registry.homeroom h
+		JOIN registry.school s USING (school_id) WHERE s.code = '1000'")" "72 6"
+}
+
+desk_start
+trap 'rm -rf "$DESK_DIR".[eop]*; desk_end' EXIT
+tries
+takes_in
+again
+refuses_all
+others
+tap_done
