@@ -186,7 +186,8 @@ typedef struct {
 	guint count;
 	int at[COLUMNS_MAX]; /* where the column stands in the file, -1 nowhere */
 	guint width;         /* columns of the header; 0 before it */
-	GHashTable *ids;     /* sourcedIds of this table so far; the set's, when it is unique */
+	bool extended; /* a column of the sender's own came by; the standard ones belong before it */
+	GHashTable *ids; /* sourcedIds of this table so far; the set's, when it is unique */
 	GArray *pending;
 	GStringChunk *scratch; /* of the row in hand */
 	TableRowFn row;
@@ -265,8 +266,10 @@ find_column(Table *t, const char *name)
 static bool
 map_column(Table *t, guint place, const char *name, int *last, GError **error)
 {
-	if (g_str_has_prefix(name, "metadata.") || !*name)
+	if (g_str_has_prefix(name, "metadata.") || !*name) {
+		t->extended = true;
 		return true;
+	}
 	int column = find_column(t, name);
 	if (column < 0) {
 		table_warn(t->set, t->file, 0,
@@ -276,7 +279,7 @@ map_column(Table *t, guint place, const char *name, int *last, GError **error)
 	if (t->at[column] >= 0)
 		return csv_complain(error, EXCHANGE_ERROR_CONTENT, t->file, 1, place + 1, name,
 			"this column is there twice. Take one of them out.");
-	if (column < *last)
+	if (column < *last || t->extended)
 		table_warn(t->set, t->file, 0,
 			"the columns are not in OneRoster's order; they are read by name.");
 	*last = column;

@@ -87,7 +87,7 @@ refuses()
 	run "$DESK_DIR.package"
 	is "$1: refused" "$CODE" 1
 	says "$1: it says that nothing happened" "Nothing was imported." err
-	says "$1: it says where and what to do" "$2" err
+	says "$1: it says where and why" "$2" err
 	is "$1: nothing happened" "$(registry)" "$before"
 	run --json "$DESK_DIR.package"
 	is "$1: JSON says so too" "$(json "['imported']")" False
@@ -106,7 +106,7 @@ refuses_all()
 	refuses "an ID twice" 'users.csv, line 4, column identifier: the student of line 2 has "0400000001" too.'
 	# The registry finds this one only when schools and homerooms are in already.
 	broken '4s/0400000003/0412883107/'
-	refuses "the ID of somebody else" "The value of student ID 0412883107 cannot be taken: it is that of Suharto in the package and of Ana Maria Garcia Lopez in the district."
+	refuses "the ID of somebody else" "it is that of Suharto in the package and of Ana Maria Garcia Lopez in the district."
 	run "$HERE/data/nothing"
 	is "a folder that is not there" "$CODE" 1
 	run

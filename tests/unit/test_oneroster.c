@@ -197,6 +197,8 @@ static const Change accepted[] = {
 		"pupils.csv: not a file of OneRoster; not read." },
 	{ "strange-column", "1.1", "users.csv", "grades,password", "grades,homePhone",
 		"users.csv: the column homePhone is not one of OneRoster and is not read." },
+	{ "own-column-in-the-middle", "1.1", "users.csv", ",middleName,", ",metadata.mid,",
+		"users.csv: the columns are not in OneRoster's order; they are read by name." },
 	{ "column-in-capitals", "1.1", "users.csv", "givenName", "GivenName",
 		"users.csv: the column givenName is called GivenName here" },
 	{ "column-in-the-singular", "1.1", "classes.csv", "termSourcedIds", "termSourcedId",
