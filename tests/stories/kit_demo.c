@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The kit with nothing of pindesk in it: one screen of each kind, for the stories in kit/. Asks are
  * answered once the file $GATE is there (at once if GATE is not set), so that a story decides when
- * "the server" answers. */
+ * "the server" answers; with "no" in it the server fails. */
 #include "kit_demo.h"
 
 #include <stdio.h>
@@ -48,6 +48,9 @@ job_work(gpointer data, GCancellable *cancel)
 		}
 		g_usleep(2000);
 	}
+	g_autofree char *answer = NULL;
+	if (gate != NULL && g_file_get_contents(gate, &answer, NULL, NULL))
+		job->cancelled = strcmp(answer, "no\n") == 0;
 }
 
 static Job *

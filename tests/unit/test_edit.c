@@ -44,6 +44,22 @@ test_typing(void)
 	}
 }
 
+/* An accent typed in the middle: the cursor stays behind its letter. */
+static void
+test_composing(void)
+{
+	g_autoptr(Edit) edit = edit_new(40);
+
+	edit_set(edit, "Nuez");
+	edit_key(edit, K_LEFT);
+	edit_key(edit, K_LEFT);
+	press(edit, "n\u0303");
+	g_assert_cmpstr(edit_text(edit), ==, "Nuñez");
+	g_assert_cmpint(edit_column(edit), ==, 3);
+	press(edit, "o");
+	g_assert_cmpstr(edit_text(edit), ==, "Nuñoez");
+}
+
 static void
 test_keys(void)
 {
@@ -198,6 +214,7 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/edit/typing", test_typing);
+	g_test_add_func("/edit/composing", test_composing);
 	g_test_add_func("/edit/keys", test_keys);
 	g_test_add_func("/edit/undo", test_undo);
 	g_test_add_func("/edit/set", test_set);

@@ -30,7 +30,7 @@ type 2/28/2029
 key Enter y Enter y
 screen identity-filled
 key Enter
-wait Enter opens it, filled from the record.
+wait Next is the Parent Access Form
 key Enter
 wait Signed paper seen
 screen access-form
@@ -44,7 +44,7 @@ screen letter
 key Enter
 wait Did it come out right?
 key g
-wait Press H when it is in the parent's hand.
+wait Give it to Juan Garcia. Press H
 key h
 wait Done. Juan Garcia has the PIN.
 screen done
@@ -53,7 +53,7 @@ wait Who is it for?  ___
 type garcia ana
 wait > GARCIA LOPEZ, Ana Maria
 key Enter
-wait not used
+see handed
 key F10
 expect-exit 0
 restored

@@ -44,6 +44,12 @@ type garcia
 resize 60x20
 wait Who is it for?  garcia
 see > GARCIA LOPEZ, Ana Maria
+resize 59x24
+wait The desk needs a window of 60 by 20 or more; this one is
+resize 60x19
+wait The desk needs a window of 60 by 20 or more; this one is
+resize 60x20
+wait Who is it for?  garcia
 resize 59x19
 wait The desk needs a window of 60 by 20 or more; this one is
 cursor at 0,0

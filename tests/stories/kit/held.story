@@ -31,11 +31,11 @@ sh touch "$GATE"
 wait touched 3, removed 1
 # a dialog came up: none of it
 sh rm -f "$GATE"
-key k y x
+key k n
 wait Asking the server...
 sh touch "$GATE"
 wait It takes the name from the list.
-not-see Removed.
+not-see Nothing was removed.
 see removed 1
 key Enter
 see Press Y or N.
@@ -54,7 +54,14 @@ sh touch "$GATE"
 wait touched 1, removed 0
 not-see touched 2
 see removed 0
-# after a failure, what was typed behind it is let go
+# an answer that is a failure: what was typed behind it is let go
+sh rm -f "$GATE"
+key t p
+wait Asking the server...
+sh echo no > "$GATE"
+wait Did not work. The server did not answer. Nothing was touched.
+not-see Which kind of ID is it?
+# given up: what was typed behind it is let go
 sh rm -f "$GATE"
 key t t x
 wait Asking the server...

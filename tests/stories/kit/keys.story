@@ -22,6 +22,7 @@ see touched 2, removed 0
 key ?
 wait What can be done now
 see X          Remove at once.
+screen what-works
 not-see F1         List
 type touch the
 gone Remove at once.

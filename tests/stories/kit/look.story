@@ -14,6 +14,14 @@ wait Here is the person.
 screen person
 key Esc
 wait Who is it for?  garcia
+key Ctrl-U
+type bad
+wait > bad �[31mname�[0m
+key Enter
+wait Here is the person.
+screen bad-name
+key Esc
+wait Who is it for?  bad
 key F10
 expect-exit 0
 restored
