@@ -33,7 +33,8 @@ column(Page *page, const Words *words, const WordsStyle *style, double indent, d
 static void
 skip(Flow *flow, double gap)
 {
-	flow->y += flow->y > PAGE_BODY_TOP ? fmax(flow->gap, gap) : 0;
+	if (flow->y > PAGE_BODY_TOP)
+		flow->y += fmax(flow->gap, gap) * flow->size / LARGEST;
 	flow->gap = 0;
 }
 
@@ -181,7 +182,8 @@ draw_code(Page *page, Flow *flow)
 static void
 draw_block(Page *page, Flow *flow, const LetterBlock *block)
 {
-	WordsStyle title = { .size = 21, .bold = true }, heading = { .size = 12.5, .bold = true };
+	WordsStyle title = { .size = flow->size * 1.9, .bold = true };
+	WordsStyle heading = { .size = flow->size * 1.14, .bold = true };
 	WordsStyle plain = { .size = flow->size };
 	switch (block->kind) {
 	case BLOCK_TITLE:

@@ -8,6 +8,7 @@
 #include "letter/qr.h"
 
 #define GREY 0.38
+#define TOO_HIGH 10000.0 /* fits nowhere */
 
 void
 page_complain_overflow(Page *page, const char *format, ...)
@@ -30,12 +31,21 @@ lay_out(Page *page, const Words *words, const WordsStyle *style, double width)
 	return words_layout(words, page->context, style, width, &page->error);
 }
 
+/* Something that cannot be broken is wider than its place. */
+static bool
+sticks_out(PangoLayout *layout)
+{
+	PangoRectangle logical;
+	pango_layout_get_extents(layout, NULL, &logical);
+	return logical.width > pango_layout_get_width(layout) + PANGO_SCALE / 2;
+}
+
 static double
 layout_height(PangoLayout *layout)
 {
 	int height = 0;
 	pango_layout_get_size(layout, NULL, &height);
-	return (double)height / PANGO_SCALE;
+	return sticks_out(layout) ? TOO_HIGH : (double)height / PANGO_SCALE;
 }
 
 double

@@ -8,6 +8,7 @@
 #define FIRST_STRONG_ISOLATE "\u2068"
 #define POP_ISOLATE "\u2069"
 #define REPLACEMENT "\ufffd"
+#define KEPT_TOGETHER 12 /* characters */
 
 typedef struct {
 	guint start, end; /* bytes of the text */
@@ -81,6 +82,10 @@ words_add_fact(Words *words, LetterField field, const char *text, bool bold, boo
 	words_add(words, text, bold, italic);
 	if (isolate)
 		words_add(words, POP_ISOLATE, bold, italic);
+	/* A name gets no hyphens, and a short one (or a number) stays on one line. */
+	add_attr(words, pango_attr_insert_hyphens_new(FALSE), span.start);
+	if (g_utf8_strlen(text, -1) <= KEPT_TOGETHER)
+		add_attr(words, pango_attr_allow_breaks_new(FALSE), span.start);
 	span.end = words->text->len;
 	g_array_append_val(words->spans, span);
 }
