@@ -19,14 +19,13 @@ is()
 
 admin() { psql -X -q -A -t -c "$1" | tail -1; }
 
-# blocked N: until N backends wait for a lock; nothing depends on how long that takes.
+# blocked PID: until a backend waits for a lock, or PID, who should have, has come through without.
 blocked()
 {
-	local i
-	for ((i = 0; i < 1000; i++)); do
-		[ "$(admin "SELECT count(*) FROM pg_stat_activity WHERE datname = 'race' AND wait_event_type = 'Lock'")" -ge "$1" ] && return
+	while kill -0 "$1" 2>/dev/null; do
+		[ "$(admin "SELECT count(*) FROM pg_stat_activity WHERE datname = 'race' AND wait_event_type = 'Lock'")" -ge 1 ] && return
 	done
-	echo "# no session came to wait"
+	echo "# nobody had to wait"
 }
 
 # race FIRST-ROLE FIRST-SQL SECOND-ROLE SECOND-SQL: the second comes while the first has not committed.
@@ -38,11 +37,11 @@ race()
 	{
 		echo "SET SESSION AUTHORIZATION $1; BEGIN; $2; SELECT 'held' \\g $tmp/held"
 		cat "$tmp/go"
-	} | psql -X -q -A -t >"$tmp/1" 2>&1 &
+	} | psql -X -q -A -t -v ON_ERROR_STOP=1 >"$tmp/1" 2>&1 &
 	exec 9>"$tmp/go"
 	until [ -s "$tmp/held" ]; do kill -0 $! 2>/dev/null || break; done
 	printf 'SET SESSION AUTHORIZATION %s;\n\\set VERBOSITY sqlstate\n%s;\n' "$3" "$4" | psql -X -q -A -t >"$tmp/2" 2>&1 &
-	blocked 1
+	blocked $!
 	echo 'COMMIT;' >&9
 	exec 9>&-
 	wait
