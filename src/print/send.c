@@ -111,7 +111,7 @@ drop_job(const Printer *printer, int id)
 	ippAddInteger(request, IPP_TAG_OPERATION, IPP_TAG_INTEGER, "job-id", id);
 	if (printer->kind == PRINTER_QUEUE)
 		ippAddBoolean(request, IPP_TAG_OPERATION, "purge-job", 1);
-	g_autoptr(ipp_t) answer = link_ask(link, request);
+	ippDelete(link_ask(link, request));
 }
 
 /* true: the printer has it all. *ret_sent bytes went out in any case. */

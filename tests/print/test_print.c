@@ -312,7 +312,6 @@ test_busy(void)
 {
 	g_autoptr(Printer) printer = printer_parse(address, NULL);
 	g_autoptr(Secret) pdf = pages();
-	g_autofree char *heard = NULL;
 	g_autoptr(GError) error = NULL;
 	Script script = { .when = "busy", .mode = "ok", .heard = g_string_new(NULL) };
 	g_autofree char *ahead = print_send(printer, pdf, "1", 1, hear, &script, NULL, &error);
@@ -322,6 +321,7 @@ test_busy(void)
 	guint before = printed();
 	g_autofree char *first = print_send(printer, pdf, "1", 1, NULL, NULL, NULL, &error);
 	g_assert_no_error(error);
+	g_assert_nonnull(first);
 	g_autofree char *second = print_send(printer, pdf, "2", 1, hear, &script, NULL, &error);
 	g_assert_no_error(error);
 	assert_mentions(script.heard->str, "busy");

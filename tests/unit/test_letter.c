@@ -478,7 +478,7 @@ test_blocks(void)
 	g_assert_nonnull(full);
 	const char *first = g_ptr_array_index(full, 0);
 	glong columns = g_utf8_strlen(first, -1);
-	g_assert_cmpstr(g_strstrip(g_strdup(first)), ==, ""); /* quiet zone */
+	g_assert_cmpuint(strspn(first, " "), ==, strlen(first)); /* quiet zone */
 	g_assert_cmpint((int)full->len, ==, (int)(columns + 1) / 2);
 	for (guint i = 0; i < full->len; i++)
 		g_assert_cmpint(g_utf8_strlen(g_ptr_array_index(full, i), -1), ==, columns);
