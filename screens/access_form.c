@@ -360,8 +360,7 @@ access_form_draw(App *app, const void *state, Canvas *canvas)
 			self->state->verified_by ? self->state->verified_by : "", on);
 	else
 		canvas_textf(canvas, canvas->rows - 1, 1, STYLE_DIM,
-			"Office use: verified by %s. What the parent corrects is marked * and "
-			"kept.",
+			"Office use: verified by %s. Corrections are marked * and kept.",
 			who->staff);
 }
 

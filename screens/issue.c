@@ -381,8 +381,16 @@ not_printing(App *app, const void *state)
 static const char *
 no_choice_of_printer(App *app, const void *state)
 {
-	return issue_phase(state) == ISSUE_PRINTING ? "A sheet is on its way; wait for it first."
-						    : NULL;
+	switch (issue_phase(state)) {
+	case ISSUE_PRINTING:
+		return "A sheet is on its way; wait for it first.";
+	case ISSUE_CODE:
+	case ISSUE_LETTER:
+	case ISSUE_AGAIN:
+		return NULL;
+	default:
+		return "No sheet is to be printed now.";
+	}
 }
 
 static const char *

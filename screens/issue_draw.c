@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "letter/letter.h"
+#include "print/print.h"
 
 /* What the issue screen shows: what to do at the top, the letter below. */
 
@@ -25,12 +26,13 @@ draw_sentence(Canvas *canvas, Style style, const char *format, ...)
 	canvas_cursor(canvas, 0, 2);
 }
 
-static const char *
+/* "the printer at localhost"; caller owns. */
+static char *
 printer_words(App *app)
 {
-	const char *printer = session_printer(screens_session(app));
+	g_autoptr(Printer) printer = printer_parse(session_printer(screens_session(app)), NULL);
 
-	return *printer ? printer : "no printer chosen yet";
+	return g_strdup(printer ? printer_label(printer) : "a printer that you choose then");
 }
 
 static void
@@ -51,6 +53,7 @@ draw_letter_line(App *app, const IssueScreen *self, Canvas *canvas)
 	const char *credential = screens_profile(app)->credential;
 	g_autofree char *expires =
 		date_show(visit->credential_expires, screens_profile(app)->date_style);
+	g_autofree char *printer = printer_words(app);
 	bool struck = visit->sheet_state != NULL;
 
 	draw_sentence(canvas, STYLE_NORMAL,
@@ -59,7 +62,7 @@ draw_letter_line(App *app, const IssueScreen *self, Canvas *canvas)
 		self->preview && self->preview->fell_back
 			? "There is no letter in the parent's language yet; this one is in English."
 			: "",
-		credential, expires, printer_words(app));
+		credential, expires, printer);
 }
 
 static void
@@ -89,6 +92,7 @@ draw_top(App *app, const IssueScreen *self, Canvas *canvas)
 {
 	const Visit *visit = self->view->visit;
 	const char *sheet = visit->sheet_number ? visit->sheet_number : "";
+	g_autofree char *printer = printer_words(app);
 
 	switch (issue_phase(self)) {
 	case ISSUE_WAIT:
@@ -111,7 +115,7 @@ draw_top(App *app, const IssueScreen *self, Canvas *canvas)
 		draw_sentence(canvas, STYLE_WARN,
 			"Sheet %s was not printed. Enter tries again on %s; P takes another "
 			"printer.",
-			self->sheet, printer_words(app));
+			self->sheet, printer);
 		break;
 	case ISSUE_LOOK:
 		draw_sentence(canvas, STYLE_STRONG,
@@ -148,10 +152,16 @@ draw_qr(const IssueScreen *self, Canvas *canvas)
 
 	if (!lines) {
 		canvas_wrap(canvas, 0, 2, canvas->cols - 4, 3, STYLE_WARN, why);
+		canvas_cursor(canvas, 0, 2);
 		return;
 	}
 	for (guint i = 0; i < lines->len; i++)
 		canvas_text(canvas, (int)i, 2, STYLE_PAPER, lines->pdata[i]);
+	canvas_wrap(canvas, 1, 40, canvas->cols - 42, 6, STYLE_NORMAL,
+		"This QR stands on the letter. It opens the page where the parent links the "
+		"student; "
+		"the code itself is not in it. Q shows the text again.");
+	canvas_cursor(canvas, 1, 40);
 }
 
 static void
@@ -178,13 +188,13 @@ issue_draw(App *app, const void *state, Canvas *canvas)
 		draw_spelled(app, self, canvas);
 		return;
 	}
+	if (self->qr && self->preview) {
+		draw_qr(self, canvas);
+		return;
+	}
 	draw_top(app, self, canvas);
 	if (!self->preview || phase == ISSUE_OVER)
 		return;
-	canvas_rule(canvas, TOP_ROWS - 1,
-		self->qr ? "the letter's QR (Q shows the text)" : "the letter (Q shows its QR)");
-	if (self->qr)
-		draw_qr(self, &part);
-	else
-		draw_preview(self, &part);
+	canvas_rule(canvas, TOP_ROWS - 1, "the letter: PgDn reads on, Q shows its QR");
+	draw_preview(self, &part);
 }

@@ -236,14 +236,21 @@ find_done(App *app, void *state, gpointer data)
 }
 
 static void
+find_nobody(App *app, Lookup *self)
+{
+	app_forget(app, find_done);
+	g_clear_pointer(&self->asked, g_free);
+	show_people(self, NULL);
+}
+
+static void
 find(App *app, Lookup *self)
 {
 	const char *typed = edit_text(self->typed);
 	FindJob *job;
 
 	if (strspn(typed, " ") == strlen(typed)) {
-		g_clear_pointer(&self->asked, g_free);
-		show_people(self, NULL);
+		find_nobody(app, self);
 		return;
 	}
 	job = g_new0(FindJob, 1);
@@ -330,8 +337,7 @@ lookup_leave(App *app, void *state)
 	Lookup *self = state;
 
 	edit_clear(self->typed);
-	g_clear_pointer(&self->asked, g_free);
-	show_people(self, NULL);
+	find_nobody(app, self);
 }
 
 /* --- keys */

@@ -46,7 +46,8 @@ on_next(App *app, gpointer data)
 {
 }
 
-static bool
+/* The exit code; -1 with ERROR: the terminal could not be had. */
+static int
 desk_open(Session *session, GError **error)
 {
 	const Settings *settings = session_settings(session);
@@ -61,9 +62,9 @@ desk_open(Session *session, GError **error)
 	g_autoptr(App) app = app_new(&start, error);
 
 	if (!app)
-		return false;
+		return -1;
 	app_push(app, &screen_sign_in, NULL);
-	return app_run(app) == 0;
+	return app_run(app);
 }
 
 int
@@ -73,7 +74,7 @@ screens_run(const char *file)
 	g_autoptr(Settings) settings = NULL;
 	g_autoptr(Session) session = NULL;
 	g_autofree char *log = NULL;
-	bool good = false;
+	int code = -1;
 
 	setlocale(LC_ALL, "");
 	settings = vault_start(&error) ? settings_load(file, &error) : NULL;
@@ -81,10 +82,10 @@ screens_run(const char *file)
 		log = g_build_filename(settings->state_dir, "desk.log", NULL);
 		log_open(log);
 		session = session_new(settings);
-		good = desk_open(session, &error);
+		code = desk_open(session, &error);
 		log_open(NULL);
 	}
 	if (error)
 		fprintf(stderr, "pindesk: %s\n", error->message);
-	return good ? 0 : 1;
+	return code < 0 ? 1 : code;
 }

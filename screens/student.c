@@ -52,13 +52,13 @@ style_of(const Guardian *guardian)
 							       : STYLE_WARN;
 }
 
-/* "handed 09/02, not used" */
+/* "handed 09/02, used" */
 static char *
 code_words(const StudentScreen *self, const Guardian *guardian)
 {
 	const char *state = guardian->credential_state;
-	g_autofree char *on = date_show(guardian->credential_on, self->dates);
-	g_autofree char *handed = date_show(guardian->handed_on, self->dates);
+	g_autofree char *on = date_show_short(guardian->credential_on, self->dates);
+	g_autofree char *handed = date_show_short(guardian->handed_on, self->dates);
 
 	if (g_str_equal(guardian->standing, "restricted"))
 		return g_strdup("-");
@@ -67,9 +67,9 @@ code_words(const StudentScreen *self, const Guardian *guardian)
 	if (!state)
 		return g_strdup(g_str_equal(guardian->standing, "verified") ? "none" : "-");
 	if (g_str_equal(state, "issued"))
-		return g_strdup_printf("made %s, not handed over", on);
+		return g_strdup_printf("made %s, not handed", on);
 	if (g_str_equal(state, "live"))
-		return g_strdup_printf("handed %s, not used", handed);
+		return g_strdup_printf("handed %s", handed);
 	if (g_str_equal(state, "used"))
 		return g_strdup_printf("handed %s, used", handed);
 	return g_strdup_printf("%s %s", state, on);
@@ -187,12 +187,12 @@ heading_for(const StudentScreen *self, const Student *student)
 	g_string_append_printf(text, "   ID %s", student->permanent_id);
 	if (student->grade)
 		g_string_append_printf(text, "   grade %s", student->grade);
+	if (*born)
+		g_string_append_printf(text, "   born %s", born);
 	if (student->room)
-		g_string_append_printf(text, ", room %s", student->room);
+		g_string_append_printf(text, "   room %s", student->room);
 	if (student->teacher)
 		g_string_append_printf(text, " %s", student->teacher);
-	if (*born)
-		g_string_append_printf(text, "   %s", born);
 	return g_string_free(g_steal_pointer(&text), FALSE);
 }
 

@@ -386,7 +386,8 @@ parked_by_leaving(App *app, void *state, gpointer data)
 	if (job->answer.good)
 		app_sayf(app, SAY_INFO, "Visit %s is parked: F3 takes it up again.",
 			job->view->visit->number);
-	else
+	/* A visit that ended meanwhile has nothing to park. */
+	else if (!job->answer.refusal || !g_str_equal(job->answer.refusal->name, "visit_closed"))
 		answer_tell(app, &job->answer);
 }
 
@@ -580,7 +581,7 @@ draw_next(App *app, const Verify *self, Canvas *canvas)
 static void
 verify_draw(App *app, const void *state, Canvas *canvas)
 {
-	enum { LEFT = 24 };
+	enum { LEFT = 23 };
 	const Verify *self = state;
 	Canvas left = canvas_part(canvas, 0, 1, canvas->rows, LEFT - 1);
 	Canvas right = canvas_part(canvas, 0, LEFT, canvas->rows, canvas->cols - LEFT);

@@ -86,9 +86,9 @@ record_words(const VisitQuestion *question, DateStyle style)
 void
 verify_draw_questions(App *app, const Verify *self, Canvas *canvas)
 {
-	enum { RECORD = 22, ANSWER = 13 };
+	enum { RECORD = 21, ANSWER = 13 };
 	const GPtrArray *list = self->view->questions;
-	int width = canvas->cols - RECORD - ANSWER - 2;
+	int width = canvas->cols - RECORD - ANSWER;
 	int row = 2;
 
 	canvas_text(canvas, 0, 1, STYLE_STRONG, "Ask the parent; do not read the answers aloud.");
@@ -159,20 +159,20 @@ static const FormField fields[] = {
 		.label = "Kind",
 		.kind = FIELD_CHOICE,
 		.row = 0,
-		.rows = 6,
+		.rows = 4,
 		.width = 24,
 		.hint = "Press the number of the ID in your hand." },
 	{ .name = "issuer",
 		.label = "Issued by",
 		.kind = FIELD_TEXT,
-		.row = 7,
+		.row = 5,
 		.width = 24,
 		.max = 60,
 		.hint = "State, country or consulate." },
 	{ .name = "last4",
 		.label = "Last four",
 		.kind = FIELD_TEXT,
-		.row = 8,
+		.row = 6,
 		.width = 4,
 		.max = 4,
 		.hint = "Of its number, never more.",
@@ -181,7 +181,7 @@ static const FormField fields[] = {
 	{ .name = "expires",
 		.label = "Expires",
 		.kind = FIELD_TEXT,
-		.row = 9,
+		.row = 7,
 		.width = 12,
 		.max = 20,
 		.hint = "Date printed on it, as 02/28/2027.",
@@ -190,13 +190,13 @@ static const FormField fields[] = {
 	{ .name = "name",
 		.label = "Name",
 		.kind = FIELD_YES_NO,
-		.row = 10,
+		.row = 8,
 		.width = 6,
 		.hint = "Same name as on record? Y or N." },
 	{ .name = "face",
 		.label = "Face",
 		.kind = FIELD_YES_NO,
-		.row = 11,
+		.row = 9,
 		.width = 6,
 		.hint = "Same person as on the photo? Y or N." },
 };
@@ -281,10 +281,10 @@ verify_identity_take(App *app, Form *form)
 void
 verify_draw_identity(App *app, const Verify *self, Canvas *canvas)
 {
-	Canvas part = canvas_part(canvas, 2, 1, canvas->rows - 4, canvas->cols - 2);
+	Canvas part = canvas_part(canvas, 3, 1, canvas->rows - 3, canvas->cols - 2);
 
-	canvas_textf(
-		canvas, 0, 1, STYLE_STRONG, "See the photo ID of %s.", self->view->visit->guardian);
+	canvas_textf(canvas, 0, 1, STYLE_STRONG, "See the photo ID of %s.",
+		self->view->visit->guardian);
+	canvas_text(canvas, 1, 1, STYLE_DIM, "Its number and picture are not kept.");
 	form_draw(self->identity, &part, 0, part.rows, true);
-	canvas_text(canvas, canvas->rows - 1, 1, STYLE_DIM, "Its number and picture are not kept.");
 }

@@ -185,6 +185,7 @@ form_set_secret(Form *form, const char *name, const SecretStore *calls, void *st
 	Value *value = find(form, name);
 	value->secret.calls = calls;
 	value->secret.store = store;
+	value->secret.count = 0;
 }
 
 void

@@ -53,6 +53,7 @@ void form_set_readonly(Form *form, const char *name, bool readonly);
 /* Copied: N values and the labels to show for them. */
 void form_set_choices(
 	Form *form, const char *name, const char *const *values, const char *const *labels, int n);
+/* STORE is empty, or was just emptied by its owner. */
 void form_set_secret(Form *form, const char *name, const SecretStore *calls, void *store);
 /* Shows SENTENCE beside the field until it is changed (what the database said); NULL: none. */
 void form_refuse(Form *form, const char *name, const char *sentence);

@@ -214,6 +214,15 @@ date_show(const char *iso, DateStyle style)
 }
 
 char *
+date_show_short(const char *iso, DateStyle style)
+{
+	g_autofree char *whole = date_show(iso, style);
+	if (strlen(whole) != 10)
+		return g_steal_pointer(&whole);
+	return g_strndup(style == DATE_ISO ? whole + 5 : whole, 5);
+}
+
+char *
 date_words(const char *iso)
 {
 	int year, month, day;

@@ -19,5 +19,8 @@ char *date_parse(const char *typed, DateStyle style, const char *not_after);
 /* ISO to the district's way ("04/12/2017"); "" for NULL or "". Caller owns. */
 char *date_show(const char *iso, DateStyle style);
 
+/* The same without its year ("04/12"), where the year goes without saying. Caller owns. */
+char *date_show_short(const char *iso, DateStyle style);
+
 /* ISO to words in English ("April 12, 2017"). Caller owns. */
 char *date_words(const char *iso);

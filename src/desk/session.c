@@ -171,8 +171,8 @@ entry_choose(Entry *entry, GPtrArray *assignments, GError **error)
 	if (g_ascii_strcasecmp(entry->here->district_id, settings->district_id) == 0)
 		return true;
 	g_set_error(error, SESSION_ERROR, SESSION_ERROR_DISTRICT,
-		"The server belongs to %s, which is not the district this desk was set up for. "
-		"Nothing was asked of it. Tell the district's administrator.",
+		"This is the server of %s, another district than this desk was set up for. "
+		"Nothing was changed there. Tell the district's administrator.",
 		entry->here->district);
 	return false;
 }

@@ -98,6 +98,12 @@ test_show(void)
 	assert_shown(NULL, DATE_US, "");
 	assert_shown("", DATE_US, "");
 	assert_shown("2017-13-12", DATE_US, "2017-13-12");
+	g_autofree char *us = date_show_short("2017-04-12", DATE_US);
+	g_assert_cmpstr(us, ==, "04/12");
+	g_autofree char *iso = date_show_short("2017-04-12", DATE_ISO);
+	g_assert_cmpstr(iso, ==, "04-12");
+	g_autofree char *none = date_show_short(NULL, DATE_US);
+	g_assert_cmpstr(none, ==, "");
 	g_autofree char *words = date_words("2017-04-02");
 	g_assert_cmpstr(words, ==, "April 2, 2017");
 	g_autofree char *nothing = date_words(NULL);
