@@ -506,6 +506,22 @@ test_cups_away(void)
 	assert_not_sent("office", PRINT_ERROR_AWAY);
 }
 
+static void
+end_all(void)
+{
+	if (cups)
+		g_free(run("tests/print/cupsd", (const char *[]){ "stop", cups, NULL }, false));
+	g_free(run("packaging/printer", (const char *[]){ "stop", dir, NULL }, false));
+	g_free(run("/bin/rm", (const char *[]){ "-rf", dir, NULL }, false));
+}
+
+/* A failed assertion leaves no printer behind either. */
+static void
+on_abort(int number)
+{
+	end_all();
+}
+
 static bool
 missing(const char *const *programs)
 {
@@ -544,6 +560,7 @@ main(int argc, char **argv)
 	page = page_new();
 	dir = g_dir_make_tmp("pindesk-print-XXXXXX", NULL);
 	g_assert_cmpint(chmod(dir, 0711), ==, 0); /* the filters of a CUPS run by root are lp's */
+	signal(SIGABRT, on_abort);
 	bool no_printer = missing((const char *[]){ "ippeveprinter", "dbus-daemon", NULL });
 	bool no_cups = no_printer || missing((const char *[]){ "cupsd", "lpadmin", NULL });
 
@@ -564,9 +581,6 @@ main(int argc, char **argv)
 		g_setenv("CUPS_SERVER", socket, TRUE);
 	}
 	int result = g_test_run();
-	if (!no_cups)
-		g_free(run("tests/print/cupsd", (const char *[]){ "stop", cups, NULL }, false));
-	printer_stop();
-	g_free(run("/bin/rm", (const char *[]){ "-rf", dir, NULL }, true));
+	end_all();
 	return result;
 }
