@@ -10,8 +10,8 @@
 
 enum { GO_ON = 1, MATCH, NO_MATCH, UNSURE, TAKE_BACK, CHANNEL_1, CHANNEL_2, PARK, REFUSE };
 
-static bool
-visit_in(const Verify *self, const char *state)
+bool
+verify_in(const Verify *self, const char *state)
 {
 	return self->view && g_str_equal(self->view->visit->state, state);
 }
@@ -20,7 +20,7 @@ visit_in(const Verify *self, const char *state)
 static bool
 verify_running(const Verify *self)
 {
-	return visit_in(self, "open") || visit_in(self, "issued");
+	return verify_in(self, "open") || verify_in(self, "issued");
 }
 
 const char *
@@ -33,8 +33,8 @@ verify_step(const Verify *self)
 	return self->view->visit->step;
 }
 
-static bool
-at_step(const Verify *self, const char *step)
+bool
+verify_at(const Verify *self, const char *step)
 {
 	return g_str_equal(verify_step(self), step);
 }
@@ -71,173 +71,6 @@ verify_close(void *state)
 	g_free(self->heading);
 }
 
-/* --- one job for every act: do it, then look at the whole visit again */
-
-typedef enum { DO_LOAD, DO_START, DO_RESUME, DO_ANSWER, DO_IDENTITY, DO_PARK, DO_REFUSE } Deed;
-
-typedef struct {
-	Answer answer;
-	Deed deed;
-	char *what; /* its name in Acts; NULL: no act */
-	char *act;
-	gint64 visit_id, student_id, guardian_id;
-	char *text;  /* channel, question, note or reason */
-	char *reply; /* DO_ANSWER; NULL takes back */
-	VisitIdentity *identity;
-	VisitView *view;
-} VerifyJob;
-
-static void
-job_free(gpointer data)
-{
-	VerifyJob *job = data;
-
-	answer_clear(&job->answer);
-	g_free(job->what);
-	g_free(job->act);
-	g_free(job->text);
-	g_free(job->reply);
-	visit_identity_free(job->identity);
-	visit_view_free(job->view);
-	g_free(job);
-}
-
-static bool
-do_deed(VerifyJob *job, Db *db, GCancellable *cancel, Refusal **refusal, GError **error)
-{
-	const char *desk = session_settings(job->answer.session)->desk;
-	g_autofree char *state = NULL;
-
-	switch (job->deed) {
-	case DO_LOAD:
-		return true;
-	case DO_START:
-		return db_visit_start(db, job->act, job->student_id, job->guardian_id, job->text,
-			desk, cancel, &job->visit_id, refusal, error);
-	case DO_RESUME:
-		return db_visit_resume(
-			db, job->act, job->visit_id, desk, cancel, &state, refusal, error);
-	case DO_ANSWER:
-		return db_visit_answer(db, job->act, job->visit_id, job->text, job->reply, cancel,
-			&state, refusal, error);
-	case DO_IDENTITY:
-		return db_visit_identity(
-			db, job->act, job->visit_id, job->identity, cancel, &state, refusal, error);
-	case DO_PARK:
-		return db_visit_park(
-			db, job->act, job->visit_id, job->text, cancel, &state, refusal, error);
-	case DO_REFUSE:
-		return db_visit_refuse(
-			db, job->act, job->visit_id, job->text, cancel, &state, refusal, error);
-	}
-	g_assert_not_reached();
-}
-
-static void
-verify_work(gpointer data, GCancellable *cancel)
-{
-	VerifyJob *job = data;
-	Answer *answer = &job->answer;
-	Db *db = session_db(answer->session, cancel, &answer->error);
-
-	answer->good = db && do_deed(job, db, cancel, &answer->refusal, &answer->error) &&
-		       visit_view(answer->session, job->visit_id, cancel, &job->view,
-			       &answer->refusal, &answer->error);
-}
-
-static VerifyJob *
-job_new(App *app, Verify *self, Deed deed, char *what)
-{
-	VerifyJob *job = g_new0(VerifyJob, 1);
-
-	job->answer.session = screens_session(app);
-	job->deed = deed;
-	job->what = what;
-	job->act = what ? g_strdup(acts_id(self->acts, what)) : NULL;
-	job->visit_id = self->visit_id;
-	job->student_id = self->student_id;
-	job->guardian_id = self->guardian_id;
-	return job;
-}
-
-static void
-stand_on_question(Verify *self, Deed deed)
-{
-	int from = deed == DO_ANSWER ? self->question : 0;
-	int next = visit_view_unanswered(self->view, from);
-
-	if (next < 0)
-		next = visit_view_unanswered(self->view, 0);
-	if (next >= 0)
-		self->question = next;
-}
-
-static void
-say_what_happened(App *app, Verify *self, Deed deed)
-{
-	int asked, answered, matches;
-
-	visit_view_count(self->view, &asked, &answered, &matches);
-	if (visit_in(self, "refused") && deed != DO_REFUSE)
-		app_say(app, SAY_REFUSAL,
-			"Too many checks failed, so this visit has ended. Issue and tell nothing. "
-			"The "
-			"principal sees it on the look-up screen. Enter goes back to the look-up.");
-	else if (deed == DO_IDENTITY && at_step(self, "identity"))
-		app_say(app, SAY_REFUSAL,
-			"The ID does not fit the record, and that is written down. Ask for another "
-			"ID and "
-			"record it here, or park (F5) or refuse (F8) the visit.");
-	else if (at_step(self, "questions") && asked == answered)
-		app_sayf(app, SAY_INFO,
-			"Every question is answered and %d of %d match, which is too few. Ask "
-			"again and "
-			"change an answer, or park (F5) or refuse (F8) the visit.",
-			matches, asked);
-}
-
-static void
-verify_done(App *app, void *state, gpointer data)
-{
-	Verify *self = state;
-	VerifyJob *job = data;
-	Visit *visit;
-
-	if (job->what && answer_final(&job->answer))
-		acts_done(self->acts, job->what);
-	if (!answer_tell(app, &job->answer))
-		return;
-	visit_view_free(self->view);
-	self->view = g_steal_pointer(&job->view);
-	visit = self->view->visit;
-	self->visit_id = visit->visit_id;
-	g_free(self->heading);
-	self->heading =
-		g_strdup_printf("Visit %s   %s, %s of %s, grade %s", visit->number, visit->guardian,
-			visit->relation, visit->student, visit->grade ? visit->grade : "-");
-	stand_on_question(self, job->deed);
-	if (self->view->identity)
-		verify_identity_fill(
-			self->identity, self->view->identity, screens_profile(app)->date_style);
-	if (job->deed == DO_PARK) {
-		app_sayf(app, SAY_INFO,
-			"Parked. Visit %s waits under F3 on the look-up screen of any desk here.",
-			visit->number);
-		app_home(app);
-	} else if (job->deed == DO_REFUSE) {
-		app_sayf(app, SAY_INFO, "Visit %s is refused; the reason is kept.", visit->number);
-		app_home(app);
-	} else {
-		say_what_happened(app, self, job->deed);
-	}
-}
-
-static void
-ask(App *app, VerifyJob *job)
-{
-	app_ask(app, ASK_BLOCKING, verify_work, verify_done, job, job_free);
-}
-
 static void
 verify_load(App *app, void *state)
 {
@@ -245,8 +78,7 @@ verify_load(App *app, void *state)
 
 	if (!self->visit_id)
 		return;
-	ask(app, self->resume ? job_new(app, self, DO_RESUME, g_strdup("resume"))
-			      : job_new(app, self, DO_LOAD, NULL));
+	verify_do(app, self, self->resume ? VERIFY_RESUME : VERIFY_LOAD, NULL, NULL);
 	self->resume = false;
 }
 
@@ -255,64 +87,31 @@ verify_load(App *app, void *state)
 static void
 start(App *app, Verify *self, int number)
 {
-	const GPtrArray *channels = screens_profile(app)->channels;
-	const ProfileChoice *channel = channels->pdata[number];
-	VerifyJob *job;
+	const ProfileChoice *channel = screens_profile(app)->channels->pdata[number];
 
-	job = job_new(app, self, DO_START, g_strconcat("start ", channel->key, NULL));
-	job->text = g_strdup(channel->key);
-	ask(app, job);
+	verify_do(app, self, VERIFY_START, channel->key, NULL);
 }
 
 static void
 answer_question(App *app, Verify *self, const char *reply)
 {
 	const VisitQuestion *question = self->view->questions->pdata[self->question];
-	VerifyJob *job = job_new(app, self, DO_ANSWER,
-		g_strconcat("answer ", question->question, " ", reply ? reply : "back", NULL));
 
-	job->text = g_strdup(question->question);
-	job->reply = g_strdup(reply);
-	ask(app, job);
-}
-
-static void
-record_identity(App *app, Verify *self)
-{
-	VisitIdentity *identity = verify_identity_take(app, self->identity);
-	VerifyJob *job;
-
-	if (!identity)
-		return;
-	job = job_new(app, self, DO_IDENTITY, g_strdup("identity"));
-	job->identity = identity;
-	ask(app, job);
+	verify_do(app, self, VERIFY_ANSWER, question->question, reply);
 }
 
 static void
 park_with(App *app, void *state, const char *note)
 {
-	Verify *self = state;
-	VerifyJob *job;
-
-	if (!note)
-		return;
-	job = job_new(app, self, DO_PARK, g_strdup("park"));
-	job->text = g_strdup(note);
-	ask(app, job);
+	if (note)
+		verify_do(app, state, VERIFY_PARK, note, NULL);
 }
 
 static void
 refuse_with(App *app, void *state, const char *reason)
 {
-	Verify *self = state;
-	VerifyJob *job;
-
-	if (!reason)
-		return;
-	job = job_new(app, self, DO_REFUSE, g_strdup("refuse"));
-	job->text = g_strdup(reason);
-	ask(app, job);
+	if (reason)
+		verify_do(app, state, VERIFY_REFUSE, reason, NULL);
 }
 
 static void
@@ -328,13 +127,13 @@ go_on(App *app, Verify *self)
 {
 	const VisitArgs args = { .visit_id = self->visit_id };
 
-	if (at_step(self, "identity"))
-		record_identity(app, self);
-	else if (at_step(self, "form"))
+	if (verify_at(self, "identity"))
+		verify_record_identity(app, self);
+	else if (verify_at(self, "form"))
 		app_push(app, &screen_access_form, &args);
-	else if (at_step(self, "code") || at_step(self, "letter") || at_step(self, "handed"))
+	else if (verify_at(self, "code") || verify_at(self, "letter") || verify_at(self, "handed"))
 		app_push(app, &screen_issue, &args);
-	else if (at_step(self, ""))
+	else if (verify_at(self, ""))
 		app_home(app);
 }
 
@@ -377,31 +176,13 @@ verify_act(App *app, void *state, int action)
 	}
 }
 
-/* F2: nothing is lost, the visit waits for whoever takes it up. */
-static void
-parked_by_leaving(App *app, void *state, gpointer data)
-{
-	const VerifyJob *job = data;
-
-	if (job->answer.good)
-		app_sayf(app, SAY_INFO, "Visit %s is parked: F3 takes it up again.",
-			job->view->visit->number);
-	/* A visit that ended meanwhile has nothing to park. */
-	else if (!job->answer.refusal || !g_str_equal(job->answer.refusal->name, "visit_closed"))
-		answer_tell(app, &job->answer);
-}
-
 static void
 verify_leave(App *app, void *state)
 {
 	Verify *self = state;
-	VerifyJob *job;
 
-	if (!verify_running(self))
-		return;
-	job = job_new(app, self, DO_PARK, g_strdup("park"));
-	job->text = g_strdup("next parent");
-	app_ask(app, ASK_KEEP | ASK_QUIET, verify_work, parked_by_leaving, job, job_free);
+	if (verify_running(self))
+		verify_park_behind(app, self);
 }
 
 /* --- what can be done now */
@@ -414,7 +195,7 @@ no_question(App *app, const void *state)
 
 	if (!verify_running(self))
 		return "There is no question to answer now.";
-	if (!at_step(self, "questions"))
+	if (!verify_at(self, "questions"))
 		return "The questions are answered; they cannot be changed any more.";
 	question = self->view->questions->pdata[self->question];
 	return question->record ? NULL : "Nothing is on record for this one, so it is not asked.";
@@ -449,9 +230,9 @@ cannot_go_on(App *app, const void *state)
 {
 	const Verify *self = state;
 
-	if (at_step(self, "channel"))
+	if (verify_at(self, "channel"))
 		return "Press the number of how the parent is here.";
-	if (at_step(self, "questions"))
+	if (verify_at(self, "questions"))
 		return "Answer the marked question: M match, N no match, U could not say.";
 	return NULL;
 }
@@ -478,9 +259,9 @@ verify_key(App *app, void *state, int key)
 	Verify *self = state;
 	bool used;
 
-	if (at_step(self, "questions"))
+	if (verify_at(self, "questions"))
 		return move_question(self, key);
-	if (!at_step(self, "identity"))
+	if (!verify_at(self, "identity"))
 		return false;
 	used = form_key(self->identity, key);
 	verify_identity_suggest(app, self->identity);
@@ -492,7 +273,7 @@ verify_typing(const void *state)
 {
 	const Verify *self = state;
 
-	return at_step(self, "identity") && form_typing(self->identity);
+	return verify_at(self, "identity") && form_typing(self->identity);
 }
 
 /* --- showing */
@@ -554,25 +335,26 @@ draw_next(App *app, const Verify *self, Canvas *canvas)
 	const char *credential = screens_profile(app)->credential;
 	const Visit *visit = self->view->visit;
 
-	if (visit_in(self, "refused"))
+	if (verify_in(self, "refused"))
 		canvas_wrap(canvas, 0, 1, canvas->cols - 2, 4, STYLE_BAD,
 			"This visit was refused. Issue and tell nothing. Enter goes to the "
 			"look-up.");
-	else if (visit_in(self, "done"))
+	else if (verify_in(self, "done"))
 		canvas_wrap(canvas, 0, 1, canvas->cols - 2, 4, STYLE_GOOD,
 			"This visit is done. Enter goes to the look-up, for the next parent.");
-	else if (visit_in(self, "parked"))
+	else if (verify_in(self, "parked"))
 		canvas_wrap(canvas, 0, 1, canvas->cols - 2, 4, STYLE_WARN,
 			"This visit is parked. Esc goes back; take it up from there.");
-	else if (at_step(self, "form"))
+	else if (verify_at(self, "form"))
 		canvas_wrap(canvas, 0, 1, canvas->cols - 2, 6, STYLE_NORMAL,
 			"The questions and the photo ID are done.\n\nNext is the Parent Access "
 			"Form: "
 			"Enter opens it, filled from the record.");
 	else
 		canvas_wrap(canvas, 0, 1, canvas->cols - 2, 6, STYLE_NORMAL,
-			at_step(self, "code") ? "All checks are done. Enter goes on to the letter."
-					      : "Enter goes on with the letter.");
+			verify_at(self, "code")
+				? "All checks are done. Enter goes on to the letter."
+				: "Enter goes on with the letter.");
 	if (visit->credential_id)
 		canvas_textf(canvas, 6, 1, STYLE_DIM, "A %s was made in this visit.", credential);
 	canvas_cursor(canvas, 0, 1);
@@ -587,13 +369,13 @@ verify_draw(App *app, const void *state, Canvas *canvas)
 	Canvas right = canvas_part(canvas, 0, LEFT, canvas->rows, canvas->cols - LEFT);
 
 	draw_steps(app, self, &left);
-	if (at_step(self, "channel"))
+	if (verify_at(self, "channel"))
 		verify_draw_channel(app, self, &right);
 	else if (!self->view)
 		return;
-	else if (at_step(self, "questions"))
+	else if (verify_at(self, "questions"))
 		verify_draw_questions(app, self, &right);
-	else if (at_step(self, "identity"))
+	else if (verify_at(self, "identity"))
 		verify_draw_identity(app, self, &right);
 	else
 		draw_next(app, self, &right);

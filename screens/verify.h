@@ -6,8 +6,8 @@
 #include "screens/kit/form.h"
 #include "screens/screens.h"
 
-/* What the two rooms of the verify screen share: the visit itself (verify.c) and the steps of it
- * that are worked off in place (verify_steps.c). */
+/* What the rooms of the verify screen share: the screen itself (verify.c), its acts
+ * (verify_deeds.c), and the steps that are worked off in place (verify_steps.c). */
 
 typedef struct {
 	gint64 visit_id; /* 0: not started */
@@ -23,6 +23,26 @@ typedef struct {
 
 /* "questions", "identity" ...; "channel" before the visit has begun; "" when nothing is left. */
 const char *verify_step(const Verify *self);
+bool verify_at(const Verify *self, const char *step);
+/* Is the visit "open", "parked" ...? */
+bool verify_in(const Verify *self, const char *state);
+
+typedef enum {
+	VERIFY_LOAD,
+	VERIFY_START, /* TEXT: the channel */
+	VERIFY_RESUME,
+	VERIFY_ANSWER, /* TEXT: the question; REPLY NULL takes back */
+	VERIFY_IDENTITY,
+	VERIFY_PARK,   /* TEXT: a note */
+	VERIFY_REFUSE, /* TEXT: the reason */
+} VerifyDeed;
+
+/* Has it done, then shows the visit as it is after it. */
+void verify_do(App *app, Verify *self, VerifyDeed deed, const char *text, const char *reply);
+/* The same for what stands in the form of the photo ID. */
+void verify_record_identity(App *app, Verify *self);
+/* Parks the visit while the clerk goes on to the next parent. */
+void verify_park_behind(App *app, Verify *self);
 
 /* Draw the step in hand into the right-hand part. */
 void verify_draw_channel(App *app, const Verify *self, Canvas *canvas);

@@ -283,8 +283,8 @@ verify_draw_identity(App *app, const Verify *self, Canvas *canvas)
 {
 	Canvas part = canvas_part(canvas, 3, 1, canvas->rows - 3, canvas->cols - 2);
 
-	canvas_textf(canvas, 0, 1, STYLE_STRONG, "See the photo ID of %s.",
-		self->view->visit->guardian);
+	canvas_textf(
+		canvas, 0, 1, STYLE_STRONG, "See the photo ID of %s.", self->view->visit->guardian);
 	canvas_text(canvas, 1, 1, STYLE_DIM, "Its number and picture are not kept.");
 	form_draw(self->identity, &part, 0, part.rows, true);
 }

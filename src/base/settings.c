@@ -23,7 +23,7 @@ static const char *
 check_seconds(const char *value)
 {
 	int seconds;
-	return ini_int(value, 30, 7200, &seconds) ? NULL : "a number of seconds from 30 to 7200";
+	return ini_int(value, 5, 7200, &seconds) ? NULL : "a number of seconds from 5 to 7200";
 }
 
 static const char *

@@ -1,0 +1,41 @@
+# Left alone, the desk locks itself: the keys go, the work stays, whoever signs in.
+mask \d\d:\d\d
+mask \d{4}-\d{3}
+sh sed 's/^\[desk\]/&\nidle-lock = 6/; s/^idle-lock = [0-57-9].*//' "$PINDESK_SETTINGS" >"$STORY_TMP/desk.ini"; chmod 600 "$STORY_TMP/desk.ini"
+env PINDESK_SETTINGS=$STORY_TMP/desk.ini
+include sign_in.inc
+include to_letter.inc
+key 1
+wait Ask the parent
+key m m m m m
+wait See the photo ID
+key 4 Enter Ctrl-U
+type Méxic
+# half a word typed, then nobody is there
+wait Locked. What M. Ortega was doing is kept
+not-see Juan
+screen locked
+type $DESK_PASSPHRASE
+key Enter
+wait See the photo ID
+see Méxic
+type o
+wait México
+# somebody else: not her screen, and not her visit
+key Ctrl-L
+wait Locked.
+key Shift-Tab Ctrl-U
+type ltran
+key Enter
+type $DESK_PASSPHRASE
+key Enter
+wait Who is it for?
+see L. Tran
+type garcia ana
+wait > GARCIA LOPEZ, Ana Maria
+key Enter
+wait A visit of Juan Garcia is under way
+key Enter
+wait M. Ortega
+key F10
+expect-exit 0
