@@ -11,27 +11,27 @@
  * shapes. */
 
 typedef struct {
-	char *key;      /* "california_id" */
-	char *label;    /* "California ID" */
+	char *key;   /* "california_id" */
+	char *label; /* "California ID" */
 } ProfileChoice;
 
 typedef struct {
-	char *name;                /* "pin" */
-	char *credential;          /* "PIN": what the office calls the code */
-	char *credential_long;     /* "Parent Portal PIN" */
+	char *name;            /* "pin" */
+	char *credential;      /* "PIN": what the office calls the code */
+	char *credential_long; /* "Parent Portal PIN" */
 	DateStyle date_style;
-	char *alphabet;            /* of the code, ASCII, upper case, no look-alikes */
-	int length;                /* characters with checks */
-	int group;                 /* characters in a group; every group ends in its check character */
-	char *scope;               /* guardianship | guardian | student */
+	char *alphabet; /* of the code, ASCII, upper case, no look-alikes */
+	int length;     /* characters with checks */
+	int group;      /* characters in a group; every group ends in its check character */
+	char *scope;    /* guardianship | guardian | student */
 	int days_by_hand, days_by_mail;
-	GPtrArray *id_kinds;       /* ProfileChoice: photo IDs accepted, in the order shown */
-	GPtrArray *issuers;        /* ProfileChoice: usual issuer for a kind of ID (key = kind) */
-	GPtrArray *documents;      /* ProfileChoice: documents that prove guardianship */
-	GPtrArray *channels;       /* ProfileChoice: in_person, video */
-	char *portal_url;          /* where a parent registers */
-	char *link_url;            /* what the QR of a letter opens */
-	char *help_url;            /* what the QR of a sample opens */
+	GPtrArray *id_kinds;  /* ProfileChoice: photo IDs accepted, in the order shown */
+	GPtrArray *issuers;   /* ProfileChoice: usual issuer for a kind of ID (key = kind) */
+	GPtrArray *documents; /* ProfileChoice: documents that prove guardianship */
+	GPtrArray *channels;  /* ProfileChoice: in_person, video */
+	char *portal_url;     /* where a parent registers */
+	char *link_url;       /* what the QR of a letter opens */
+	char *help_url;       /* what the QR of a sample opens */
 } Profile;
 
 #define PROFILE_ERROR profile_error_quark()
@@ -44,7 +44,7 @@ void profile_free(Profile *profile);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Profile, profile_free)
 
 /* One "key = value" of a profile's text, for those who store it key by key. */
-typedef void (*ProfileEachFn)(const char *section, const char *key, const char *value,
-	gpointer data);
+typedef void (*ProfileEachFn)(
+	const char *section, const char *key, const char *value, gpointer data);
 /* Calls FN for each key of INI in order, without judging it; false when INI is no such text. */
 bool profile_each(const char *ini, ProfileEachFn fn, gpointer data, GError **error);

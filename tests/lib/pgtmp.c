@@ -139,8 +139,8 @@ pgtmp_start(const char *hba)
 	g_autofree char *server = g_build_filename(pg->bin, "postgres", NULL);
 	make_cluster(pg, data, log);
 	g_autofree char *rules = g_build_filename(data, "pg_hba.conf", NULL);
-	g_assert_true(
-		g_file_set_contents_full(rules, hba, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, NULL));
+	g_assert_true(g_file_set_contents_full(
+		rules, hba, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, NULL));
 	const char *const argv[] = { server, "-D", data, "-k", pg->folder, "-c",
 		"listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off", "-c",
 		"synchronous_commit=off", "-c", "shared_buffers=16MB", "-c", "max_connections=20",

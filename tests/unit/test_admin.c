@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <json-glib/json-glib.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -14,7 +10,7 @@
 #include "db/keys.h"
 #include "db/owner.h"
 #include "db/session.h"
-#include "tests/lib/pgtmp.h"
+#include "tests/lib/district.h"
 #include "vault/keyring.h"
 #include "vault/passphrase.h"
 #include "vault/root_file.h"
@@ -22,87 +18,16 @@
 /* A district from nothing to staff who can sign in and open their school's key, by the commands
  * alone; each test goes on where the one before it ended. */
 
-#define ROOT_PASS "district-demo-2026"
-#define STAFF_PASS "counter-demo-2026"
+#define ROOT_PASS DISTRICT_ROOT_PASS
+#define STAFF_PASS DISTRICT_STAFF_PASS
 
-static PgTmp *pg;
-static char *folder, *root_file, *portal_file, *settings_file;
-
-/* A descriptor from which LINES can be read. */
-static int
-open_lines(const char *lines)
-{
-	int fds[2];
-	g_assert_cmpint(pipe(fds), ==, 0);
-	g_assert_cmpint(write(fds[1], lines, strlen(lines)), ==, (ssize_t)strlen(lines));
-	close(fds[1]);
-	return fds[0];
-}
-
-/* Runs "pindesk admin WORDS", with LINES for --passphrase-fd unless NULL. What it says goes
- * nowhere. */
-static int
-admin(const char *lines, const char *words)
-{
-	int fd = open_lines(lines ? lines : ""), out = dup(STDOUT_FILENO), err = dup(STDERR_FILENO);
-	int nowhere = open("/dev/null", O_WRONLY);
-	g_autofree char *line = lines == NULL
-					? g_strdup_printf("admin %s", words)
-					: g_strdup_printf("admin %s --passphrase-fd %d", words, fd);
-	g_auto(GStrv) argv = NULL;
-	int argc;
-
-	g_assert_true(g_shell_parse_argv(line, &argc, &argv, NULL));
-	g_autofree char **left = g_memdup2(argv, sizeof(char *) * (argc + 1));
-	fflush(stdout);
-	dup2(nowhere, STDOUT_FILENO);
-	if (!g_test_verbose())
-		dup2(nowhere, STDERR_FILENO);
-	int code = cmd_admin(argc, left);
-	fflush(stdout);
-	dup2(out, STDOUT_FILENO);
-	dup2(err, STDERR_FILENO);
-	close(out);
-	close(err);
-	close(nowhere);
-	close(fd);
-	return code;
-}
+static District *district;
 
 static int
 admin_root(const char *lines, const char *words)
 {
-	g_autofree char *all = g_strdup_printf("%s --root-file %s", words, root_file);
-	return admin(lines, all);
-}
-
-static Db *
-owner(void)
-{
-	g_autoptr(GError) error = NULL;
-	Db *db = db_open("", NULL, NULL, NULL, &error);
-	g_assert_no_error(error);
-	return db;
-}
-
-static void
-run(const char *sql)
-{
-	g_autoptr(GError) error = NULL;
-	g_autoptr(Db) db = owner();
-	db_script(db, sql, NULL, &error);
-	g_assert_no_error(error);
-}
-
-static void
-assert_text(const char *sql, const char *expected)
-{
-	g_autoptr(GError) error = NULL;
-	g_autoptr(Db) db = owner();
-	g_autofree char *text = NULL;
-	db_get_text(db, sql, NULL, NULL, &text, NULL, &error);
-	g_assert_no_error(error);
-	g_assert_cmpstr(text, ==, expected);
+	g_autofree char *all = g_strdup_printf("%s --root-file %s", words, district->root_file);
+	return district_admin(lines, all);
 }
 
 static bool
@@ -116,20 +41,17 @@ is_there(const char *file)
 static int
 init(const char *passphrase, const char *more)
 {
-	g_autofree char *words = g_strdup_printf("init --name 'Sample District' --root-file %s "
-						 "--portal-file %s --settings-out %s %s",
-		root_file, portal_file, settings_file, more);
-	return admin(passphrase, words);
+	return district_init(district, passphrase, more);
 }
 
 static void
 assert_nothing_made(void)
 {
-	g_autoptr(Db) db = owner();
+	g_autoptr(Db) db = district_owner();
 	int version = -1;
-	g_assert_false(is_there(root_file));
-	g_assert_false(is_there(portal_file));
-	g_assert_false(is_there(settings_file));
+	g_assert_false(is_there(district->root_file));
+	g_assert_false(is_there(district->portal_file));
+	g_assert_false(is_there(district->settings_file));
 	g_assert_true(db_owner_version(db, &version, NULL));
 	g_assert_cmpint(version, ==, 0);
 }
@@ -137,23 +59,23 @@ assert_nothing_made(void)
 static void
 test_init_refuses(void)
 {
-	g_assert_cmpint(admin("", "init"), ==, CMD_USAGE);
-	g_assert_cmpint(admin("", "nonsense"), ==, CMD_USAGE);
+	g_assert_cmpint(district_admin("", "init"), ==, CMD_USAGE);
+	g_assert_cmpint(district_admin("", "nonsense"), ==, CMD_USAGE);
 	g_assert_cmpint(init(ROOT_PASS, "surplus"), ==, CMD_USAGE);
 	g_assert_cmpint(init("too short\n", ""), ==, CMD_FAILED);
 	g_assert_cmpint(init("", ""), ==, CMD_FAILED);
 	g_assert_cmpint(init(ROOT_PASS, "--profile none"), ==, CMD_FAILED);
 	g_assert_cmpint(init(ROOT_PASS, "--profile ../pin"), ==, CMD_FAILED);
-	g_assert_cmpint(admin("", "upgrade"), ==, CMD_USAGE);
+	g_assert_cmpint(district_admin("", "upgrade"), ==, CMD_USAGE);
 	assert_nothing_made();
 	/* The last file cannot be written: those before it go again. */
-	g_autofree char *kept = g_strdup(settings_file);
-	g_free(settings_file);
-	settings_file = g_build_filename(folder, "no-such", "desk.ini", NULL);
+	g_autofree char *kept = g_strdup(district->settings_file);
+	g_free(district->settings_file);
+	district->settings_file = g_build_filename(district->folder, "no-such", "desk.ini", NULL);
 	g_assert_cmpint(init(ROOT_PASS, ""), ==, CMD_FAILED);
 	assert_nothing_made();
-	g_free(settings_file);
-	settings_file = g_steal_pointer(&kept);
+	g_free(district->settings_file);
+	district->settings_file = g_steal_pointer(&kept);
 }
 
 static void
@@ -163,40 +85,42 @@ test_init(void)
 	struct stat info;
 
 	g_assert_cmpint(init(ROOT_PASS, ""), ==, CMD_OK);
-	g_autoptr(Settings) settings = settings_load(settings_file, &error);
+	g_autoptr(Settings) settings = settings_load(district->settings_file, &error);
 	g_assert_no_error(error);
-	g_assert_cmpint(stat(settings_file, &info), ==, 0);
+	g_assert_cmpint(stat(district->settings_file, &info), ==, 0);
 	g_assert_cmpint(info.st_mode & 0777, ==, 0600);
 	g_autoptr(Secret) passphrase = secret_from(ROOT_PASS, strlen(ROOT_PASS));
-	g_autoptr(Root) root = root_file_open(root_file, passphrase, &error);
+	g_autoptr(Root) root = root_file_open(district->root_file, passphrase, &error);
 	g_assert_no_error(error);
 	g_autofree char *pinned = key_to_text(root_public(root));
 	g_assert_cmpstr(settings->root_key, ==, pinned);
 	g_assert_cmpstr(settings->district_id, ==, root_district_id(root));
-	assert_text("select district_id from registry.district", settings->district_id);
-	assert_text("select name || ' ' || profile from registry.district", "Sample District pin");
-	assert_text(
+	district_assert_text("select district_id from registry.district", settings->district_id);
+	district_assert_text(
+		"select name || ' ' || profile from registry.district", "Sample District pin");
+	district_assert_text(
 		"select count(*) from desk.template where kind = 'letter' and lang = 'en'", "1");
-	assert_text("select count(*) from desk.template", "1");
-	assert_text("select value from desk.policy where section = 'credential' and key = 'length'",
+	district_assert_text("select count(*) from desk.template", "1");
+	district_assert_text(
+		"select value from desk.policy where section = 'credential' and key = 'length'",
 		"10");
 
 	/* Once more changes nothing. */
 	g_assert_cmpint(init(ROOT_PASS, ""), ==, CMD_FAILED);
-	g_autoptr(Root) again = root_file_open(root_file, passphrase, &error);
-	g_assert_no_error(error);
-	assert_text("select count(*) from keys.portal_key", "1");
+	g_autoptr(Root) again = root_file_open(district->root_file, passphrase, &error);
+	g_assert_nonnull(again);
+	district_assert_text("select count(*) from keys.portal_key", "1");
 }
 
 static void
 test_init_keeps_files(void)
 {
-	run("create database second");
+	district_run("create database second");
 	g_setenv("PGDATABASE", "second", TRUE);
 	g_assert_cmpint(init(ROOT_PASS, ""), ==, CMD_FAILED);
-	g_assert_true(is_there(root_file));
-	g_assert_true(is_there(portal_file));
-	g_autoptr(Db) db = owner();
+	g_assert_true(is_there(district->root_file));
+	g_assert_true(is_there(district->portal_file));
+	g_autoptr(Db) db = district_owner();
 	int version = -1;
 	g_assert_true(db_owner_version(db, &version, NULL));
 	g_assert_cmpint(version, ==, 0);
@@ -207,12 +131,13 @@ test_init_keeps_files(void)
 static void
 test_upgrade(void)
 {
-	g_assert_cmpint(admin(NULL, "upgrade"), ==, CMD_OK);
-	run("insert into admin.migration (version, name) values (9999, 'of a newer program')");
-	g_assert_cmpint(admin(NULL, "upgrade"), ==, CMD_FAILED);
+	g_assert_cmpint(district_admin(NULL, "upgrade"), ==, CMD_OK);
+	district_run(
+		"insert into admin.migration (version, name) values (9999, 'of a newer program')");
+	g_assert_cmpint(district_admin(NULL, "upgrade"), ==, CMD_FAILED);
 	g_assert_cmpint(admin_root(ROOT_PASS, "school keys"), ==, CMD_FAILED);
-	run("delete from admin.migration where version = 9999");
-	g_assert_cmpint(admin(NULL, "upgrade"), ==, CMD_OK);
+	district_run("delete from admin.migration where version = 9999");
+	g_assert_cmpint(district_admin(NULL, "upgrade"), ==, CMD_OK);
 }
 
 /* school keys, staff add ---------------------------------------------------------------------- */
@@ -222,25 +147,25 @@ static const char two_lines[] = ROOT_PASS "\n" STAFF_PASS "\n";
 static void
 test_staff_without_school_key(void)
 {
-	run("select admin.school_put('LINC', 'Lincoln', '', '', '', ''); "
-	    "select admin.school_put('MADI', 'Madison', '', '', '', '')");
+	district_run("select admin.school_put('LINC', 'Lincoln', '', '', '', ''); "
+		     "select admin.school_put('MADI', 'Madison', '', '', '', '')");
 	g_assert_cmpint(
 		admin_root(two_lines, "staff add mortega --name 'M. Ortega' --role account_admin "
 				      "--school LINC"),
 		==, CMD_FAILED);
-	assert_text("select count(*) from pg_roles where rolname = 'mortega'", "0");
-	assert_text("select count(*) from desk.staff", "0");
+	district_assert_text("select count(*) from pg_roles where rolname = 'mortega'", "0");
+	district_assert_text("select count(*) from desk.staff", "0");
 }
 
 static void
 test_school_keys(void)
 {
 	g_assert_cmpint(admin_root("wrong-demo-2026", "school keys"), ==, CMD_FAILED);
-	assert_text("select count(*) from keys.school_key", "0");
+	district_assert_text("select count(*) from keys.school_key", "0");
 	for (int i = 0; i < 2; i++) {
 		g_assert_cmpint(admin_root(ROOT_PASS, "school keys"), ==, CMD_OK);
-		assert_text("select count(*) from keys.school_key", "2");
-		assert_text(
+		district_assert_text("select count(*) from keys.school_key", "2");
+		district_assert_text(
 			"select count(*) from keys.staff_grant where role_name = 'recovery'", "2");
 	}
 }
@@ -250,7 +175,7 @@ static Db *
 sign_in(const char *user, const char *passphrase, Secret **ret_wrap_key)
 {
 	g_autoptr(GError) error = NULL;
-	g_autoptr(Settings) settings = settings_load(settings_file, NULL);
+	g_autoptr(Settings) settings = settings_load(district->settings_file, NULL);
 	g_autoptr(Secret) typed = secret_from(passphrase, strlen(passphrase));
 	g_autoptr(Secret) password = NULL;
 
@@ -283,7 +208,7 @@ static int
 count_keys(const char *user, const char *passphrase)
 {
 	g_autoptr(GError) error = NULL;
-	g_autoptr(Settings) settings = settings_load(settings_file, NULL);
+	g_autoptr(Settings) settings = settings_load(district->settings_file, NULL);
 	g_autofree char *today = clock_today();
 	g_autoptr(Secret) wrap_key = NULL;
 	g_autoptr(Db) db = sign_in(user, passphrase, &wrap_key);
@@ -372,7 +297,7 @@ test_staff_refuses(void)
 			CMD_FAILED },
 		{ "outsider --name X --role viewer --school LINC", CMD_FAILED },
 	};
-	run("create role outsider login");
+	district_run("create role outsider login");
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autofree char *words = g_strconcat("staff add ", cases[i].words, NULL);
 		g_test_message("%s", cases[i].words);
@@ -382,8 +307,8 @@ test_staff_refuses(void)
 	g_assert_cmpint(admin_root(ROOT_PASS "\n", ann), ==, CMD_FAILED);
 	g_assert_cmpint(admin_root(ROOT_PASS "\nshort\n", ann), ==, CMD_FAILED);
 	g_assert_cmpint(admin_root("wrong-demo-2026\n" STAFF_PASS, ann), ==, CMD_FAILED);
-	assert_text("select count(*) from pg_roles where rolname = 'ann'", "0");
-	assert_text("select count(*) from desk.staff", "4");
+	district_assert_text("select count(*) from pg_roles where rolname = 'ann'", "0");
+	district_assert_text("select count(*) from desk.staff", "4");
 }
 
 #define LINC_DAYS                                                                                  \
@@ -395,20 +320,21 @@ test_staff_refuses(void)
 static void
 test_staff_again(void)
 {
-	run("update desk.assignment set starts = '2026-08-01' where role_name = 'mortega'");
+	district_run(
+		"update desk.assignment set starts = '2026-08-01' where role_name = 'mortega'");
 	g_assert_cmpint(
 		admin_root(ROOT_PASS, "staff add mortega --name 'Maria Ortega'"), ==, CMD_OK);
-	assert_text(LINC_DAYS, "Maria Ortega account_admin 2026-08-01 open");
+	district_assert_text(LINC_DAYS, "Maria Ortega account_admin 2026-08-01 open");
 	g_assert_cmpint(
 		admin_root(two_lines,
 			"staff add mortega --role principal --school LINC --until 2099-06-30"),
 		==, CMD_OK);
-	assert_text(LINC_DAYS, "Maria Ortega principal 2026-08-01 2099-06-30");
+	district_assert_text(LINC_DAYS, "Maria Ortega principal 2026-08-01 2099-06-30");
 	g_assert_cmpint(
 		admin_root(ROOT_PASS,
 			"staff add mortega --role account_admin --school LINC --until open"),
 		==, CMD_OK);
-	assert_text(LINC_DAYS, "Maria Ortega account_admin 2026-08-01 open");
+	district_assert_text(LINC_DAYS, "Maria Ortega account_admin 2026-08-01 open");
 	g_assert_cmpint(count_keys("mortega", STAFF_PASS), ==, 1);
 
 	g_assert_cmpint(
@@ -421,7 +347,7 @@ test_staff_again(void)
 		admin_root(ROOT_PASS "\nforgotten-demo-2026\n", "staff add mortega"), ==, CMD_OK);
 	g_assert_cmpint(count_keys("mortega", STAFF_PASS), ==, -1);
 	g_assert_cmpint(count_keys("mortega", "forgotten-demo-2026"), ==, 2);
-	assert_text(LINC_DAYS, "Maria Ortega account_admin 2026-08-01 open");
+	district_assert_text(LINC_DAYS, "Maria Ortega account_admin 2026-08-01 open");
 }
 
 /* An assignment that has run out is renewed by saying it again. */
@@ -446,7 +372,7 @@ test_staff_renewed(void)
 static void
 test_later_school(void)
 {
-	run("select admin.school_put('ROOS', 'Roosevelt', '', '', '', '')");
+	district_run("select admin.school_put('ROOS', 'Roosevelt', '', '', '', '')");
 	g_assert_cmpint(admin_root(ROOT_PASS, "school keys"), ==, CMD_OK);
 	g_assert_cmpint(count_keys("dnguyen", STAFF_PASS), ==, 3);
 }
@@ -455,140 +381,19 @@ test_later_school(void)
 static void
 test_swapped_keys(void)
 {
-	run("update keys.staff_key t set body = s.body, signer = s.signer, "
-	    "signature = s.signature from keys.staff_key s "
-	    "where t.role_name = 'viewer1' and s.role_name = 'mortega'");
+	district_run("update keys.staff_key t set body = s.body, signer = s.signer, "
+		     "signature = s.signature from keys.staff_key s "
+		     "where t.role_name = 'viewer1' and s.role_name = 'mortega'");
 	g_assert_cmpint(
 		admin_root(ROOT_PASS, "staff add viewer1 --role account_admin --school MADI"), ==,
 		CMD_FAILED);
-	run("update keys.staff_key set body = set_byte(body, 60, get_byte(body, 60) # 1) "
-	    "where role_name = 'viewer1'");
+	district_run("update keys.staff_key set body = set_byte(body, 60, get_byte(body, 60) # 1) "
+		     "where role_name = 'viewer1'");
 	g_assert_cmpint(
 		admin_root(ROOT_PASS, "staff add viewer1 --role account_admin --school MADI"), ==,
 		CMD_FAILED);
-	assert_text("select count(*) from keys.staff_grant where role_name = 'viewer1'", "0");
-}
-
-/* doctor -------------------------------------------------------------------------------------- */
-
-/* What the doctor says of CHECK ("good", "mend", "unseen"); caller owns. */
-static char *
-doctor(const char *check, int *ret_code)
-{
-	g_auto(GStrv) argv = g_strsplit("doctor --json", " ", -1);
-	g_autofree char **left = g_memdup2(argv, sizeof(char *) * 3);
-	g_autofree char *file = g_build_filename(folder, "doctor", NULL);
-	g_autofree char *text = NULL;
-	int out = dup(STDOUT_FILENO), fd = open(file, O_RDWR | O_CREAT | O_TRUNC, 0600);
-
-	fflush(stdout);
-	dup2(fd, STDOUT_FILENO);
-	*ret_code = cmd_doctor(2, left);
-	fflush(stdout);
-	dup2(out, STDOUT_FILENO);
-	close(out);
-	close(fd);
-	g_assert_true(g_file_get_contents(file, &text, NULL, NULL));
-	unlink(file);
-	g_autoptr(JsonNode) root = json_from_string(text, NULL);
-	g_assert_nonnull(root);
-	JsonObject *all = json_node_get_object(root);
-	JsonArray *checks = json_object_get_array_member(all, "checks");
-	g_assert_cmpint(json_object_get_boolean_member(all, "good"), ==, *ret_code == CMD_OK);
-	for (guint i = 0; i < json_array_get_length(checks); i++) {
-		JsonObject *one = json_array_get_object_element(checks, i);
-		const char *state = json_object_get_string_member(one, "state");
-		g_assert_cmpint(
-			json_object_get_null_member(one, "mend"), ==, strcmp(state, "mend") != 0);
-		if (strcmp(json_object_get_string_member(one, "check"), check) == 0)
-			return g_strdup(state);
-	}
-	return NULL;
-}
-
-static void
-assert_health(const char *check, const char *state)
-{
-	int code;
-	g_autofree char *got = doctor(check, &code);
-	g_test_message("%s: %s", check, got);
-	g_assert_cmpstr(got, ==, state);
-	if (strcmp(state, "mend") == 0)
-		g_assert_cmpint(code, ==, CMD_FAILED);
-}
-
-/* The desk's settings with KEY's line become LINE. */
-static void
-change_settings(const char *key, const char *line)
-{
-	g_autofree char *text = NULL;
-	g_assert_true(g_file_get_contents(settings_file, &text, NULL, NULL));
-	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-	for (int i = 0; lines[i] != NULL; i++)
-		if (g_str_has_prefix(lines[i], key)) {
-			g_free(lines[i]);
-			lines[i] = g_strdup(line);
-		}
-	g_autofree char *changed = g_strjoinv("\n", lines);
-	g_assert_true(g_file_set_contents(settings_file, changed, -1, NULL));
-}
-
-static void
-test_doctor(void)
-{
-	static const char *const good[] = { "memory", "settings", "root", "server", "schema",
-		"trust", "printer" };
-	g_autofree char *state = g_strconcat("state = ", folder, NULL);
-
-	g_setenv("PINDESK_SETTINGS", settings_file, TRUE);
-	change_settings("#state", state);
-	for (size_t i = 0; i < G_N_ELEMENTS(good); i++)
-		assert_health(good[i], "good");
-	change_settings("root", "root = AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=");
-	assert_health("root", "good");
-	assert_health("trust", "mend");
-	run("insert into admin.migration (version, name) values (9999, 'of a newer program')");
-	assert_health("schema", "mend");
-	run("delete from admin.migration where version = 9999");
-	change_settings("#printer", "printer = ipp://127.0.0.1:1/ipp/print");
-	assert_health("printer", "mend");
-	change_settings("#conninfo", "conninfo = host=/nowhere");
-	assert_health("server", "mend");
-	assert_health("trust", "unseen");
-	change_settings("root", "root =");
-	assert_health("root", "mend");
-	change_settings("root", "roots = x");
-	assert_health("settings", "mend");
-	assert_health("printer", "unseen");
-}
-
-static void
-tidy(void)
-{
-	const char *const files[] = { root_file, portal_file, settings_file, folder };
-	for (size_t i = 0; i < G_N_ELEMENTS(files); i++)
-		remove(files[i]);
-	pgtmp_stop(pg);
-}
-
-static bool
-prepare(void)
-{
-	pg = pgtmp_start("local all postgres trust\nlocal all all scram-sha-256\n");
-	if (pg == NULL)
-		return false;
-	folder = g_dir_make_tmp("admin-XXXXXX", NULL);
-	root_file = g_build_filename(folder, "root", NULL);
-	portal_file = g_build_filename(folder, "portal", NULL);
-	settings_file = g_build_filename(folder, "desk.ini", NULL);
-	const char *socket = strchr(pgtmp_owner(pg), '=') + 1;
-	g_autofree char *host = g_strndup(socket, strcspn(socket, " "));
-	g_setenv("PGHOST", host, TRUE);
-	g_setenv("PGUSER", "postgres", TRUE);
-	g_setenv("PGDATABASE", "postgres", TRUE);
-	run("create database desk");
-	g_setenv("PGDATABASE", "desk", TRUE);
-	return true;
+	district_assert_text(
+		"select count(*) from keys.staff_grant where role_name = 'viewer1'", "0");
 }
 
 int
@@ -597,7 +402,8 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	log_open("/dev/null");
 	g_assert_true(vault_start(NULL));
-	if (!prepare()) {
+	district = district_start();
+	if (district == NULL) {
 		g_print("1..0 # SKIP there is no PostgreSQL on this machine\n");
 		return 0;
 	}
@@ -613,8 +419,7 @@ main(int argc, char **argv)
 	g_test_add_func("/admin/10-staff-renewed", test_staff_renewed);
 	g_test_add_func("/admin/11-later-school", test_later_school);
 	g_test_add_func("/admin/12-swapped-keys", test_swapped_keys);
-	g_test_add_func("/admin/13-doctor", test_doctor);
 	int code = g_test_run();
-	tidy();
+	district_stop(district);
 	return code;
 }

@@ -66,7 +66,7 @@ test_bad(void)
 		{ "[dask]\nname = x\n", "line 2: [dask] name is not a setting" },
 		{ "[desk]\n\ntheme = blue\n", "line 3: [desk] theme: \"blue\" is not dark" },
 		{ "[desk]\nidle-lock = soon\n", "[desk] idle-lock: \"soon\" is not a number" },
-		{ "[desk]\nidle-lock = 5\n", "30 to 7200" },
+		{ "[desk]\nidle-lock = 4\n", "5 to 7200" },
 		{ "[district]\nid = 12\n", "[district] id: \"12\" is not" },
 		{ "[district]\nroot = AAAA\n", "[district] root: \"AAAA\" is not" },
 		{ "[district]\nroot = %%%\n", "[district] root: \"%%%\" is not" },
