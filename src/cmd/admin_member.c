@@ -39,6 +39,12 @@ fail(GError **error, const char *format, ...)
 	return false;
 }
 
+static bool
+holds_keys(StaffRole role)
+{
+	return role == STAFF_ACCOUNT_ADMIN || role == STAFF_PRINCIPAL || role == STAFF_DISTRICT;
+}
+
 /* Who it is and where ------------------------------------------------------------------------- */
 
 static bool
@@ -54,20 +60,36 @@ find_school(Member *member, GError **error)
 		const OwnerSchool *school = schools->pdata[i];
 		if (strcmp(school->code, member->school_code) == 0) {
 			member->school = g_ptr_array_steal_index(schools, i);
-			return true;
+			break;
 		}
 	}
-	return fail(error, "There is no school with the code %s.", member->school_code);
+	if (member->school == NULL)
+		return fail(error, "There is no school with the code %s.", member->school_code);
+	if (holds_keys(member->role) && member->school->generation == 0)
+		return fail(error, "%s has no key yet. Run pindesk admin school keys first.",
+			member->school_code);
+	return true;
+}
+
+static bool
+find_login(Member *member, GError **error)
+{
+	if (!db_owner_login(member->db, member->user, &member->login, error))
+		return false;
+	if (member->login == OWNER_LOGIN_OTHER)
+		return fail(error,
+			"This server has a role %s already that is not one of pindesk's staff. "
+			"Take another user name.",
+			member->user);
+	return true;
 }
 
 /* Keys that are out of date are the member's all the same: this may be what renews them. */
 static bool
-find_old(Member *member, GError **error)
+verify_old(Member *member, GError **error)
 {
 	g_autoptr(GError) why = NULL;
 
-	if (!db_owner_staff(member->db, member->user, &member->old, error))
-		return false;
 	if (member->old == NULL)
 		return true;
 	member->old_keys = admin_member_statement(member->keyring, member->old, &why);
@@ -205,26 +227,26 @@ choose_statement(Member *member, GError **error)
 }
 
 bool
-member_prepare(Member *member, GError **error)
+member_look_up(Member *member, GError **error)
 {
-	member->keyring = admin_keyring(member->db, member->root, error);
-	if (member->keyring == NULL || !find_old(member, error))
+	if (!db_owner_staff(member->db, member->user, &member->old, error))
 		return false;
 	if (member->old == NULL && (member->name == NULL || member->role_name == NULL))
 		return fail(error, "%s is new here: --name and --role are needed.", member->user);
 	if (member->name == NULL)
 		member->name = g_strdup(member->old->display);
-	return find_school(member, error) && fill_days(member, error) &&
-	       choose_key(member, error) && choose_statement(member, error);
+	return find_school(member, error) && fill_days(member, error) && find_login(member, error);
+}
+
+bool
+member_prepare(Member *member, GError **error)
+{
+	member->keyring = admin_keyring(member->db, member->root, error);
+	return member->keyring != NULL && verify_old(member, error) && choose_key(member, error) &&
+	       choose_statement(member, error);
 }
 
 /* Grants -------------------------------------------------------------------------------------- */
-
-static bool
-holds_keys(StaffRole role)
-{
-	return role == STAFF_ACCOUNT_ADMIN || role == STAFF_PRINCIPAL || role == STAFF_DISTRICT;
-}
 
 /* The days and the role of a grant: as told when it is for what was told, else as in OLD. */
 static bool
@@ -288,9 +310,6 @@ store_grants(Member *member, int *ret_grants, GError **error)
 			return false;
 		grants++;
 	}
-	if (member->school != NULL && holds_keys(member->role) && member->school->generation == 0)
-		return fail(error, "%s has no key yet. Run pindesk admin school keys first.",
-			member->school_code);
 	*ret_grants = grants;
 	return true;
 }
@@ -300,24 +319,16 @@ store_grants(Member *member, int *ret_grants, GError **error)
 static bool
 store_login(Member *member, GError **error)
 {
-	OwnerLogin login;
-
-	if (!db_owner_login(member->db, member->user, &login, error))
-		return false;
-	if (login == OWNER_LOGIN_OTHER)
-		return fail(error,
-			"This server has a role %s already that is not one of pindesk's staff. "
-			"Take another user name.",
-			member->user);
 	if (member->login_password == NULL)
-		return login == OWNER_LOGIN_OURS ||
+		return member->login == OWNER_LOGIN_OURS ||
 		       fail(error,
 			       "%s has no login on this server. Say the passphrase again, in "
 			       "the second line, with a new one.",
 			       member->user);
 	g_autofree char *verifier =
 		db_scram_verifier(member->db, member->login_password, member->user, error);
-	return verifier != NULL && db_login_put(member->db, member->user, verifier, login, error);
+	return verifier != NULL &&
+	       db_login_put(member->db, member->user, verifier, member->login, error);
 }
 
 bool

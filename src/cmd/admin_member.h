@@ -17,6 +17,7 @@ typedef struct {
 	Db *db;
 	Root *root;
 	Keyring *keyring;
+	OwnerLogin login;
 	OwnerStaff *old;        /* NULL: a new member */
 	Statement *old_keys;    /* what the root vouched for so far */
 	OwnerSchool *school;    /* of SCHOOL_CODE */
@@ -28,7 +29,9 @@ typedef struct {
 
 void member_clear(Member *member);
 
-/* From what was told to what will be stored; DB and ROOT are there. */
+/* What can be refused before anybody asks for the root key: names, school, days. DB is there. */
+bool member_look_up(Member *member, GError **error);
+/* From what was told to what will be stored; ROOT is there as well. */
 bool member_prepare(Member *member, GError **error);
 /* Writes it all; the transaction is still open afterwards. *ret_grants: school keys handed over. */
 bool member_store(Member *member, int *ret_grants, GError **error);

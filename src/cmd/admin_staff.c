@@ -114,7 +114,7 @@ run(Member *member, const Asked *asked)
 	int grants = 0;
 
 	member->db = admin_begin(&error);
-	if (member->db == NULL)
+	if (member->db == NULL || !member_look_up(member, &error))
 		return talk_failed(NULL, error);
 	member->root = admin_open_root(member->db, asked->root_file, asked->fd, &error);
 	if (member->root == NULL)

@@ -140,6 +140,51 @@ test_upgrade(void)
 	g_assert_cmpint(district_admin(NULL, "upgrade"), ==, CMD_OK);
 }
 
+/* A migration in FOLDER; SQL NULL takes it away. */
+static void
+put_migration(const char *folder, const char *name, const char *sql)
+{
+	g_autofree char *file = g_build_filename(folder, name, NULL);
+	if (sql == NULL)
+		unlink(file);
+	else
+		g_assert_true(g_file_set_contents(file, sql, -1, NULL));
+}
+
+/* Each migration is whole or not there at all. */
+static void
+test_upgrade_steps(void)
+{
+	g_autofree char *data = g_dir_make_tmp("data-XXXXXX", NULL);
+	g_autofree char *folder = g_build_filename(data, "schema", NULL);
+	g_autofree char *usual = g_strdup(g_getenv("PINDESK_DATA"));
+	const char newest[] = "select max(version) from admin.migration";
+	const char tables[] = "select string_agg(relname, ' ' order by relname) from pg_class "
+			      "where relname ~ '^step_'";
+
+	g_assert_cmpint(g_mkdir_with_parents(folder, 0700), ==, 0);
+	g_setenv("PINDESK_DATA", data, TRUE);
+	put_migration(folder, "0001-old.sql", "select 1/0");
+	put_migration(folder, "9001-good.sql",
+		"create table step_1 (); insert into admin.migration values (9001, 'good')");
+	put_migration(folder, "9002-bad.sql",
+		"create table step_2 (); insert into admin.migration values (9002, 'bad'); "
+		"select 1/0");
+	g_assert_cmpint(district_admin(NULL, "upgrade"), ==, CMD_FAILED);
+	district_assert_text(newest, "9001");
+	district_assert_text(tables, "step_1");
+	district_run("delete from admin.migration where version > 9000");
+	put_migration(folder, "9001-good.sql", NULL);
+	put_migration(folder, "9002-bad.sql", "create table step_2 ()");
+	g_assert_cmpint(district_admin(NULL, "upgrade"), ==, CMD_FAILED);
+	district_assert_text(tables, "step_1");
+	put_migration(folder, "9002-bad.sql", NULL);
+	put_migration(folder, "0001-old.sql", NULL);
+	rmdir(folder);
+	rmdir(data);
+	g_setenv("PINDESK_DATA", usual, TRUE);
+}
+
 /* school keys, staff add ---------------------------------------------------------------------- */
 
 static const char two_lines[] = ROOT_PASS "\n" STAFF_PASS "\n";
@@ -411,6 +456,7 @@ main(int argc, char **argv)
 	g_test_add_func("/admin/02-init", test_init);
 	g_test_add_func("/admin/03-init-keeps-files", test_init_keeps_files);
 	g_test_add_func("/admin/04-upgrade", test_upgrade);
+	g_test_add_func("/admin/04-upgrade-steps", test_upgrade_steps);
 	g_test_add_func("/admin/05-staff-without-school-key", test_staff_without_school_key);
 	g_test_add_func("/admin/06-school-keys", test_school_keys);
 	g_test_add_func("/admin/07-staff", test_staff);
