@@ -105,6 +105,7 @@ test_traits(void)
 {
 	CsvTraits t;
 	g_autofree char *plain = read_bytes("a,b\n", -1, 0, &t, NULL);
+	g_assert_cmpstr(plain, ==, "1:a|b\n");
 	g_assert_false(t.bom || t.windows_1252);
 	g_assert_cmpint(t.delimiter, ==, ',');
 	g_autofree char *bom = read_bytes("\xEF\xBB\xBF"
