@@ -66,7 +66,9 @@ desk_end()
 desk_story()
 {
 	env -u PGUSER PINDESK="$PINDESK_BUILD/pindesk" DESK_PASSPHRASE="$DESK_PASSPHRASE" \
-		DESK_DIR="$DESK_DIR" "$PINDESK_BUILD/story" "$@"
+		DESK_DIR="$DESK_DIR" PRINTER_STOP="$DESK_ROOT/packaging/printer stop $DESK_DIR/printer" \
+		DESK_AGAIN="$DESK_ROOT/packaging/demo --dir $DESK_DIR --build $PINDESK_BUILD --env" \
+		"$PINDESK_BUILD/story" "$@"
 }
 
 desk_tmux() { LC_ALL=C.UTF-8 tmux -u -S "$DESK_DIR/tmux" -f /dev/null "$@"; }
