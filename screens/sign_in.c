@@ -13,7 +13,7 @@ typedef struct {
 	Form *form;
 	SecretText *passphrase;
 	char *where; /* "desk on db.example.org" */
-	bool locked; /* somebody's work lies below */
+	char *whose; /* whose work lies below, while the desk is locked; else NULL */
 } SignIn;
 
 /* --- the passphrase goes from the key straight into locked memory */
@@ -59,7 +59,9 @@ sign_in_open(App *app, void *state, gconstpointer args)
 	Session *session = screens_session(app);
 	const char *user = session_last_user(session);
 
-	self->locked = app_locked(app);
+	/* Copied: signing in changes who it is behind the screen's back. */
+	if (app_locked(app))
+		self->whose = g_strdup(session_who(session)->staff);
 	self->where = db_describe(session_settings(session)->conninfo);
 	self->passphrase = secret_text_new();
 	self->form = form_new(fields, G_N_ELEMENTS(fields), NULL);
@@ -76,6 +78,7 @@ sign_in_close(void *state)
 	form_free(self->form);
 	secret_text_free(self->passphrase);
 	g_free(self->where);
+	g_free(self->whose);
 }
 
 /* --- asking */
@@ -129,7 +132,7 @@ sign_in_done(App *app, void *state, gpointer data)
 		return;
 	}
 	show_header(app);
-	if (!self->locked) {
+	if (!self->whose) {
 		app_replace(app, &screen_lookup, NULL);
 		return;
 	}
@@ -168,7 +171,7 @@ sign_in_key(App *app, void *state, int key)
 {
 	SignIn *self = state;
 
-	return form_key(self->form, key) || (key == K_ESC && self->locked);
+	return form_key(self->form, key) || (key == K_ESC && self->whose);
 }
 
 static bool
@@ -187,23 +190,22 @@ sign_in_draw(App *app, const void *state, Canvas *canvas)
 	const SignIn *self = state;
 	const Session *session = screens_session(app);
 	const Settings *settings = session_settings(session);
-	const SessionWho *who = session_who(session);
 	Canvas part = canvas_part(canvas, 8, 2, 4, canvas->cols - 4);
 
 	canvas_text(canvas, 1, 2, STYLE_TITLE, "Parent portal access, school office");
 	canvas_textf(canvas, 3, 2, STYLE_NORMAL, "This desk      %s", settings->desk);
 	canvas_textf(canvas, 4, 2, STYLE_NORMAL, "Database       %s",
 		*self->where ? self->where : "none; the settings name no server");
-	if (self->locked)
+	if (self->whose)
 		canvas_textf(canvas, 6, 2, STYLE_WARN,
-			"Locked. What %s was doing is kept as it was.", who->staff);
+			"Locked. What %s was doing is kept as it was.", self->whose);
 	else
 		canvas_text(canvas, 6, 2, STYLE_NORMAL, "Sign in with your own user name.");
 	form_draw(self->form, &part, 0, 3, true);
 	canvas_wrap(canvas, 12, 2, 70, 3, STYLE_DIM,
 		"The passphrase never leaves this desk. It opens your keys; nobody can look it "
 		"up.");
-	if (self->locked)
+	if (self->whose)
 		canvas_wrap(canvas, 14, 2, 70, 3, STYLE_DIM,
 			"Somebody else may sign in too: the desk then starts at the look-up.");
 }

@@ -13,6 +13,8 @@ struct Session {
 	const Settings *settings;
 	SessionWho who;
 	Profile *profile;
+	char *profile_ini;
+	GPtrArray *retired; /* profiles that screens may still point into */
 	char *printer;
 	Seen *seen;
 
@@ -34,6 +36,7 @@ session_new(const Settings *settings)
 	session->settings = settings;
 	session->printer = g_strdup(settings->printer ? settings->printer : "");
 	session->seen = seen_load(settings->state_dir);
+	session->retired = g_ptr_array_new_with_free_func((GDestroyNotify)profile_free);
 	return session;
 }
 
@@ -67,6 +70,8 @@ session_free(Session *session)
 	session_lock(session);
 	who_clear(&session->who);
 	profile_free(session->profile);
+	g_free(session->profile_ini);
+	g_ptr_array_unref(session->retired);
 	seen_free(session->seen);
 	g_free(session->printer);
 	g_free(session);
@@ -82,6 +87,7 @@ typedef struct {
 	Db *db;
 	Assignment *here;
 	Profile *profile;
+	char *profile_ini;
 	StaffKey *key;
 	Keyring *keyring;
 } Entry;
@@ -94,6 +100,7 @@ entry_clear(Entry *entry)
 	db_close(entry->db);
 	assignment_free(entry->here);
 	profile_free(entry->profile);
+	g_free(entry->profile_ini);
 	staff_key_free(entry->key);
 	keyring_free(entry->keyring);
 }
@@ -187,6 +194,7 @@ entry_profile(Entry *entry, GCancellable *cancel, Refusal **ret_refusal, GError 
 		return false;
 	file = g_strdup_printf("profile %s, version %d", text->name, text->version);
 	entry->profile = profile_parse(text->ini, file, error);
+	entry->profile_ini = g_strdup(text->ini);
 	return entry->profile != NULL;
 }
 
@@ -215,6 +223,20 @@ entry_keys(Entry *entry, GCancellable *cancel, Refusal **ret_refusal, GError **e
 	return true;
 }
 
+/* The desk may have been locked with screens open: they keep what they point into. */
+static void
+adopt_profile(Session *session, Entry *entry)
+{
+	if (g_strcmp0(session->profile_ini, entry->profile_ini) == 0)
+		return;
+	if (session->profile)
+		g_ptr_array_add(session->retired, session->profile);
+	session->profile = g_steal_pointer(&entry->profile);
+	g_free(session->profile_ini);
+	session->profile_ini = g_steal_pointer(&entry->profile_ini);
+	refusal_set_words(session->profile->date_style, session->profile->credential);
+}
+
 static void
 session_adopt(Session *session, Entry *entry)
 {
@@ -231,9 +253,7 @@ session_adopt(Session *session, Entry *entry)
 		.district = g_strdup(here->district),
 		.district_id = g_strdup(here->district_id),
 	};
-	profile_free(session->profile);
-	session->profile = g_steal_pointer(&entry->profile);
-	refusal_set_words(session->profile->date_style, session->profile->credential);
+	adopt_profile(session, entry);
 	session->db = g_steal_pointer(&entry->db);
 	session->password = g_steal_pointer(&entry->password);
 	session->key = g_steal_pointer(&entry->key);

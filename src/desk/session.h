@@ -50,7 +50,7 @@ bool session_sign_in(Session *session, const char *user, const Secret *passphras
 /* Wipes the keys and leaves the server. Who it was stays, for signing in again. */
 void session_lock(Session *session);
 
-/* Borrowed; NULL before the first sign-in. */
+/* Borrowed; NULL before the first sign-in. A profile stays for as long as the session. */
 const SessionWho *session_who(const Session *session);
 const Profile *session_profile(const Session *session);
 const Settings *session_settings(const Session *session);
