@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/profile.h"
+#include "base/profile_read.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 
 G_DEFINE_QUARK(pindesk - profile - error - quark, profile_error)
 
-typedef enum { STRING, NUMBER, ONE_OF, SOME_OF, LIST, STYLE, ALPHABET } Kind;
+typedef enum { STRING, NUMBER, ONE_OF, SOME_OF, LIST, STYLE, ALPHABET, PAGE } Kind;
 
 #define NOWHERE ((size_t)-1) /* checked here, used by the database alone */
 #define AT(field) offsetof(Profile, field)
@@ -28,10 +28,10 @@ static const Rule rules[] = {
 	{ "credential", "alphabet", ALPHABET, AT(alphabet) },
 	{ "credential", "length", NUMBER, AT(length), 6, 40 },
 	{ "credential", "group", NUMBER, AT(group), 3, 10 },
+	{ "credential", "selector", NUMBER, AT(selector), 0, 30 },
 	{ "credential", "scope", ONE_OF, AT(scope), .words = "guardianship;guardian;student" },
 	{ "credential", "days-by-hand", NUMBER, AT(days_by_hand), 1, 730 },
 	{ "credential", "days-by-mail", NUMBER, AT(days_by_mail), 1, 730 },
-	{ "credential", "tries", NUMBER, NOWHERE, 1, 20 },
 	{ "credential", "reveal", ONE_OF, NOWHERE, .words = "never;role;two-people" },
 	{ "questions", "ask", SOME_OF, NOWHERE,
 		.words = "student_name;birth_date;grade;address_phone;emergency_contact" },
@@ -45,10 +45,17 @@ static const Rule rules[] = {
 	{ "visit", "channels", SOME_OF, NOWHERE, .words = "in_person;video" },
 	{ "visit", "phone-release", ONE_OF, NOWHERE, .words = "video;never" },
 	{ "visit", "access-form", ONE_OF, NOWHERE, .words = "yes;no" },
-	{ "visit", "approval", ONE_OF, NOWHERE, .words = "none;second-person" },
-	{ "portal", "home", STRING, AT(portal_url) },
-	{ "portal", "link", STRING, AT(link_url) },
-	{ "portal", "help", STRING, AT(help_url) },
+	{ "visit", "approval", ONE_OF, NOWHERE, .words = "none;second_person;signer" },
+	{ "redeem", "asks", SOME_OF, NOWHERE,
+		.words = "permanent_id;birth_date;primary_phone;code;contact" },
+	{ "redeem", "tries", NUMBER, AT(tries), 1, 100 },
+	{ "redeem", "window-hours", NUMBER, NOWHERE, 1, 720 },
+	{ "redeem", "school-tries", NUMBER, NOWHERE, 1, 100000 },
+	{ "redeem", "source-tries", NUMBER, NOWHERE, 1, 10000 },
+	{ "account", "sign-in-tries", NUMBER, NOWHERE, 1, 100 },
+	{ "portal", "home", PAGE, AT(portal_url) },
+	{ "portal", "link", PAGE, AT(link_url) },
+	{ "portal", "help", PAGE, AT(help_url) },
 	{ "portal", "days-after-exit", NUMBER, NOWHERE, 0, 3650 },
 	{ "letter", "languages", LIST, NOWHERE },
 	{ "letter", "date-style", STYLE, AT(date_style), .words = "us;iso;day-first" },
@@ -66,28 +73,16 @@ static const struct {
 	{ "visit-label", "visit", "channels", AT(channels), true },
 };
 
-typedef struct {
-	char *value;
-	int line;
-} Entry;
-
-typedef struct {
-	const char *file;
-	GHashTable *entries; /* "section]key" -> Entry */
-	Profile *profile;
-} Reader;
-
 static void
 entry_free(gpointer data)
 {
-	Entry *entry = data;
+	ProfileEntry *entry = data;
 	g_free(entry->value);
 	g_free(entry);
 }
 
-G_GNUC_PRINTF(4, 5)
-static bool
-fail(GError **error, const Reader *reader, int line, const char *format, ...)
+bool
+profile_fail(GError **error, const ProfileReader *reader, int line, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
@@ -102,8 +97,8 @@ fail(GError **error, const Reader *reader, int line, const char *format, ...)
 	return false;
 }
 
-static Entry *
-entry_of(const Reader *reader, const char *section, const char *key)
+const ProfileEntry *
+profile_entry(const ProfileReader *reader, const char *section, const char *key)
 {
 	g_autofree char *name = g_strconcat(section, "]", key, NULL);
 	return g_hash_table_lookup(reader->entries, name);
@@ -125,11 +120,11 @@ static bool
 collect(const char *section, const char *key, const char *value, int line, gpointer data,
 	GError **error)
 {
-	Reader *reader = data;
+	ProfileReader *reader = data;
 	if (!is_known(section, key))
-		return fail(error, reader, line, "[%s] has no key \"%s\".", section, key);
-	Entry *entry = g_new(Entry, 1);
-	*entry = (Entry){ g_strdup(value), line };
+		return profile_fail(error, reader, line, "[%s] has no key \"%s\".", section, key);
+	ProfileEntry *entry = g_new(ProfileEntry, 1);
+	*entry = (ProfileEntry){ g_strdup(value), line };
 	g_hash_table_insert(reader->entries, g_strconcat(section, "]", key, NULL), entry);
 	return true;
 }
@@ -171,6 +166,11 @@ value_fault(const Rule *rule, const char *value, char **ret_text)
 	int number;
 
 	switch (rule->kind) {
+	case PAGE:
+		if (g_str_has_prefix(value, "https://") && value[8] != '\0' &&
+			strpbrk(value, " \t\"<>#") == NULL)
+			return NULL;
+		return "it has to be an address that begins with https://";
 	case STRING:
 		return value[0] == '\0' ? "it is empty" : NULL;
 	case NUMBER:
@@ -214,26 +214,40 @@ store(Profile *profile, const Rule *rule, const char *value)
 		*(char **)field = g_strdup(value);
 }
 
+/* Where a key that is missing would stand: after the last one of its section. */
+static int
+section_line(const ProfileReader *reader, const char *section)
+{
+	g_autofree char *prefix = g_strconcat(section, "]", NULL);
+	GHashTableIter iter;
+	gpointer name, entry;
+	int line = 0, last = 0;
+
+	g_hash_table_iter_init(&iter, reader->entries);
+	while (g_hash_table_iter_next(&iter, &name, &entry)) {
+		last = MAX(last, ((ProfileEntry *)entry)->line);
+		if (g_str_has_prefix(name, prefix))
+			line = MAX(line, ((ProfileEntry *)entry)->line);
+	}
+	return line > 0 ? line : last;
+}
+
 static bool
-apply_rules(Reader *reader, GError **error)
+apply_rules(ProfileReader *reader, GError **error)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(rules); i++) {
 		const Rule *rule = &rules[i];
-		const Entry *entry = entry_of(reader, rule->section, rule->key);
+		const ProfileEntry *entry = profile_entry(reader, rule->section, rule->key);
 		g_autofree char *text = NULL;
 		if (entry == NULL)
-			return fail(
-				error, reader, 0, "[%s] %s is missing.", rule->section, rule->key);
+			return profile_fail(error, reader, section_line(reader, rule->section),
+				"[%s] %s is missing.", rule->section, rule->key);
 		const char *fault = value_fault(rule, entry->value, &text);
 		if (fault != NULL)
-			return fail(error, reader, entry->line, "[%s] %s: %s.", rule->section,
-				rule->key, fault);
+			return profile_fail(error, reader, entry->line, "[%s] %s: %s.",
+				rule->section, rule->key, fault);
 		store(reader->profile, rule, entry->value);
 	}
-	const Entry *length = entry_of(reader, "credential", "length");
-	if (reader->profile->length % reader->profile->group != 0)
-		return fail(error, reader, length->line,
-			"[credential] length: it has to be a whole number of groups.");
 	return true;
 }
 
@@ -247,18 +261,19 @@ choice_free(gpointer data)
 }
 
 static bool
-apply_labels(Reader *reader, GError **error)
+apply_labels(ProfileReader *reader, GError **error)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(label_rules); i++) {
-		const Entry *of =
-			entry_of(reader, label_rules[i].of_section, label_rules[i].of_key);
+		const ProfileEntry *of =
+			profile_entry(reader, label_rules[i].of_section, label_rules[i].of_key);
 		g_auto(GStrv) items = ini_list(of->value);
 		GPtrArray *choices =
 			*(GPtrArray **)((char *)reader->profile + label_rules[i].offset);
 		for (int n = 0; items[n] != NULL; n++) {
-			const Entry *label = entry_of(reader, label_rules[i].section, items[n]);
+			const ProfileEntry *label =
+				profile_entry(reader, label_rules[i].section, items[n]);
 			if (label == NULL && label_rules[i].all)
-				return fail(error, reader, of->line,
+				return profile_fail(error, reader, of->line,
 					"[%s] has no label for \"%s\".", label_rules[i].section,
 					items[n]);
 			if (label == NULL)
@@ -273,11 +288,11 @@ apply_labels(Reader *reader, GError **error)
 
 /* A label for something that no list names is a slip of the pen. */
 static bool
-check_stray_labels(Reader *reader, GError **error)
+check_stray_labels(ProfileReader *reader, GError **error)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(label_rules); i++) {
-		const Entry *of =
-			entry_of(reader, label_rules[i].of_section, label_rules[i].of_key);
+		const ProfileEntry *of =
+			profile_entry(reader, label_rules[i].of_section, label_rules[i].of_key);
 		g_autofree char *prefix = g_strconcat(label_rules[i].section, "]", NULL);
 		GHashTableIter iter;
 		gpointer name, entry;
@@ -287,7 +302,7 @@ check_stray_labels(Reader *reader, GError **error)
 				continue;
 			const char *item = (const char *)name + strlen(prefix);
 			if (stray_word((char *[]){ (char *)item, NULL }, of->value) != NULL)
-				return fail(error, reader, ((Entry *)entry)->line,
+				return profile_fail(error, reader, ((ProfileEntry *)entry)->line,
 					"[%s] %s: there is no such item in [%s] %s.",
 					label_rules[i].section, item, label_rules[i].of_section,
 					label_rules[i].of_key);
@@ -319,6 +334,7 @@ profile_new(const char *file)
 	profile->issuers = g_ptr_array_new_with_free_func(choice_free);
 	profile->documents = g_ptr_array_new_with_free_func(choice_free);
 	profile->channels = g_ptr_array_new_with_free_func(choice_free);
+	profile->warnings = g_ptr_array_new_with_free_func(g_free);
 	return profile;
 }
 
@@ -328,7 +344,7 @@ profile_parse(const char *ini, const char *file, GError **error)
 	g_autoptr(Profile) profile = profile_new(file);
 	g_autoptr(GHashTable) entries =
 		g_hash_table_new_full(g_str_hash, g_str_equal, g_free, entry_free);
-	Reader reader = { file, entries, profile };
+	ProfileReader reader = { file, entries, profile };
 	g_autoptr(GError) trouble = NULL;
 
 	if (!ini_each(ini, file, collect, &reader, &trouble)) {
@@ -336,7 +352,7 @@ profile_parse(const char *ini, const char *file, GError **error)
 		return NULL;
 	}
 	if (!apply_rules(&reader, error) || !apply_labels(&reader, error) ||
-		!check_stray_labels(&reader, error))
+		!check_stray_labels(&reader, error) || !profile_makes_sense(&reader, error))
 		return NULL;
 	return g_steal_pointer(&profile);
 }
@@ -376,6 +392,7 @@ profile_free(Profile *profile)
 	g_ptr_array_unref(profile->issuers);
 	g_ptr_array_unref(profile->documents);
 	g_ptr_array_unref(profile->channels);
+	g_ptr_array_unref(profile->warnings);
 	g_free(profile->portal_url);
 	g_free(profile->link_url);
 	g_free(profile->help_url);

@@ -23,7 +23,9 @@ typedef struct {
 	char *alphabet; /* of the code, ASCII, upper case, no look-alikes */
 	int length;     /* characters with checks */
 	int group;      /* characters in a group; every group ends in its check character */
-	char *scope;    /* guardianship | guardian | student */
+	int selector; /* the first so many characters are no secret and find the row; whole groups */
+	int tries;    /* wrong tries of one account until it is locked */
+	char *scope;  /* guardianship | guardian | student */
 	int days_by_hand, days_by_mail;
 	GPtrArray *id_kinds;  /* ProfileChoice: photo IDs accepted, in the order shown */
 	GPtrArray *issuers;   /* ProfileChoice: usual issuer for a kind of ID (key = kind) */
@@ -32,16 +34,27 @@ typedef struct {
 	char *portal_url;     /* where a parent registers */
 	char *link_url;       /* what the QR of a letter opens */
 	char *help_url;       /* what the QR of a sample opens */
+	GPtrArray *warnings;  /* char *: "FILE: line N: ...", what is allowed and yet unwise */
 } Profile;
 
 #define PROFILE_ERROR profile_error_quark()
 GQuark profile_error_quark(void);
 typedef enum { PROFILE_ERROR_INVALID } ProfileError;
 
-/* INI is the text, FILE only its name for messages: "profile.ini: line 12: ...". */
+/* INI is the text, FILE only its name for messages: "profile.ini: line 12: ...". Refused are keys
+ * and values that are not known, and policies that cannot work or could be guessed. */
 Profile *profile_parse(const char *ini, const char *file, GError **error);
 void profile_free(Profile *profile);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Profile, profile_free)
+
+/* What is guessed by somebody who knows everything but the codes, and spends all tries at each of
+ * CODES codes: as many hits are to be expected. */
+double profile_guesses(const Profile *profile, double codes);
+/* As many codes as there are in the largest district; more than one expected hit among them makes
+ * a profile impossible. */
+#define PROFILE_MOST_CODES 700000
+/* How many codes there can be that differ in what is secret of them. */
+double profile_secrets(const Profile *profile);
 
 /* One "key = value" of a profile's text, for those who store it key by key. */
 typedef void (*ProfileEachFn)(
