@@ -357,16 +357,16 @@ END $$;
 COMMENT ON FUNCTION desk.credential_context(uuid) IS 'what an envelope of this credential must say inside';
 
 CREATE FUNCTION desk.letter_data(p_credential uuid) RETURNS TABLE (school text, school_line1 text, school_line2 text, school_phone text,
-	school_hours text, parent text, line1 text, line2 text, line3 text, language text, student text, permanent_id text, grade text,
-	room text, teacher text, issued_on text, expires text)
+	school_hours text, parent text, line1 text, line2 text, line3 text, language text, student text, permanent_id text,
+	primary_phone text, grade text, room text, teacher text, issued_on text, expires text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
 	c desk.credential := desk.credential_find(p_credential);
 BEGIN
 	RETURN QUERY SELECT s.name, s.line1, s.line2, s.phone, s.hours, registry.spoken(g.given, '', g.family),
-			l.lines[1], l.lines[2], l.lines[3], g.language, registry.spoken(t.given, t.middle, t.family), t.permanent_id, t.grade,
-			h.room, h.teacher, c.issued_on::text, c.expires::text
+			l.lines[1], l.lines[2], l.lines[3], g.language, registry.spoken(t.given, t.middle, t.family), t.permanent_id,
+			nullif(t.phone, ''), t.grade, h.room, h.teacher, c.issued_on::text, c.expires::text
 		FROM registry.school s
 		JOIN registry.student t ON t.student_id = c.student_id
 		JOIN registry.guardian g ON g.guardian_id = c.guardian_id

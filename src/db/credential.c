@@ -53,9 +53,10 @@ DB_ROW(LetterRecord, letter_record, DB_COLUMN(LetterRecord, school, TEXT),
 	DB_COLUMN(LetterRecord, parent, TEXT), DB_MAYBE(LetterRecord, line1, TEXT),
 	DB_MAYBE(LetterRecord, line2, TEXT), DB_MAYBE(LetterRecord, line3, TEXT),
 	DB_MAYBE(LetterRecord, language, TEXT), DB_COLUMN(LetterRecord, student, TEXT),
-	DB_MAYBE(LetterRecord, permanent_id, TEXT), DB_MAYBE(LetterRecord, grade, TEXT),
-	DB_MAYBE(LetterRecord, room, TEXT), DB_MAYBE(LetterRecord, teacher, TEXT),
-	DB_COLUMN(LetterRecord, issued_on, TEXT), DB_COLUMN(LetterRecord, expires, TEXT))
+	DB_MAYBE(LetterRecord, permanent_id, TEXT), DB_MAYBE(LetterRecord, primary_phone, TEXT),
+	DB_MAYBE(LetterRecord, grade, TEXT), DB_MAYBE(LetterRecord, room, TEXT),
+	DB_MAYBE(LetterRecord, teacher, TEXT), DB_COLUMN(LetterRecord, issued_on, TEXT),
+	DB_COLUMN(LetterRecord, expires, TEXT))
 
 bool
 db_letter_data(Db *db, const char *credential, GCancellable *cancel, LetterRecord **ret_record,

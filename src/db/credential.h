@@ -39,6 +39,7 @@ typedef struct {
 	char *line1, *line2, *line3;
 	char *language;
 	char *student, *permanent_id, *grade, *room, *teacher;
+	char *primary_phone;       /* the student's, E.164 */
 	char *issued_on, *expires; /* ISO */
 } LetterRecord;
 

@@ -126,6 +126,7 @@ letter_facts(
 		.line3 = record->line3,
 		.student = record->student,
 		.permanent_id = record->permanent_id,
+		.primary_phone = record->primary_phone,
 		.grade = record->grade,
 		.room = record->room,
 		.teacher = record->teacher,

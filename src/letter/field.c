@@ -26,6 +26,8 @@ static const struct {
 	[FIELD_PARENT] = { "parent", offsetof(LetterFacts, parent), SHOW_TEXT },
 	[FIELD_PERMANENT_ID] = { "permanent_id", offsetof(LetterFacts, permanent_id), SHOW_TEXT },
 	[FIELD_PORTAL_URL] = { "portal_url", offsetof(LetterFacts, portal_url), SHOW_PAGE },
+	[FIELD_PRIMARY_PHONE] = { "primary_phone", offsetof(LetterFacts, primary_phone),
+		SHOW_PHONE },
 	[FIELD_QR] = { "qr", 0, SHOW_NOTHING },
 	[FIELD_ROOM] = { "room", offsetof(LetterFacts, room), SHOW_TEXT },
 	[FIELD_SCHOOL] = { "school", offsetof(LetterFacts, school), SHOW_TEXT },

@@ -116,6 +116,19 @@ days_after(const char *day, int days)
 	return end ? g_date_time_format(end, "%Y-%m-%d") : g_strdup(day);
 }
 
+/* A code in the profile's shape that no district has issued. */
+static Secret *
+zeros(const Profile *profile)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	for (int i = 0; i < profile->length; i++) {
+		if (i > 0 && i % profile->group == 0)
+			g_string_append_c(text, ' ');
+		g_string_append_c(text, '0');
+	}
+	return secret_from(text->str, text->len);
+}
+
 GBytes *
 letter_sample(const LetterTemplate *template, const Profile *profile, const char *lang,
 	const char *today, GError **error)
@@ -132,6 +145,7 @@ letter_sample(const LetterTemplate *template, const Profile *profile, const char
 		.line2 = "Sampletown CA 00000",
 		.student = "SAMPLE STUDENT",
 		.permanent_id = "0000000000",
+		.primary_phone = "000-000-0000",
 		.grade = "5",
 		.room = "0",
 		.teacher = "Sample Teacher",
@@ -143,7 +157,7 @@ letter_sample(const LetterTemplate *template, const Profile *profile, const char
 		.portal_url = profile->portal_url,
 		.lang = lang,
 	};
-	g_autoptr(Secret) code = secret_from("00000 00000", 11);
+	g_autoptr(Secret) code = zeros(profile);
 	Page page = { .template = template,
 		.facts = &facts,
 		.code = code,

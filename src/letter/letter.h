@@ -37,6 +37,7 @@ typedef struct {
 	const char *line1, *line2, *line3; /* postal address; all NULL: the window shows the name */
 	const char *student;               /* natural order */
 	const char *permanent_id, *grade, *room, *teacher;
+	const char *primary_phone;       /* the student's, E.164 */
 	const char *issued_on, *expires; /* ISO: "2026-11-22" */
 	const char *sheet;               /* "0412-000931" */
 	const char *link_url, *help_url, *portal_url;

@@ -16,6 +16,7 @@ typedef enum {
 	FIELD_PARENT,
 	FIELD_PERMANENT_ID,
 	FIELD_PORTAL_URL,
+	FIELD_PRIMARY_PHONE,
 	FIELD_QR, /* begins the caption of the QR box */
 	FIELD_ROOM,
 	FIELD_SCHOOL,
