@@ -1,6 +1,7 @@
 # Left alone, the desk locks itself: the keys go, the work stays, whoever signs in.
 mask \d\d:\d\d
 mask \d{4}-\d{3}
+mask /var/tmp/\S+
 sh sed 's/^\[desk\]/&\nidle-lock = 6/; s/^idle-lock = [0-57-9].*//' "$PINDESK_SETTINGS" >"$STORY_TMP/desk.ini"; chmod 600 "$STORY_TMP/desk.ini"
 env PINDESK_SETTINGS=$STORY_TMP/desk.ini
 include sign_in.inc
