@@ -467,17 +467,46 @@ GRANT EXECUTE ON FUNCTION desk.schema_version(), desk.hello(text), desk.profile(
 
 -- What the owner does ---------------------------------------------------------------------------
 
-CREATE FUNCTION admin.district_create(id uuid, name text, profile text, ini text, sections text[], keys text[], "values" text[]) RETURNS void
+CREATE TABLE admin.profile_version (
+	name text, version int, PRIMARY KEY (name, version),
+	ini text NOT NULL,
+	by_whom name NOT NULL DEFAULT session_user, at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE admin.profile_version IS 'every profile that was ever in force';
+COMMENT ON COLUMN admin.profile_version.name IS 'name of the profile';
+COMMENT ON COLUMN admin.profile_version.version IS 'its version';
+COMMENT ON COLUMN admin.profile_version.ini IS 'the text of profile.ini';
+COMMENT ON COLUMN admin.profile_version.by_whom IS 'who loaded it';
+COMMENT ON COLUMN admin.profile_version.at IS 'when';
+
+CREATE FUNCTION admin.profile_put(profile text, ini text, sections text[], keys text[], "values" text[], anyway boolean) RETURNS int
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_column
+DECLARE
+	v_version int;
 BEGIN
-	INSERT INTO registry.district (district_id, name, profile)
-		VALUES (district_create.id, district_create.name, district_create.profile);
-	INSERT INTO desk.profile (name, ini) VALUES (district_create.profile, district_create.ini);
-	INSERT INTO desk.policy (section, key, value)
-		SELECT u.s, u.k, u.v FROM unnest(district_create.sections, district_create.keys, district_create."values") AS u(s, k, v);
+	LOCK TABLE desk.credential IN SHARE ROW EXCLUSIVE MODE;
+	IF NOT profile_put.anyway AND EXISTS (SELECT FROM unnest(sections, keys, "values") AS u(s, k, v) JOIN desk.policy p ON p.section = u.s
+			AND p.key = u.k AND p.value <> u.v WHERE u.s = 'credential' AND u.k IN ('alphabet', 'length', 'group', 'selector', 'scope'))
+		AND EXISTS (SELECT FROM desk.credential c WHERE c.state IN ('issued', 'live') AND c.expires >= registry.today()) THEN
+		RAISE EXCEPTION 'codes are out that would be worth nothing under this profile';
+	END IF;
+	v_version := (SELECT 1 + coalesce(max(h.version), 0) FROM admin.profile_version h WHERE h.name = profile_put.profile);
+	INSERT INTO desk.profile (name, ini, version) VALUES (profile_put.profile, profile_put.ini, v_version)
+		ON CONFLICT (name) DO UPDATE SET version = excluded.version, ini = excluded.ini;
+	INSERT INTO admin.profile_version (name, version, ini) VALUES (profile_put.profile, v_version, profile_put.ini);
+	UPDATE registry.district SET profile = profile_put.profile;
+	DELETE FROM desk.policy;
+	INSERT INTO desk.policy (section, key, value) SELECT u.s, u.k, u.v FROM unnest(sections, keys, "values") AS u(s, k, v);
+	RETURN v_version;
 END $$;
-COMMENT ON FUNCTION admin.district_create(uuid, text, text, text, text[], text[], text[]) IS 'enters the district and its profile: the file''s text, and the same as three arrays of one length';
+COMMENT ON FUNCTION admin.profile_put(text, text, text[], text[], text[], boolean) IS 'puts a profile in force: the file''s text, and the same as arrays';
+
+CREATE FUNCTION admin.district_create(id uuid, name text, profile text, ini text, sections text[], keys text[], "values" text[]) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+	INSERT INTO registry.district (district_id, name, profile) VALUES ($1, $2, $3);
+	SELECT admin.profile_put($3, $4, $5, $6, $7, false);
+$$;
+COMMENT ON FUNCTION admin.district_create(uuid, text, text, text, text[], text[], text[]) IS 'enters the district and its profile';
 
 CREATE FUNCTION admin.template_put(profile text, kind text, lang text, body text) RETURNS void
 LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$

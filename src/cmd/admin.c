@@ -19,6 +19,9 @@ static const struct {
 } parts[] = {
 	{ "init", NULL, admin_init, "make the district, its keys and its schema" },
 	{ "upgrade", NULL, admin_upgrade, "bring the schema up to date" },
+	{ "profile", "show", admin_profile_show, "say in words what the profile asks for" },
+	{ "profile", "diff", admin_profile_diff, "list what another profile would change" },
+	{ "profile", "load", admin_profile_load, "put another profile in force" },
 	{ "school", "keys", admin_school_keys, "make a key for every school that has none" },
 	{ "staff", "add", admin_staff_add, "add a member of staff, or change one" },
 };

@@ -10,6 +10,9 @@
 
 int admin_init(int argc, char **argv);
 int admin_upgrade(int argc, char **argv);
+int admin_profile_show(int argc, char **argv);
+int admin_profile_diff(int argc, char **argv);
+int admin_profile_load(int argc, char **argv);
 int admin_school_keys(int argc, char **argv);
 int admin_staff_add(int argc, char **argv);
 

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "base/paths.h"
-#include "base/profile.h"
 #include "cmd/cmd.h"
+#include "cmd/profile_file.h"
 #include "cmd/talk.h"
 #include "vault/passphrase.h"
 
@@ -18,7 +18,7 @@ typedef struct {
 	char *root_file, *portal_file, *settings_out;
 	int fd;
 	/* made on the way */
-	char *folder, *ini;
+	ProfileFile *file;
 	char *district_id;
 	bool root_made, portal_made, settings_made;
 } Init;
@@ -31,8 +31,7 @@ init_clear(Init *init)
 	g_free(init->root_file);
 	g_free(init->portal_file);
 	g_free(init->settings_out);
-	g_free(init->folder);
-	g_free(init->ini);
+	profile_file_free(init->file);
 	g_free(init->district_id);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Init, init_clear)
@@ -58,75 +57,26 @@ read_profile(Init *init, GError **error)
 			"There is no profile \"%s\".", init->profile);
 		return false;
 	}
-	g_autofree char *under = g_strconcat("schema/profiles/", init->profile, NULL);
-	init->folder = paths_data(under);
-	g_autofree char *file = g_build_filename(init->folder, "profile.ini", NULL);
-	if (!g_file_get_contents(file, &init->ini, NULL, error)) {
-		g_prefix_error(error, "There is no profile \"%s\": ", init->profile);
-		return false;
-	}
-	g_autoptr(Profile) profile = profile_parse(init->ini, file, error);
-	return profile != NULL;
-}
-
-typedef struct {
-	GPtrArray *sections, *keys, *values;
-} Policy;
-
-static void
-collect(const char *section, const char *key, const char *value, gpointer data)
-{
-	Policy *policy = data;
-	g_ptr_array_add(policy->sections, g_strdup(section));
-	g_ptr_array_add(policy->keys, g_strdup(key));
-	g_ptr_array_add(policy->values, g_strdup(value));
+	g_autofree char *under =
+		g_build_filename("schema", "profiles", init->profile, "profile.ini", NULL);
+	g_autofree char *file = paths_data(under);
+	init->file = profile_file_read(file, error);
+	if (init->file == NULL)
+		g_prefix_error(error, "The profile \"%s\" cannot be used: ", init->profile);
+	return init->file != NULL;
 }
 
 static bool
 put_district(Db *db, const Init *init, GError **error)
 {
-	g_autoptr(GPtrArray) sections = g_ptr_array_new_with_free_func(g_free);
-	g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
-	g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func(g_free);
-	Policy policy = { sections, keys, values };
+	g_auto(ProfileKeys) keys = { NULL };
 
-	if (!profile_each(init->ini, collect, &policy, error))
-		return false;
-	g_ptr_array_add(sections, NULL);
-	g_ptr_array_add(keys, NULL);
-	g_ptr_array_add(values, NULL);
-	return db_district_create(db, init->district_id, init->name, init->profile, init->ini,
-		(const char *const *)sections->pdata, (const char *const *)keys->pdata,
-		(const char *const *)values->pdata, error);
-}
-
-/* "letter.en.md" is the letter in English; other names are no templates. */
-static bool
-put_template(Db *db, const Init *init, const char *folder, const char *entry, GError **error)
-{
-	g_auto(GStrv) parts = g_strsplit(entry, ".", -1);
-	g_autofree char *file = g_build_filename(folder, entry, NULL);
-	g_autofree char *body = NULL;
-
-	if (g_strv_length(parts) != 3 || strcmp(parts[2], "md") != 0)
-		return true;
-	return g_file_get_contents(file, &body, NULL, error) &&
-	       db_template_put(db, init->profile, parts[0], parts[1], body, error);
-}
-
-static bool
-put_templates(Db *db, const Init *init, GError **error)
-{
-	g_autofree char *folder = g_build_filename(init->folder, "letters", NULL);
-	g_autoptr(GDir) dir = g_dir_open(folder, 0, error);
-	const char *entry;
-
-	if (dir == NULL)
-		return false;
-	while ((entry = g_dir_read_name(dir)) != NULL)
-		if (!put_template(db, init, folder, entry, error))
-			return false;
-	return true;
+	return profile_keys_read(&keys, init->file->ini, error) &&
+	       db_district_create(db, init->district_id, init->name, init->profile, init->file->ini,
+		       (const char *const *)keys.sections->pdata,
+		       (const char *const *)keys.keys->pdata,
+		       (const char *const *)keys.values->pdata, error) &&
+	       profile_file_put_letters(init->file, db, error);
 }
 
 static bool
@@ -204,9 +154,8 @@ make_district(Db *db, Init *init, const Secret *passphrase, GError **error)
 	if (root == NULL)
 		return NULL;
 	init->root_made = true;
-	if (!put_district(db, init, error) || !put_templates(db, init, error) ||
-		!put_portal_key(db, init, root, error) || !write_settings(init, root, error) ||
-		!db_commit(db, NULL, error))
+	if (!put_district(db, init, error) || !put_portal_key(db, init, root, error) ||
+		!write_settings(init, root, error) || !db_commit(db, NULL, error))
 		return NULL;
 	return g_steal_pointer(&root);
 }

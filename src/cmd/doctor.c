@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/settings.h"
 #include "cmd/cmd.h"
+#include "cmd/profile_words.h"
 #include "cmd/talk.h"
 #include "db/owner.h"
 #include "db/session.h"
@@ -215,6 +216,28 @@ check_trust(Patient *patient, Finding *finding)
 		"in.");
 }
 
+/* More than one hit in ten districts is worth another look. */
+#define MOST_HITS 0.1
+
+static void
+check_guessing(Patient *patient, Finding *finding)
+{
+	g_autoptr(OwnerProfile) row = NULL;
+	g_autoptr(Profile) profile = NULL;
+	int codes;
+
+	if (patient->db == NULL || !db_owner_profile(patient->db, &row, NULL) ||
+		(profile = profile_parse(row->ini, row->name, NULL)) == NULL ||
+		!db_owner_codes_possible(patient->db, profile->scope, &codes, NULL)) {
+		leave(finding, "Seen by pindesk admin profile show.");
+		return;
+	}
+	finding->says = profile_guess_words(profile, codes);
+	if (profile_guesses(profile, codes) > MOST_HITS)
+		need(finding, "Allow fewer tries or make the code longer, and load that with "
+			      "pindesk admin profile load.");
+}
+
 static void
 check_printer(Patient *patient, Finding *finding)
 {
@@ -254,6 +277,7 @@ static const struct {
 	{ "server", check_server },
 	{ "schema", check_schema },
 	{ "trust", check_trust },
+	{ "guessing", check_guessing },
 	{ "printer", check_printer },
 };
 

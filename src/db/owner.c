@@ -55,6 +55,81 @@ db_template_put(Db *db, const char *profile, const char *kind, const char *lang,
 }
 
 bool
+db_profile_put(Db *db, const char *profile, const char *ini, const char *const *sections,
+	const char *const *keys, const char *const *values, bool anyway, int *ret_version,
+	GError **error)
+{
+	gint64 version;
+	if (!db_get_id(db, "select admin.profile_put($1, $2, $3, $4, $5, $6)",
+		    DB_ARGS(DB_TEXT(profile), DB_TEXT(ini), DB_TEXTS(sections), DB_TEXTS(keys),
+			    DB_TEXTS(values), DB_BOOL(anyway)),
+		    NULL, &version, NULL, error))
+		return false;
+	*ret_version = (int)version;
+	return true;
+}
+
+DB_ROW(OwnerProfile, owner_profile, DB_COLUMN(OwnerProfile, name, TEXT),
+	DB_COLUMN(OwnerProfile, version, INT), DB_COLUMN(OwnerProfile, ini, TEXT),
+	DB_COLUMN(OwnerProfile, by_whom, TEXT), DB_COLUMN(OwnerProfile, on, TEXT))
+
+bool
+db_owner_profile(Db *db, OwnerProfile **ret_profile, GError **error)
+{
+	return db_get_row(db,
+		"select p.name, p.version, p.ini, v.by_whom::text as by_whom, "
+		"v.at::date::text as on from desk.profile p "
+		"join registry.district d on d.profile = p.name "
+		"join admin.profile_version v on v.name = p.name and v.version = p.version",
+		NULL, &owner_profile_shape, owner_profile_free_untyped, NULL,
+		(gpointer *)ret_profile, NULL, error);
+}
+
+DB_ROW(OwnerTemplate, owner_template, DB_COLUMN(OwnerTemplate, kind, TEXT),
+	DB_COLUMN(OwnerTemplate, lang, TEXT), DB_COLUMN(OwnerTemplate, body, TEXT))
+
+bool
+db_owner_templates(Db *db, const char *profile, GPtrArray **ret_templates, GError **error)
+{
+	return db_get_rows(db,
+		"select kind, lang, body from desk.template where profile = $1 "
+		"order by kind, lang",
+		DB_ARGS(DB_TEXT(profile)), &owner_template_shape, owner_template_free_untyped, NULL,
+		ret_templates, NULL, error);
+}
+
+static bool
+get_count(Db *db, const char *sql, const DbArg *args, int *ret_count, GError **error)
+{
+	gint64 count;
+	if (!db_get_id(db, sql, args, NULL, &count, NULL, error))
+		return false;
+	*ret_count = (int)count;
+	return true;
+}
+
+bool
+db_owner_codes_out(Db *db, int *ret_count, GError **error)
+{
+	return get_count(db,
+		"select count(*) from desk.credential where state in ('issued', 'live') "
+		"and expires >= registry.today()",
+		NULL, ret_count, error);
+}
+
+bool
+db_owner_codes_possible(Db *db, const char *scope, int *ret_count, GError **error)
+{
+	return get_count(db,
+		"select case $1 when 'student' then count(distinct g.student_id) "
+		"when 'guardian' then count(distinct g.guardian_id) else count(*) end "
+		"from registry.guardianship g join registry.student s "
+		"on s.school_id = g.school_id and s.student_id = g.student_id "
+		"where g.standing = 'verified' and s.status = 'active'",
+		DB_ARGS(DB_TEXT(scope)), ret_count, error);
+}
+
+bool
 db_portal_key_put(Db *db, const Signed *key, GError **error)
 {
 	return db_run(db, "select admin.portal_key_put($1, $2, $3)",

@@ -21,6 +21,40 @@ bool db_district_create(Db *db, const char *id, const char *name, const char *pr
 	const char *const *values, GError **error);
 bool db_template_put(Db *db, const char *profile, const char *kind, const char *lang,
 	const char *body, GError **error);
+/* Puts another profile in force. Not while codes are out that it would make worthless, unless
+ * ANYWAY. */
+bool db_profile_put(Db *db, const char *profile, const char *ini, const char *const *sections,
+	const char *const *keys, const char *const *values, bool anyway, int *ret_version,
+	GError **error);
+
+/* The profile in force. */
+typedef struct {
+	char *name;
+	int version;
+	char *ini;
+	char *by_whom, *on; /* who loaded it, and the day (ISO) */
+} OwnerProfile;
+
+void owner_profile_free(OwnerProfile *profile);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(OwnerProfile, owner_profile_free)
+bool db_owner_profile(Db *db, OwnerProfile **ret_profile, GError **error);
+
+/* A letter of the profile in force. */
+typedef struct {
+	char *kind, *lang, *body;
+} OwnerTemplate;
+
+void owner_template_free(OwnerTemplate *template);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(OwnerTemplate, owner_template_free)
+/* PROFILE's letters; *ret_templates: OwnerTemplate. */
+bool db_owner_templates(Db *db, const char *profile, GPtrArray **ret_templates, GError **error);
+
+/* Codes that can still be redeemed, or are waiting to be handed over. */
+bool db_owner_codes_out(Db *db, int *ret_count, GError **error);
+/* How many codes there can be at one time when they are of this scope: verified guardians of
+ * students who are here. */
+bool db_owner_codes_possible(Db *db, const char *scope, int *ret_count, GError **error);
+
 bool db_portal_key_put(Db *db, const Signed *key, GError **error);
 
 typedef struct {

@@ -81,7 +81,7 @@ static void
 test_doctor(void)
 {
 	static const char *const good[] = { "memory", "settings", "root", "server", "schema",
-		"trust", "printer" };
+		"trust", "guessing", "printer" };
 	g_autofree char *state = g_strconcat("state = ", district->folder, NULL);
 
 	g_assert_cmpint(district_init(district, DISTRICT_ROOT_PASS, ""), ==, CMD_OK);
