@@ -246,6 +246,8 @@ CREATE TABLE registry.guardianship (
 	restricted_since date,
 	restricted_until date,
 	restriction_note text,
+	confirmed_by name,
+	told_apart_by name,
 	source text,
 	sourced_id text,
 	PRIMARY KEY (school_id, student_id, guardian_id),
@@ -268,6 +270,8 @@ COMMENT ON COLUMN registry.guardianship.restriction_document IS 'the order or do
 COMMENT ON COLUMN registry.guardianship.restricted_since IS 'its date';
 COMMENT ON COLUMN registry.guardianship.restricted_until IS 'its last day, when it names one';
 COMMENT ON COLUMN registry.guardianship.restriction_note IS 'a note for the principal';
+COMMENT ON COLUMN registry.guardianship.confirmed_by IS 'the second person, where the policy asks for one';
+COMMENT ON COLUMN registry.guardianship.told_apart_by IS 'who settled that this person is not the one of the same name';
 COMMENT ON COLUMN registry.guardianship.source IS 'which import it comes from';
 COMMENT ON COLUMN registry.guardianship.sourced_id IS 'its id in that import';
 
@@ -402,7 +406,8 @@ CREATE POLICY scope ON registry.address TO pindesk_api
 
 GRANT SELECT ON registry.district, registry.school, registry.homeroom, registry.address, registry.student, registry.guardian,
 	registry.guardian_phone, registry.guardianship, registry.emergency_contact, desk.staff, desk.assignment TO pindesk_api;
-GRANT UPDATE (standing, standing_document, standing_by, standing_at) ON registry.guardianship TO pindesk_api;
+GRANT UPDATE (standing, standing_document, standing_by, standing_at, restriction_document, restricted_since, restricted_until, restriction_note,
+	confirmed_by, told_apart_by) ON registry.guardianship TO pindesk_api;
 
 SELECT admin.settle();
 REVOKE EXECUTE ON FUNCTION public.unaccent(text), public.unaccent(regdictionary, text) FROM PUBLIC;

@@ -23,6 +23,10 @@ INSERT INTO desk.transition (life, from_state, act, to_state) VALUES
 	('visit', 'open', 'fail', 'refused'),
 	('visit', 'open', 'refuse', 'refused'),
 	('visit', 'open', 'issue', 'issued'),
+	('visit', 'open', 'reprint', 'issued'),
+	('visit', 'open', 'lapse', 'refused'),
+	('visit', 'parked', 'lapse', 'refused'),
+	('visit', 'issued', 'lapse', 'refused'),
 	('visit', 'parked', 'resume', 'open'),
 	('visit', 'parked', 'resume_issued', 'issued'),
 	('visit', 'parked', 'refuse', 'refused'),
@@ -67,6 +71,8 @@ CREATE TABLE desk.visit (
 	student_id bigint NOT NULL REFERENCES registry.student (student_id),
 	guardian_id bigint NOT NULL REFERENCES registry.guardian,
 	channel text NOT NULL,
+	purpose text NOT NULL DEFAULT 'new' CHECK (purpose IN ('new', 'reprint', 'replace')),
+	old_credential uuid,
 	state text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'parked', 'refused', 'issued', 'done')),
 	holder name NOT NULL DEFAULT session_user,
 	desk text NOT NULL DEFAULT '',
@@ -87,6 +93,8 @@ COMMENT ON COLUMN desk.visit.number IS 'as people say it: month and day, and a n
 COMMENT ON COLUMN desk.visit.student_id IS 'the student';
 COMMENT ON COLUMN desk.visit.guardian_id IS 'the guardian';
 COMMENT ON COLUMN desk.visit.channel IS 'in_person or video';
+COMMENT ON COLUMN desk.visit.purpose IS 'new: a code; reprint: the same code on another sheet; replace: a code, and the old one is revoked with it';
+COMMENT ON COLUMN desk.visit.old_credential IS 'the code to print again or to replace';
 COMMENT ON COLUMN desk.visit.state IS 'open, parked, refused, issued (the code is made), done';
 COMMENT ON COLUMN desk.visit.holder IS 'who has it in hand, or had it last';
 COMMENT ON COLUMN desk.visit.desk IS 'at which desk';
@@ -148,7 +156,7 @@ CREATE TABLE desk.access_form (
 	finished bool NOT NULL DEFAULT false,
 	agreement_version int NOT NULL,
 	by_whom name NOT NULL DEFAULT session_user,
-	at timestamptz NOT NULL DEFAULT now(),
+	at timestamptz NOT NULL DEFAULT clock_timestamp(),
 	PRIMARY KEY (school_id, visit_id),
 	FOREIGN KEY (school_id, visit_id) REFERENCES desk.visit (school_id, visit_id),
 	CHECK (signature_seen OR NOT finished)
@@ -161,6 +169,24 @@ COMMENT ON COLUMN desk.access_form.finished IS 'the step is done';
 COMMENT ON COLUMN desk.access_form.agreement_version IS 'version of the text that was signed';
 COMMENT ON COLUMN desk.access_form.by_whom IS 'who verified it';
 COMMENT ON COLUMN desk.access_form.at IS 'when';
+
+CREATE TABLE desk.approval (
+	school_id int NOT NULL,
+	visit_id bigint NOT NULL,
+	granted bool NOT NULL,
+	note text,
+	by_whom name NOT NULL DEFAULT session_user,
+	at timestamptz NOT NULL DEFAULT clock_timestamp(),
+	PRIMARY KEY (school_id, visit_id),
+	FOREIGN KEY (school_id, visit_id) REFERENCES desk.visit (school_id, visit_id)
+);
+COMMENT ON TABLE desk.approval IS 'what the signer or the second person said of a form; a form changed later needs it again';
+COMMENT ON COLUMN desk.approval.school_id IS 'the school';
+COMMENT ON COLUMN desk.approval.visit_id IS 'the visit';
+COMMENT ON COLUMN desk.approval.granted IS 'yes or no';
+COMMENT ON COLUMN desk.approval.note IS 'why not, or what there was to say';
+COMMENT ON COLUMN desk.approval.by_whom IS 'who decided';
+COMMENT ON COLUMN desk.approval.at IS 'when';
 
 CREATE TABLE desk.change (
 	school_id int NOT NULL,
@@ -248,21 +274,25 @@ CREATE TABLE desk.sheet (
 	school_id int NOT NULL,
 	number text NOT NULL UNIQUE,
 	credential_id uuid NOT NULL,
+	visit_id bigint,
 	state text NOT NULL DEFAULT 'reserved'
 		CHECK (state IN ('reserved', 'sent', 'printed', 'blank', 'ruined', 'handed', 'mailed', 'returned', 'shredded')),
 	printer text NOT NULL DEFAULT '',
 	job text,
 	reserved_by name NOT NULL DEFAULT session_user,
 	reserved_at timestamptz NOT NULL DEFAULT now(),
-	FOREIGN KEY (school_id, credential_id) REFERENCES desk.credential (school_id, credential_id)
+	FOREIGN KEY (school_id, credential_id) REFERENCES desk.credential (school_id, credential_id),
+	FOREIGN KEY (school_id, visit_id) REFERENCES desk.visit (school_id, visit_id)
 );
-CREATE UNIQUE INDEX sheet_one ON desk.sheet (credential_id) WHERE state IN ('reserved', 'sent', 'printed');
+CREATE UNIQUE INDEX sheet_one ON desk.sheet (credential_id, coalesce(visit_id, 0)) WHERE state IN ('reserved', 'sent', 'printed');
 CREATE INDEX sheet_credential ON desk.sheet (credential_id, sheet_id);
+CREATE INDEX sheet_visit ON desk.sheet (visit_id, sheet_id);
 COMMENT ON TABLE desk.sheet IS 'every sheet of paper that may carry a code; each ends in one bucket';
 COMMENT ON COLUMN desk.sheet.sheet_id IS 'its id';
 COMMENT ON COLUMN desk.sheet.school_id IS 'the school';
 COMMENT ON COLUMN desk.sheet.number IS 'printed on it: number of the school, running number';
 COMMENT ON COLUMN desk.sheet.credential_id IS 'the credential it carries';
+COMMENT ON COLUMN desk.sheet.visit_id IS 'the visit it was printed in';
 COMMENT ON COLUMN desk.sheet.state IS 'reserved, sent, printed, blank, ruined, handed, mailed, returned, shredded';
 COMMENT ON COLUMN desk.sheet.printer IS 'where it was to be printed';
 COMMENT ON COLUMN desk.sheet.job IS 'the printer''s name for the job';
@@ -330,7 +360,7 @@ DO $$
 DECLARE
 	t text;
 BEGIN
-	FOREACH t IN ARRAY ARRAY['desk.counter', 'desk.visit', 'desk.answer', 'desk.identity_document', 'desk.access_form', 'desk.change',
+	FOREACH t IN ARRAY ARRAY['desk.counter', 'desk.visit', 'desk.answer', 'desk.identity_document', 'desk.access_form', 'desk.approval', 'desk.change',
 		'desk.credential', 'desk.envelope', 'desk.sheet', 'portal.link', 'portal.attempt'] LOOP
 		EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', t);
 		EXECUTE format('CREATE POLICY scope ON %s TO pindesk_api
@@ -342,9 +372,10 @@ ALTER TABLE portal.account ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scope ON portal.account TO pindesk_api
 	USING ((SELECT registry.scope()) = '{0}' OR EXISTS (SELECT FROM portal.link l WHERE l.account_id = account.account_id));
 GRANT SELECT ON desk.transition, portal.account, portal.link TO pindesk_api;
-GRANT SELECT, INSERT, UPDATE ON desk.counter, desk.visit, desk.answer, desk.identity_document, desk.access_form, desk.change,
+GRANT SELECT, INSERT, UPDATE ON desk.counter, desk.visit, desk.answer, desk.identity_document, desk.access_form, desk.approval, desk.change,
 	desk.credential, desk.sheet TO pindesk_api;
 GRANT SELECT, INSERT ON desk.envelope TO pindesk_api;
+GRANT UPDATE (ended_at) ON portal.link TO pindesk_api;
 
 -- Lives -----------------------------------------------------------------------------------------
 
@@ -411,6 +442,97 @@ CREATE TRIGGER moved AFTER UPDATE OF school_id ON registry.student FOR EACH ROW
 GRANT EXECUTE ON FUNCTION desk.log(int, text, bigint, bigint, text, jsonb, text) TO pindesk_owner;
 GRANT EXECUTE ON FUNCTION desk.event_hash(bytea, int, bigint, timestamptz, name, text, text, bigint, bigint, text, jsonb) TO pindesk_owner;
 GRANT EXECUTE ON FUNCTION desk.guard_state() TO pindesk_owner;
+
+-- Across schools ---------------------------------------------------------------------------------
+-- A guardian's code and account may be another school's; row security hides that school, the rule
+-- must not. These run as the owner, answer one question each, and are called by functions only.
+
+CREATE FUNCTION registry.code_of(p_student bigint, p_guardian bigint, p_scope text, p_not_visit bigint) RETURNS desk.credential
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+	SELECT c.* FROM desk.credential c
+		WHERE c.state IN ('issued', 'live') AND c.expires >= registry.today() AND c.scope = p_scope
+			AND (p_scope = 'guardian' OR c.student_id = p_student) AND (p_scope = 'student' OR c.guardian_id = p_guardian)
+			AND (p_not_visit IS NULL OR c.visit_id IS DISTINCT FROM p_not_visit)
+		ORDER BY c.issued_on DESC LIMIT 1
+$$;
+COMMENT ON FUNCTION registry.code_of(bigint, bigint, text, bigint) IS 'the code that works or waits for this guardian, whichever school issued it, leaving out that of a visit';
+
+CREATE FUNCTION registry.code_alive(p_credential uuid) RETURNS bool
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+	SELECT EXISTS (SELECT FROM desk.credential c
+		WHERE c.credential_id = p_credential AND c.state IN ('issued', 'live') AND c.expires >= registry.today())
+$$;
+COMMENT ON FUNCTION registry.code_alive(uuid) IS 'whether a code works or waits';
+
+CREATE FUNCTION registry.code_end(p_credential uuid, p_act text) RETURNS bool
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	UPDATE desk.credential c SET state = desk.move('credential', c.state, p_act), ended_at = now()
+		WHERE c.credential_id = p_credential AND c.state IN ('issued', 'live');
+	RETURN FOUND;
+END $$;
+COMMENT ON FUNCTION registry.code_end(uuid, text) IS 'revokes or expires one code; false when it had ended already';
+
+CREATE FUNCTION registry.code_log(p_credential uuid, p_kind text, p_detail jsonb) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+	SELECT desk.log(c.school_id, p_kind, c.student_id, c.guardian_id, c.credential_id::text, p_detail)
+		FROM desk.credential c WHERE c.credential_id = p_credential
+$$;
+COMMENT ON FUNCTION registry.code_log(uuid, text, jsonb) IS 'one event of a code, in the chain of the school that issued it';
+
+CREATE FUNCTION registry.account_end(p_account bigint) RETURNS date
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+	SELECT CASE WHEN bool_and(coalesce(s.exited_on <= registry.today(), false)) THEN max(s.exited_on)
+			+ (SELECT p.value::int FROM desk.policy p WHERE p.section = 'portal' AND p.key = 'days-after-exit') END
+		FROM portal.link l JOIN registry.student s ON s.student_id = l.student_id
+		WHERE l.account_id = p_account AND l.ended_at IS NULL
+$$;
+COMMENT ON FUNCTION registry.account_end(bigint) IS 'last day of an account whose children have all left; NULL while one is enrolled';
+
+CREATE FUNCTION registry.account_of(p_student bigint, p_guardian bigint, p_scope text,
+	OUT account_id bigint, OUT email text, OUT locked bool, OUT ends date)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+	SELECT a.account_id, a.email, a.locked_at IS NOT NULL, registry.account_end(a.account_id)
+		FROM portal.link l JOIN portal.account a ON a.account_id = l.account_id
+		WHERE l.guardian_id = p_guardian AND (l.student_id = p_student OR p_scope = 'guardian')
+			AND l.ended_at IS NULL AND a.ended_at IS NULL
+		ORDER BY l.student_id = p_student DESC, a.account_id LIMIT 1
+$$;
+COMMENT ON FUNCTION registry.account_of(bigint, bigint, text) IS 'the account that makes a code needless for this guardian, whichever school the child is at; NULLs when none';
+
+GRANT EXECUTE ON FUNCTION registry.code_of(bigint, bigint, text, bigint), registry.code_alive(uuid), registry.code_end(uuid, text),
+	registry.code_log(uuid, text, jsonb), registry.account_end(bigint), registry.account_of(bigint, bigint, text) TO pindesk_api;
+GRANT EXECUTE ON FUNCTION desk.move(text, text, text, text), desk.refuse(text, jsonb), desk.facts(jsonb) TO pindesk_owner;
+
+CREATE FUNCTION admin.sweep() RETURNS TABLE (codes_expired int, visits_ended int, accounts_ended int)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v desk.visit;
+	c desk.credential;
+	l portal.link;
+BEGIN
+	codes_expired := 0; visits_ended := 0; accounts_ended := 0;
+	FOR v IN SELECT x.* FROM desk.visit x WHERE x.state IN ('open', 'parked', 'issued') AND desk.visit_lapsed(x) ORDER BY x.visit_id FOR UPDATE LOOP
+		PERFORM desk.visit_drop(v, 'lapse', 'the code ended before it was handed over');
+		PERFORM desk.visit_dropped(v, 'visit_lapsed', 'the code ended before it was handed over');
+		visits_ended := visits_ended + 1;
+		codes_expired := codes_expired + (SELECT count(*)::int FROM desk.credential x WHERE x.visit_id = v.visit_id AND x.ended_at = now());
+	END LOOP;
+	FOR c IN SELECT x.* FROM desk.credential x WHERE x.state IN ('issued', 'live') AND x.expires < registry.today() ORDER BY x.credential_id FOR UPDATE LOOP
+		PERFORM registry.code_end(c.credential_id, 'expire');
+		PERFORM registry.code_log(c.credential_id, 'code_expired', jsonb_build_object('expires', c.expires));
+		codes_expired := codes_expired + 1;
+	END LOOP;
+	FOR l IN SELECT DISTINCT ON (x.account_id) x.* FROM portal.link x JOIN portal.account a ON a.account_id = x.account_id
+		WHERE x.ended_at IS NULL AND a.ended_at IS NULL AND registry.account_end(a.account_id) < registry.today()
+		ORDER BY x.account_id, x.student_id LOOP
+		UPDATE portal.account a SET ended_at = now() WHERE a.account_id = l.account_id;
+		PERFORM desk.log(l.school_id, 'account_ended', l.student_id, l.guardian_id, NULL, '{"why": "the last child has left"}');
+		accounts_ended := accounts_ended + 1;
+	END LOOP;
+	RETURN NEXT;
+END $$;
+COMMENT ON FUNCTION admin.sweep() IS 'the day''s end of codes, visits and accounts past their day; run it as often as you like';
 
 SELECT admin.settle();
 INSERT INTO admin.migration (version, name) VALUES (3, 'desk-and-portal');

@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- 0004 visit and rules
 --
--- Why: the walk-in, and every rule about it. Who may be issued a code is one function, can_code,
--- asked both by the list a clerk sees and by each step that could refuse, so that they cannot
--- disagree. A visit's steps are checked in order by visit_need; no desk can skip one.
+-- Why: the walk-in. Who may be issued a code is asked of must_visit (0008), here at the start of a
+-- visit and again by each step that could refuse. A visit's steps depend on its purpose and are
+-- checked in order by visit_need; no desk can skip one.
 -- Each write: act_begin, lock the visit, check, change, one event last, act_end.
 
 -- Small words -----------------------------------------------------------------------------------
@@ -71,95 +71,6 @@ COMMENT ON FUNCTION desk.address_line(bigint) IS 'an address on one line';
 GRANT EXECUTE ON FUNCTION registry.language_name(text), registry.of_age_on(date), registry.phone_digits(text), registry.phone_text(text)
 	TO pindesk_api;
 
--- Who may be issued a code ----------------------------------------------------------------------
-
-CREATE FUNCTION desk.can_code(p_student bigint, p_guardian bigint, OUT code text, OUT facts jsonb)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_column
-DECLARE
-	s registry.student;
-	g registry.guardian;
-	t registry.guardianship;
-	v desk.visit;
-	c desk.credential;
-	v_scope text := desk.policy('credential', 'scope');
-	v_guardian text;
-	v_email text;
-BEGIN
-	SELECT x.* INTO s FROM registry.student x WHERE x.student_id = p_student;
-	IF NOT FOUND THEN
-		code := 'PD060'; facts := '{"what": "student"}'; RETURN;
-	END IF;
-	SELECT x.* INTO t FROM registry.guardianship x
-		WHERE x.school_id = s.school_id AND x.student_id = p_student AND x.guardian_id = p_guardian;
-	IF NOT FOUND THEN
-		code := 'PD060'; facts := '{"what": "guardian"}'; RETURN;
-	END IF;
-	SELECT x.* INTO g FROM registry.guardian x WHERE x.guardian_id = p_guardian;
-	v_guardian := registry.spoken(g.given, '', g.family);
-	IF t.standing = 'restricted' THEN
-		code := 'PD002';
-		facts := jsonb_build_object('guardian', v_guardian, 'document', t.restriction_document, 'since', t.restricted_since);
-		RETURN;
-	ELSIF s.status = 'exited' OR s.exited_on <= registry.today() THEN
-		code := 'PD006';
-		facts := jsonb_build_object('student', registry.spoken(s.given, s.middle, s.family), 'on', s.exited_on);
-		RETURN;
-	ELSIF registry.of_age_on(s.born) <= registry.today() THEN
-		code := 'PD005';
-		facts := jsonb_build_object('student', registry.spoken(s.given, s.middle, s.family), 'since', registry.of_age_on(s.born));
-		RETURN;
-	ELSIF t.standing <> 'verified' THEN
-		code := 'PD001';
-		facts := jsonb_build_object('guardian', v_guardian, 'student', registry.spoken(s.given, s.middle, s.family));
-		RETURN;
-	END IF;
-	SELECT a.email INTO v_email FROM portal.link l JOIN portal.account a ON a.account_id = l.account_id
-		WHERE l.guardian_id = p_guardian AND (l.student_id = p_student OR v_scope = 'guardian')
-			AND l.ended_at IS NULL AND a.ended_at IS NULL LIMIT 1;
-	IF FOUND THEN
-		code := 'PD004'; facts := jsonb_build_object('guardian', v_guardian, 'email', v_email); RETURN;
-	END IF;
-	SELECT x.* INTO v FROM desk.visit x
-		WHERE x.student_id = p_student AND x.guardian_id = p_guardian AND x.state IN ('open', 'parked', 'issued');
-	SELECT x.* INTO c FROM desk.credential x
-		WHERE x.state IN ('issued', 'live') AND x.expires >= registry.today() AND x.scope = v_scope
-			AND (v_scope = 'guardian' OR x.student_id = p_student) AND (v_scope = 'student' OR x.guardian_id = p_guardian)
-			AND (x.visit_id IS NULL OR x.visit_id IS DISTINCT FROM v.visit_id) LIMIT 1;
-	IF FOUND THEN
-		code := 'PD003';
-		facts := jsonb_build_object('guardian', v_guardian, 'issued', c.issued_on, 'handed', c.handed_on, 'expires', c.expires);
-		RETURN;
-	ELSIF v.state IN ('open', 'issued') AND v.holder <> session_user AND NOT desk.visit_left(v) THEN
-		code := 'PD020';
-		facts := jsonb_build_object('by', desk.display(v.holder), 'desk', v.desk, 'visit', v.number);
-		RETURN;
-	END IF;
-	code := 'PD000';
-	facts := '{}';
-END $$;
-COMMENT ON FUNCTION desk.can_code(bigint, bigint) IS 'whether this guardian may be issued a code for this student now: PD000, else the refusal and its facts; restricted beats everything';
-
-CREATE FUNCTION desk.must_code(p_student bigint, p_guardian bigint) RETURNS void
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-	v_code text;
-	v_facts jsonb;
-BEGIN
-	SELECT c.code, c.facts INTO v_code, v_facts FROM desk.can_code(p_student, p_guardian) c;
-	IF v_code <> 'PD000' THEN
-		PERFORM desk.refuse(v_code, v_facts);
-	END IF;
-END $$;
-COMMENT ON FUNCTION desk.must_code(bigint, bigint) IS 'refuses with what can_code says, unless it says PD000';
-
-CREATE FUNCTION desk.visit_left(v desk.visit) RETURNS bool
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-	SELECT v.state = 'parked' OR v.state IN ('open', 'issued')
-		AND (v.touched_at AT TIME ZONE (SELECT d.time_zone FROM registry.district d))::date < registry.today()
-$$;
-COMMENT ON FUNCTION desk.visit_left(desk.visit) IS 'whether anybody of the school may take a visit up: parked, or left open on an earlier day';
-
 -- Students and guardians ------------------------------------------------------------------------
 
 CREATE FUNCTION desk.student(p_student bigint) RETURNS TABLE (student_id bigint, school_id int, permanent_id text, family text, given text,
@@ -180,80 +91,14 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.student(bigint) IS 'one student; PD060 when there is none of that id in the caller''s schools';
 
-CREATE FUNCTION desk.guardians(p_student bigint) RETURNS TABLE (student_id bigint, guardian_id bigint, name text, given_name text, relation text,
-	standing text, standing_since text, standing_document text, standing_by text, language text, language_name text, phone text, email text,
-	registered_email text, address text, credential_state text, credential_on text, credential_expires text, handed_on text,
-	visit_id bigint, visit_state text, can_code text, can_facts text)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_column
-DECLARE
-	v_school int;
-BEGIN
-	PERFORM desk.enter();
-	SELECT s.school_id INTO v_school FROM registry.student s WHERE s.student_id = p_student;
-	IF NOT FOUND THEN
-		PERFORM desk.refuse('PD060', '{"what": "student"}');
-	END IF;
-	PERFORM desk.log(v_school, 'guardians_viewed', p_student, NULL, NULL, '{}');
-	RETURN QUERY SELECT t.student_id, t.guardian_id, registry.listed(g.family, g.given), registry.spoken(g.given, '', g.family), t.relation,
-			t.standing,
-			CASE t.standing WHEN 'restricted' THEN t.restricted_since::text
-				WHEN 'verified' THEN (t.standing_at AT TIME ZONE d.time_zone)::date::text END,
-			CASE t.standing WHEN 'restricted' THEN t.restriction_document WHEN 'verified' THEN t.standing_document END,
-			CASE t.standing WHEN 'verified' THEN desk.display(t.standing_by) END,
-			CASE WHEN shown THEN g.language END, CASE WHEN shown THEN registry.language_name(g.language) END,
-			CASE WHEN shown THEN desk.first_phone(t.guardian_id) END,
-			CASE WHEN shown THEN nullif(g.email, '') END,
-			CASE WHEN shown THEN (SELECT a.email FROM portal.link l JOIN portal.account a ON a.account_id = l.account_id
-				WHERE l.guardian_id = t.guardian_id AND l.ended_at IS NULL AND a.ended_at IS NULL ORDER BY l.student_id = t.student_id DESC LIMIT 1) END,
-			CASE WHEN shown THEN desk.address_line(g.address_id) END,
-			CASE WHEN c.state IN ('issued', 'live') AND c.expires < registry.today() THEN 'expired' ELSE c.state END,
-			c.issued_on::text, c.expires::text, c.handed_on::text, v.visit_id, v.state, k.code, desk.facts(k.facts)::text
-		FROM registry.guardianship t
-		CROSS JOIN LATERAL (SELECT t.standing <> 'restricted' AS shown) r
-		CROSS JOIN registry.district d
-		JOIN registry.guardian g ON g.guardian_id = t.guardian_id
-		LEFT JOIN desk.visit v ON v.student_id = t.student_id AND v.guardian_id = t.guardian_id AND v.state IN ('open', 'parked', 'issued')
-		LEFT JOIN LATERAL (SELECT x.state, x.issued_on, x.expires, x.handed_on FROM desk.credential x
-			WHERE x.student_id = t.student_id AND x.guardian_id = t.guardian_id
-			ORDER BY x.state IN ('issued', 'live') DESC, x.issued_on DESC, x.ended_at DESC LIMIT 1) c ON true
-		CROSS JOIN LATERAL desk.can_code(t.student_id, t.guardian_id) k
-		WHERE t.school_id = v_school AND t.student_id = p_student
-		ORDER BY array_position(ARRAY['verified', 'unverified', 'restricted'], t.standing), registry.listed(g.family, g.given), t.guardian_id;
-END $$;
-COMMENT ON FUNCTION desk.guardians(bigint) IS 'everybody tied to a student, with standing, code, visit, and whether a code may be issued; of a restricted person nothing but the name; an event';
-
-CREATE FUNCTION desk.verify_standing(p_act uuid, p_student bigint, p_guardian bigint, p_document text, p_note text) RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-	v_result text := desk.act_begin(p_act, 'verify_standing');
-	t registry.guardianship;
-	g registry.guardian;
-BEGIN
-	IF v_result IS NOT NULL THEN
-		RETURN v_result;
-	END IF;
-	SELECT x.* INTO t FROM registry.guardianship x WHERE x.student_id = p_student AND x.guardian_id = p_guardian FOR UPDATE;
-	IF NOT FOUND THEN
-		PERFORM desk.refuse('PD060', '{"what": "guardian"}');
-	END IF;
-	PERFORM desk.need_clerk(t.school_id);
-	IF t.standing = 'restricted' THEN
-		SELECT x.* INTO g FROM registry.guardian x WHERE x.guardian_id = p_guardian;
-		PERFORM desk.refuse('PD002', jsonb_build_object('guardian', registry.spoken(g.given, '', g.family),
-			'document', t.restriction_document, 'since', t.restricted_since));
-	ELSIF p_document IS NULL OR p_document <> ALL (desk.policy_list('guardianship', 'documents')) THEN
-		PERFORM desk.refuse('PD033', jsonb_build_object('document', p_document));
-	END IF;
-	UPDATE registry.guardianship x SET standing = 'verified', standing_document = p_document, standing_by = session_user, standing_at = now()
-		WHERE x.school_id = t.school_id AND x.student_id = p_student AND x.guardian_id = p_guardian;
-	PERFORM desk.log(t.school_id, 'standing_verified', p_student, p_guardian, NULL,
-		jsonb_build_object('before', t.standing, 'document', p_document, 'note', nullif(p_note, '')));
-	RETURN desk.act_end(p_act, 'verified');
-END $$;
-COMMENT ON FUNCTION desk.verify_standing(uuid, bigint, bigint, text, text) IS 'records that a document was seen which makes this person a verified guardian; PD002, PD013, PD033';
-
 -- A visit in hand -------------------------------------------------------------------------------
+
+CREATE FUNCTION desk.visit_left(v desk.visit) RETURNS bool
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT v.state = 'parked' OR v.state IN ('open', 'issued')
+		AND (v.touched_at AT TIME ZONE (SELECT d.time_zone FROM registry.district d))::date < registry.today()
+$$;
+COMMENT ON FUNCTION desk.visit_left(desk.visit) IS 'whether anybody of the school may take a visit up: parked, or left open on an earlier day';
 
 CREATE FUNCTION desk.failed_checks(v desk.visit) RETURNS int
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -345,12 +190,21 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION desk.question_count(desk.visit) IS 'how many questions can be asked, were answered, matched, and must match';
 
-CREATE FUNCTION desk.step_list() RETURNS text[]
+CREATE FUNCTION desk.step_list(p_purpose text) RETURNS text[]
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-	SELECT ARRAY['channel', 'questions', 'identity'] || CASE desk.policy('visit', 'access-form') WHEN 'yes' THEN ARRAY['form'] ELSE '{}' END
-		|| ARRAY['code', 'letter', 'handed']
+	SELECT ARRAY['channel', 'questions', 'identity'] || CASE WHEN p_purpose = 'reprint' THEN '{}'
+			ELSE CASE WHEN desk.policy('visit', 'access-form') <> 'yes' THEN '{}'
+				WHEN desk.policy('visit', 'approval') = 'none' THEN ARRAY['form'] ELSE ARRAY['form', 'approval'] END || ARRAY['code'] END
+		|| ARRAY['letter', 'handed']
 $$;
-COMMENT ON FUNCTION desk.step_list() IS 'the steps of a visit under this profile, in order';
+COMMENT ON FUNCTION desk.step_list(text) IS 'the steps of a visit of that purpose under this profile, in order';
+
+CREATE FUNCTION desk.visit_credential(v desk.visit) RETURNS uuid
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT CASE v.purpose WHEN 'reprint' THEN v.old_credential
+		ELSE (SELECT c.credential_id FROM desk.credential c WHERE c.visit_id = v.visit_id) END
+$$;
+COMMENT ON FUNCTION desk.visit_credential(desk.visit) IS 'the code that leaves with this visit: the one made in it, or the one it prints again; NULL while there is none';
 
 CREATE FUNCTION desk.step_done(v desk.visit, p_step text) RETURNS bool
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -372,11 +226,13 @@ BEGIN
 				AND i.expires + desk.policy('identity', 'accept-expired-days')::int >= registry.today());
 	WHEN 'form' THEN
 		RETURN EXISTS (SELECT FROM desk.access_form f WHERE f.school_id = v.school_id AND f.visit_id = v.visit_id AND f.finished);
+	WHEN 'approval' THEN
+		RETURN EXISTS (SELECT FROM desk.approval a JOIN desk.access_form f ON f.school_id = a.school_id AND f.visit_id = a.visit_id
+			WHERE a.school_id = v.school_id AND a.visit_id = v.visit_id AND a.granted AND f.finished AND a.at >= f.at);
 	WHEN 'code' THEN
 		RETURN EXISTS (SELECT FROM desk.credential c WHERE c.visit_id = v.visit_id AND c.state IN ('issued', 'live', 'used'));
 	WHEN 'letter' THEN
-		RETURN EXISTS (SELECT FROM desk.sheet s JOIN desk.credential c ON c.credential_id = s.credential_id
-			WHERE c.visit_id = v.visit_id AND s.state IN ('printed', 'handed', 'mailed'));
+		RETURN EXISTS (SELECT FROM desk.sheet s WHERE s.visit_id = v.visit_id AND s.state IN ('printed', 'handed', 'mailed'));
 	ELSE
 		RETURN false;
 	END CASE;
@@ -385,14 +241,14 @@ COMMENT ON FUNCTION desk.step_done(desk.visit, text) IS 'whether a step of a vis
 
 CREATE FUNCTION desk.step_now(v desk.visit) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-	SELECT s.step FROM unnest(desk.step_list()) WITH ORDINALITY AS s(step, n) WHERE NOT desk.step_done(v, s.step) ORDER BY s.n LIMIT 1
+	SELECT s.step FROM unnest(desk.step_list(v.purpose)) WITH ORDINALITY AS s(step, n) WHERE NOT desk.step_done(v, s.step) ORDER BY s.n LIMIT 1
 $$;
 COMMENT ON FUNCTION desk.step_now(desk.visit) IS 'the first step not done; NULL when all are';
 
 CREATE FUNCTION desk.visit_need(v desk.visit, p_step text) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-	v_steps text[] := desk.step_list();
+	v_steps text[] := desk.step_list(v.purpose);
 	v_step text;
 	q record;
 BEGIN
@@ -414,11 +270,40 @@ COMMENT ON FUNCTION desk.visit_need(desk.visit, text) IS 'refuses unless every s
 
 -- A visit: beginning, looking, leaving ----------------------------------------------------------
 
+CREATE FUNCTION desk.visit_lapsed(v desk.visit) RETURNS bool
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT coalesce((SELECT c.state IN ('expired', 'revoked') OR c.state = 'issued' AND c.expires < registry.today()
+			FROM desk.credential c WHERE c.visit_id = v.visit_id),
+		v.old_credential IS NOT NULL AND NOT registry.code_alive(v.old_credential))
+$$;
+COMMENT ON FUNCTION desk.visit_lapsed(desk.visit) IS 'whether the code of a visit ended before it was handed over, or the one to print again or replace has ended';
+
+CREATE FUNCTION desk.visit_drop(v desk.visit, p_act text, p_reason text) RETURNS text
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_state text := desk.visit_move(v, p_act);
+BEGIN
+	UPDATE desk.visit x SET reason = p_reason WHERE x.visit_id = v.visit_id;
+	UPDATE desk.credential c SET ended_at = now(),
+			state = desk.move('credential', c.state, CASE WHEN c.expires < registry.today() THEN 'expire' ELSE 'revoke' END)
+		WHERE c.visit_id = v.visit_id AND c.state = 'issued';
+	RETURN v_state;
+END $$;
+COMMENT ON FUNCTION desk.visit_drop(desk.visit, text, text) IS 'ends a locked visit without a hand-over; a code made in it ends with it, one that was there before does not';
+
+CREATE FUNCTION desk.visit_dropped(v desk.visit, p_kind text, p_reason text) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+	SELECT desk.visit_log(v, p_kind, jsonb_build_object('reason', p_reason,
+		'revoked', (SELECT c.credential_id FROM desk.credential c WHERE c.visit_id = v.visit_id AND c.state IN ('revoked', 'expired'))))
+$$;
+COMMENT ON FUNCTION desk.visit_dropped(desk.visit, text, text) IS 'the event of a visit that was dropped';
+
 CREATE FUNCTION desk.visit_take(v desk.visit, p_desk text) RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	v_state text := v.state;
-	v_issued bool := EXISTS (SELECT FROM desk.credential c WHERE c.visit_id = v.visit_id AND c.state = 'issued');
+	v_issued bool := CASE v.purpose WHEN 'reprint' THEN v.phone_released IS NOT NULL OR EXISTS (SELECT FROM desk.sheet s WHERE s.visit_id = v.visit_id)
+		ELSE EXISTS (SELECT FROM desk.credential c WHERE c.visit_id = v.visit_id AND c.state = 'issued') END;
 BEGIN
 	IF v.state = 'parked' THEN
 		v_state := desk.visit_move(v, CASE WHEN v_issued THEN 'resume_issued' ELSE 'resume' END);
@@ -430,12 +315,57 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.visit_take(desk.visit, text) IS 'puts a locked visit into the caller''s hands';
 
-CREATE FUNCTION desk.visit_start(p_act uuid, p_student bigint, p_guardian bigint, p_channel text, p_desk text) RETURNS bigint
+CREATE FUNCTION desk.visit_begin(p_school int, p_student bigint, p_guardian bigint, p_channel text, p_desk text, p_purpose text) RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	c desk.credential;
+	v desk.visit;
+	v_old desk.visit;
+BEGIN
+	LOOP
+		PERFORM desk.must_visit(p_student, p_guardian, p_purpose);
+		c := NULL;
+		IF p_purpose <> 'new' THEN
+			c := registry.code_of(p_student, p_guardian, desk.policy('credential', 'scope'), NULL);
+		END IF;
+		INSERT INTO desk.visit AS x (school_id, number, student_id, guardian_id, channel, desk, purpose, old_credential)
+			VALUES (p_school, '', p_student, p_guardian, p_channel, coalesce(p_desk, ''), p_purpose, c.credential_id)
+			ON CONFLICT DO NOTHING RETURNING x.* INTO v;
+		EXIT WHEN FOUND;
+		-- Somebody has one: as soon as it can be locked the rules are asked again.
+		SELECT x.* INTO v FROM desk.visit x
+			WHERE x.student_id = p_student AND x.guardian_id = p_guardian AND x.state IN ('open', 'parked', 'issued') FOR UPDATE;
+		PERFORM desk.must_visit(p_student, p_guardian, p_purpose);
+		IF v.visit_id IS NULL THEN
+			PERFORM desk.refuse('PD021', '{"state": "done"}');
+		ELSIF desk.visit_lapsed(v) THEN
+			PERFORM desk.visit_drop(v, 'lapse', 'the code ended before it was handed over');
+			v_old := v;
+		ELSIF v.purpose <> p_purpose THEN
+			PERFORM desk.refuse('PD026', jsonb_build_object('purpose', v.purpose, 'visit', v.number));
+		ELSE
+			PERFORM desk.visit_take(v, p_desk);
+			RETURN v.visit_id;
+		END IF;
+	END LOOP;
+	PERFORM FROM registry.guardianship t WHERE t.student_id = p_student AND t.guardian_id = p_guardian FOR SHARE;
+	PERFORM desk.must_visit(p_student, p_guardian, p_purpose);
+	UPDATE desk.visit x SET number = to_char(registry.today(), 'MMDD-') || lpad(n::text, greatest(3, length(n::text)), '0')
+		FROM desk.count(p_school, 'visit ' || registry.today()) AS n WHERE x.visit_id = v.visit_id RETURNING x.* INTO v;
+	IF v_old.visit_id IS NOT NULL THEN
+		PERFORM desk.visit_dropped(v_old, 'visit_lapsed', 'the code ended before it was handed over');
+	END IF;
+	PERFORM desk.visit_log(v, 'visit_started', jsonb_build_object('channel', p_channel, 'purpose', p_purpose));
+	RETURN v.visit_id;
+END $$;
+COMMENT ON FUNCTION desk.visit_begin(int, bigint, bigint, text, text, text) IS 'makes the one visit of a pair, or takes up the one there is; one whose code ended meanwhile makes room';
+
+CREATE FUNCTION desk.visit_start(p_act uuid, p_student bigint, p_guardian bigint, p_channel text, p_desk text,
+	p_purpose text DEFAULT 'new') RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	v_result text := desk.act_begin(p_act, 'visit_start');
 	v_school int;
-	v desk.visit;
 BEGIN
 	IF v_result IS NOT NULL THEN
 		RETURN v_result::bigint;
@@ -447,34 +377,17 @@ BEGIN
 	PERFORM desk.need_clerk(v_school);
 	IF p_channel IS NULL OR p_channel <> ALL (desk.policy_list('visit', 'channels')) THEN
 		PERFORM desk.refuse('PD061', '{"field": "channel", "why": "is not one of this district''s"}');
+	ELSIF p_purpose IS NULL OR p_purpose NOT IN ('new', 'reprint', 'replace') THEN
+		PERFORM desk.refuse('PD061', '{"field": "purpose", "why": "is not new, reprint or replace"}');
 	END IF;
-	PERFORM desk.must_code(p_student, p_guardian);
-	INSERT INTO desk.visit AS x (school_id, number, student_id, guardian_id, channel, desk)
-		VALUES (v_school, '', p_student, p_guardian, p_channel, coalesce(p_desk, ''))
-		ON CONFLICT DO NOTHING RETURNING x.* INTO v;
-	IF FOUND THEN
-		UPDATE desk.visit x SET number = to_char(registry.today(), 'MMDD-')
-				|| lpad(n::text, greatest(3, length(n::text)), '0')
-			FROM desk.count(v_school, 'visit ' || registry.today()) AS n
-			WHERE x.visit_id = v.visit_id RETURNING x.* INTO v;
-		PERFORM desk.visit_log(v, 'visit_started', jsonb_build_object('channel', p_channel));
-	ELSE
-		SELECT x.* INTO v FROM desk.visit x
-			WHERE x.student_id = p_student AND x.guardian_id = p_guardian AND x.state IN ('open', 'parked', 'issued') FOR UPDATE;
-		PERFORM desk.must_code(p_student, p_guardian);
-		IF v.visit_id IS NULL THEN
-			PERFORM desk.refuse('PD021', '{"state": "done"}');
-		END IF;
-		PERFORM desk.visit_take(v, p_desk);
-	END IF;
-	RETURN desk.act_end(p_act, v.visit_id::text)::bigint;
+	RETURN desk.act_end(p_act, desk.visit_begin(v_school, p_student, p_guardian, p_channel, p_desk, p_purpose)::text)::bigint;
 END $$;
-COMMENT ON FUNCTION desk.visit_start(uuid, bigint, bigint, text, text) IS 'begins a visit, or takes up the parked one; whatever can_code says against it is the refusal';
+COMMENT ON FUNCTION desk.visit_start(uuid, bigint, bigint, text, text, text) IS 'begins a visit, or takes up the parked one; whatever must_visit says against it is the refusal; PD026';
 
 CREATE FUNCTION desk.visit(p_visit bigint) RETURNS TABLE (visit_id bigint, number text, state text, channel text, school_id int, school text,
 	student_id bigint, student text, permanent_id text, grade text, guardian_id bigint, guardian text, relation text, step text,
 	failed_checks int, by_whom text, desk text, note text, credential_id uuid, credential_state text, credential_expires text,
-	sheet_id bigint, sheet_number text, sheet_state text)
+	sheet_id bigint, sheet_number text, sheet_state text, purpose text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
@@ -483,14 +396,14 @@ BEGIN
 			s.permanent_id, s.grade, v.guardian_id, registry.spoken(g.given, '', g.family), t.relation, desk.step_now(v),
 			desk.failed_checks(v), desk.display(v.holder), v.desk, coalesce(v.reason, v.note), k.credential_id,
 			CASE WHEN k.state IN ('issued', 'live') AND k.expires < registry.today() THEN 'expired' ELSE k.state END,
-			k.expires::text, p.sheet_id, p.number, p.state
+			k.expires::text, p.sheet_id, p.number, p.state, v.purpose
 		FROM desk.visit v
 		JOIN registry.school c ON c.school_id = v.school_id
 		JOIN registry.student s ON s.student_id = v.student_id
 		JOIN registry.guardian g ON g.guardian_id = v.guardian_id
 		LEFT JOIN registry.guardianship t ON t.student_id = v.student_id AND t.guardian_id = v.guardian_id
-		LEFT JOIN desk.credential k ON k.visit_id = v.visit_id
-		LEFT JOIN LATERAL (SELECT x.sheet_id, x.number, x.state FROM desk.sheet x WHERE x.credential_id = k.credential_id
+		LEFT JOIN desk.credential k ON k.credential_id = desk.visit_credential(v)
+		LEFT JOIN LATERAL (SELECT x.sheet_id, x.number, x.state FROM desk.sheet x WHERE x.visit_id = v.visit_id
 			ORDER BY x.sheet_id DESC LIMIT 1) p ON true
 		WHERE v.visit_id = p_visit;
 	IF NOT FOUND THEN
@@ -523,9 +436,10 @@ BEGIN
 				WHEN 'questions' THEN q.answered || ' of ' || q.askable
 				WHEN 'identity' THEN (SELECT p.value FROM desk.identity_document i JOIN desk.policy p ON p.section = 'identity-label' AND p.key = i.kind
 					WHERE i.school_id = v.school_id AND i.visit_id = v.visit_id)
-				WHEN 'letter' THEN (SELECT x.number FROM desk.sheet x JOIN desk.credential c ON c.credential_id = x.credential_id
-					WHERE c.visit_id = v.visit_id ORDER BY x.sheet_id DESC LIMIT 1) END
-		FROM unnest(desk.step_list()) WITH ORDINALITY AS s(step, n) ORDER BY s.n;
+				WHEN 'approval' THEN (SELECT desk.display(a.by_whom) FROM desk.approval a
+					WHERE a.school_id = v.school_id AND a.visit_id = v.visit_id AND desk.step_done(v, 'approval'))
+				WHEN 'letter' THEN (SELECT x.number FROM desk.sheet x WHERE x.visit_id = v.visit_id ORDER BY x.sheet_id DESC LIMIT 1) END
+		FROM unnest(desk.step_list(v.purpose)) WITH ORDINALITY AS s(step, n) ORDER BY s.n;
 END $$;
 COMMENT ON FUNCTION desk.visit_steps(bigint) IS 'the steps of a visit: todo, now, done, failed';
 
@@ -560,7 +474,10 @@ BEGIN
 		PERFORM desk.visit_check(v, 'open', 'issued');
 	END IF;
 	PERFORM desk.need_clerk(v.school_id);
-	PERFORM desk.must_code(v.student_id, v.guardian_id);
+	PERFORM desk.must_visit(v.student_id, v.guardian_id, v.purpose);
+	IF desk.visit_lapsed(v) THEN
+		PERFORM desk.refuse('PD052', '{"state": "expired"}');
+	END IF;
 	RETURN desk.act_end(p_act, desk.visit_take(v, p_desk));
 END $$;
 COMMENT ON FUNCTION desk.visit_resume(uuid, bigint, text) IS 'takes up a parked visit; PD020 when a colleague has it in hand today';
@@ -569,7 +486,6 @@ CREATE FUNCTION desk.visit_refuse(p_act uuid, p_visit bigint, p_reason text) RET
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	v_result text := desk.act_begin(p_act, 'visit_refuse');
-	v_revoked uuid;
 	v desk.visit;
 BEGIN
 	IF v_result IS NOT NULL THEN
@@ -579,18 +495,85 @@ BEGIN
 	IF coalesce(trim(p_reason), '') IN ('', 'checks failed') THEN
 		PERFORM desk.refuse('PD061', '{"field": "reason", "why": "is missing"}');
 	END IF;
-	v_result := desk.visit_move(v, 'refuse');
-	UPDATE desk.visit x SET reason = trim(p_reason) WHERE x.visit_id = p_visit;
-	UPDATE desk.credential c SET state = desk.move('credential', c.state, 'revoke'), ended_at = now()
-		WHERE c.visit_id = p_visit AND c.state = 'issued' RETURNING c.credential_id INTO v_revoked;
-	PERFORM desk.visit_log(v, 'visit_refused', jsonb_build_object('reason', trim(p_reason), 'revoked', v_revoked));
+	v_result := desk.visit_drop(v, 'refuse', trim(p_reason));
+	PERFORM desk.visit_dropped(v, 'visit_refused', trim(p_reason));
 	RETURN desk.act_end(p_act, v_result);
 END $$;
-COMMENT ON FUNCTION desk.visit_refuse(uuid, bigint, text) IS 'ends a visit with a reason; a code made in it and not handed over is revoked';
+COMMENT ON FUNCTION desk.visit_refuse(uuid, bigint, text) IS 'ends a visit with a reason; a code made in it and not handed over is revoked, one there was before is not';
 
-GRANT EXECUTE ON FUNCTION desk.student(bigint), desk.guardians(bigint), desk.verify_standing(uuid, bigint, bigint, text, text),
-	desk.visit_start(uuid, bigint, bigint, text, text), desk.visit(bigint), desk.visit_steps(bigint), desk.visit_park(uuid, bigint, text),
-	desk.visit_resume(uuid, bigint, text), desk.visit_refuse(uuid, bigint, text) TO pindesk_staff;
+-- What leaves with a visit ----------------------------------------------------------------------
+
+CREATE FUNCTION desk.credential_hold(c desk.credential) RETURNS desk.visit
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_visit bigint := c.visit_id;
+	v desk.visit;
+BEGIN
+	IF c.state = 'live' THEN
+		SELECT x.visit_id INTO v_visit FROM desk.visit x
+			WHERE x.school_id = c.school_id AND x.old_credential = c.credential_id AND x.purpose = 'reprint' AND x.state IN ('open', 'issued', 'parked')
+			ORDER BY x.holder = session_user DESC, x.state = 'parked' LIMIT 1;
+	END IF;
+	IF c.state NOT IN ('issued', 'live') OR v_visit IS NULL THEN
+		PERFORM desk.need_clerk(c.school_id);
+		PERFORM desk.refuse('PD052', jsonb_build_object('state', c.state));
+	ELSIF c.state = 'issued' THEN
+		RETURN desk.visit_hold(v_visit, 'issued');
+	END IF;
+	RETURN desk.visit_reprint(desk.visit_hold(v_visit, 'open', 'issued'));
+END $$;
+COMMENT ON FUNCTION desk.credential_hold(desk.credential) IS 'locks the visit in which a code may be put on paper or read out now: the one it was made in, or one that prints it again; PD052';
+
+CREATE FUNCTION desk.visit_reprint(v desk.visit) RETURNS desk.visit
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	IF v.state = 'open' THEN
+		PERFORM desk.must_visit(v.student_id, v.guardian_id, v.purpose);
+		PERFORM desk.visit_need(v, 'letter');
+		v.state := desk.visit_move(v, 'reprint');
+	END IF;
+	RETURN v;
+END $$;
+COMMENT ON FUNCTION desk.visit_reprint(desk.visit) IS 'lets the code of a reprint out, every check done';
+
+-- What waits ------------------------------------------------------------------------------------
+
+CREATE FUNCTION desk.visits_waiting() RETURNS TABLE (visit_id bigint, number text, kind text, student text, guardian text, since timestamptz,
+	by_whom text, note text, desk text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+	v_scope int[] := desk.enter();
+BEGIN
+	RETURN QUERY SELECT v.visit_id, v.number, CASE v.state WHEN 'refused' THEN 'failed' ELSE 'parked' END,
+			registry.listed(s.family, s.given, s.middle), registry.listed(g.family, g.given), v.touched_at,
+			desk.display(v.holder), coalesce(v.reason, v.note), v.desk
+		FROM desk.visit v
+		JOIN registry.student s ON s.student_id = v.student_id
+		JOIN registry.guardian g ON g.guardian_id = v.guardian_id
+		WHERE (v_scope = '{0}' OR v.school_id = ANY (v_scope))
+			AND (v.state IN ('parked', 'open', 'issued') AND desk.visit_left(v)
+				OR v.state = 'refused' AND v.reason = 'checks failed' AND v.touched_at > now() - interval '14 days'
+					AND EXISTS (SELECT FROM desk.assignment a WHERE a.role_name = session_user AND a.role IN ('principal', 'district')
+						AND (a.school_id IS NULL OR a.school_id = v.school_id)
+						AND a.starts <= registry.today() AND (a.ends IS NULL OR a.ends >= registry.today())))
+		ORDER BY v.touched_at;
+END $$;
+COMMENT ON FUNCTION desk.visits_waiting() IS 'parked visits, and for principals those that ended by failed checks in the last two weeks';
+
+CREATE FUNCTION desk.glance() RETURNS TABLE (parked int, waiting_forms int, locked int, failed_visits int)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	RETURN QUERY SELECT count(*) FILTER (WHERE w.kind = 'parked')::int, (SELECT count(*)::int FROM desk.approvals_waiting()),
+			(SELECT count(*)::int FROM portal.account a WHERE a.locked_at IS NOT NULL AND a.ended_at IS NULL),
+			count(*) FILTER (WHERE w.kind = 'failed')::int
+		FROM desk.visits_waiting() w;
+END $$;
+COMMENT ON FUNCTION desk.glance() IS 'how much waits, for the foot of the look-up';
+
+GRANT EXECUTE ON FUNCTION desk.student(bigint),
+	desk.visit_start(uuid, bigint, bigint, text, text, text), desk.visit(bigint), desk.visit_steps(bigint), desk.visit_park(uuid, bigint, text),
+	desk.visit_resume(uuid, bigint, text), desk.visit_refuse(uuid, bigint, text), desk.visits_waiting(), desk.glance() TO pindesk_staff;
 
 SELECT admin.settle();
 INSERT INTO admin.migration (version, name) VALUES (4, 'visit-and-rules');

@@ -228,7 +228,12 @@ CREATE FUNCTION desk.issue_check(v desk.visit) RETURNS TABLE (generation int, sc
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
-	PERFORM desk.must_code(v.student_id, v.guardian_id);
+	PERFORM desk.must_visit(v.student_id, v.guardian_id, v.purpose);
+	IF v.purpose = 'reprint' THEN
+		PERFORM desk.refuse('PD026', jsonb_build_object('purpose', v.purpose, 'visit', v.number));
+	ELSIF v.old_credential IS NOT NULL AND NOT registry.code_alive(v.old_credential) THEN
+		PERFORM desk.refuse('PD052', '{"state": "no longer valid"}');
+	END IF;
 	PERFORM desk.visit_need(v, 'code');
 	generation := (SELECT max(k.generation) FROM keys.school_key k WHERE k.school_id = v.school_id);
 	IF generation IS NULL THEN
@@ -261,6 +266,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	v_result text := desk.act_begin(p_act, 'credential_issue');
 	v desk.visit;
+	v_replaced bool := false;
 	i record;
 BEGIN
 	IF v_result IS NOT NULL THEN
@@ -279,11 +285,17 @@ BEGIN
 	UPDATE desk.credential c SET state = desk.move('credential', c.state, 'expire'), ended_at = now()
 		WHERE c.state IN ('issued', 'live') AND c.expires < registry.today() AND c.scope = i.scope
 			AND (i.scope = 'guardian' OR c.student_id = v.student_id) AND (i.scope = 'student' OR c.guardian_id = v.guardian_id);
+	IF v.old_credential IS NOT NULL THEN
+		v_replaced := registry.code_end(v.old_credential, 'revoke');
+		IF NOT v_replaced THEN
+			PERFORM desk.refuse('PD052', '{"state": "no longer valid"}');
+		END IF;
+	END IF;
 	INSERT INTO desk.credential (credential_id, school_id, visit_id, student_id, guardian_id, scope, generation, issued_on, expires)
 		VALUES (p_credential, v.school_id, p_visit, v.student_id, v.guardian_id, i.scope, i.generation, registry.today(), i.expires)
 		ON CONFLICT DO NOTHING;
 	IF NOT FOUND THEN
-		PERFORM desk.must_code(v.student_id, v.guardian_id);
+		PERFORM desk.must_visit(v.student_id, v.guardian_id, 'new');
 		PERFORM desk.refuse('PD061', '{"field": "credential", "why": "is in use"}');
 	END IF;
 	INSERT INTO desk.envelope (school_id, credential_id, to_key, generation, sealed)
@@ -291,10 +303,13 @@ BEGIN
 		FROM (VALUES ('school', i.generation, p_school_envelope),
 			('portal', coalesce((SELECT max(k.generation) FROM keys.portal_key k), 0), p_portal_envelope)) AS e(to_key, generation, sealed);
 	PERFORM desk.visit_move(v, 'issue');
+	IF v_replaced THEN
+		PERFORM registry.code_log(v.old_credential, 'code_revoked', jsonb_build_object('reason', 'replaced', 'by', p_credential));
+	END IF;
 	PERFORM desk.visit_log(v, 'code_issued', jsonb_build_object('credential', p_credential, 'generation', i.generation, 'expires', i.expires));
 	RETURN desk.act_end(p_act, p_credential::text)::uuid;
 END $$;
-COMMENT ON FUNCTION desk.credential_issue(uuid, bigint, uuid, int, date, bytea, bytea) IS 'keeps a new code, sealed; PD061, PD070 when it was sealed to something else than issue_prepare said';
+COMMENT ON FUNCTION desk.credential_issue(uuid, bigint, uuid, int, date, bytea, bytea) IS 'keeps a new code, sealed, and revokes the one it replaces; PD061, PD070 when it was sealed to something else than issue_prepare said';
 
 CREATE FUNCTION desk.credential_find(p_credential uuid) RETURNS desk.credential
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -323,13 +338,13 @@ BEGIN
 	PERFORM desk.need_clerk(c.school_id);
 	IF p_why IS NULL OR p_why NOT IN ('letter', 'phone', 'reveal') THEN
 		PERFORM desk.refuse('PD061', '{"field": "why", "why": "is not letter, phone or reveal"}');
-	ELSIF c.state NOT IN ('issued', 'live') OR c.state <> 'issued' AND p_why <> 'reveal' THEN
+	ELSIF c.state NOT IN ('issued', 'live') THEN
 		PERFORM desk.refuse('PD052', jsonb_build_object('state', c.state));
 	ELSIF p_why = 'reveal' AND desk.policy('credential', 'reveal') <> 'role' THEN
 		PERFORM desk.refuse('PD013', jsonb_build_object('role', 'any', 'needs', desk.policy('credential', 'reveal')));
 	END IF;
 	IF p_why <> 'reveal' THEN
-		v := desk.visit_hold(c.visit_id, 'issued');
+		v := desk.credential_hold(c);
 		IF p_why = 'phone' AND v.phone_released IS NULL THEN
 			PERFORM desk.refuse('PD050');
 		END IF;
@@ -393,19 +408,15 @@ BEGIN
 		RETURN v_result::bigint;
 	END IF;
 	c := desk.credential_find(p_credential);
-	IF c.state <> 'issued' THEN
-		PERFORM desk.need_clerk(c.school_id);
-		PERFORM desk.refuse('PD052', jsonb_build_object('state', c.state));
-	END IF;
-	v := desk.visit_hold(c.visit_id, 'issued');
-	SELECT x.* INTO p FROM desk.sheet x WHERE x.credential_id = p_credential AND x.state IN ('reserved', 'sent', 'printed');
+	v := desk.credential_hold(c);
+	SELECT x.* INTO p FROM desk.sheet x WHERE x.credential_id = p_credential AND x.visit_id = v.visit_id AND x.state IN ('reserved', 'sent', 'printed');
 	IF FOUND THEN
 		PERFORM desk.refuse('PD051', jsonb_build_object('sheet', p.number, 'state', p.state, 'act', 'reserve'));
 	END IF;
 	n := desk.count(c.school_id, 'sheet');
-	INSERT INTO desk.sheet AS x (school_id, number, credential_id, printer)
+	INSERT INTO desk.sheet AS x (school_id, number, credential_id, visit_id, printer)
 		VALUES (c.school_id, lpad(c.school_id::text, greatest(4, length(c.school_id::text)), '0') || '-'
-			|| lpad(n::text, greatest(6, length(n::text)), '0'), p_credential, coalesce(p_printer, ''))
+			|| lpad(n::text, greatest(6, length(n::text)), '0'), p_credential, v.visit_id, coalesce(p_printer, ''))
 		RETURNING x.* INTO p;
 	PERFORM desk.visit_log(v, 'sheet_reserved', jsonb_build_object('sheet', p.number, 'printer', p.printer));
 	RETURN desk.act_end(p_act, p.sheet_id::text)::bigint;
@@ -429,7 +440,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	v_visit bigint;
 BEGIN
-	SELECT c.visit_id INTO v_visit FROM desk.sheet x JOIN desk.credential c ON c.credential_id = x.credential_id WHERE x.sheet_id = p_sheet;
+	SELECT x.visit_id INTO v_visit FROM desk.sheet x WHERE x.sheet_id = p_sheet;
 	IF NOT FOUND THEN
 		PERFORM desk.refuse('PD060', '{"what": "sheet"}');
 	END IF;
@@ -462,28 +473,31 @@ DECLARE
 BEGIN
 	IF v_result IS NOT NULL THEN
 		RETURN v_result;
-	ELSIF p_mark IS NULL OR p_mark NOT IN ('good', 'blank', 'ruined') THEN
-		PERFORM desk.refuse('PD061', '{"field": "mark", "why": "is not good, blank or ruined"}');
+	ELSIF p_mark IS NULL OR p_mark NOT IN ('good', 'blank', 'ruined', 'shredded') THEN
+		PERFORM desk.refuse('PD061', '{"field": "mark", "why": "is not good, blank, ruined or shredded"}');
 	END IF;
-	v_result := (SELECT (a.s).state FROM desk.sheet_act(p_sheet, p_mark, 'sheet_marked', jsonb_build_object('mark', p_mark)) a);
+	v_result := (SELECT (a.s).state FROM desk.sheet_act(p_sheet, CASE p_mark WHEN 'shredded' THEN 'shred' ELSE p_mark END, 'sheet_marked', jsonb_build_object('mark', p_mark)) a);
 	RETURN desk.act_end(p_act, v_result);
 END $$;
-COMMENT ON FUNCTION desk.sheet_mark(uuid, bigint, text) IS 'what lay in the tray; blank or ruined frees the code for another sheet';
+COMMENT ON FUNCTION desk.sheet_mark(uuid, bigint, text) IS 'what lay in the tray, or that it was shredded; blank, ruined or shredded frees the code for another sheet';
 
 CREATE FUNCTION desk.visit_finish(v desk.visit) RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	c desk.credential;
 BEGIN
-	SELECT x.* INTO c FROM desk.credential x WHERE x.visit_id = v.visit_id FOR UPDATE;
-	IF c.expires < registry.today() THEN
+	SELECT x.* INTO c FROM desk.credential x WHERE x.credential_id = desk.visit_credential(v) FOR UPDATE;
+	IF c.state IN ('issued', 'live') AND c.expires < registry.today() THEN
 		PERFORM desk.refuse('PD052', '{"state": "expired"}');
+	ELSIF v.purpose <> 'reprint' THEN
+		UPDATE desk.credential x SET state = desk.move('credential', c.state, 'hand'), handed_on = registry.today()
+			WHERE x.credential_id = c.credential_id;
+	ELSIF c.state <> 'live' THEN
+		PERFORM desk.refuse('PD052', jsonb_build_object('state', c.state));
 	END IF;
-	UPDATE desk.credential x SET state = desk.move('credential', c.state, 'hand'), handed_on = registry.today()
-		WHERE x.credential_id = c.credential_id;
 	RETURN desk.visit_move(v, 'finish');
 END $$;
-COMMENT ON FUNCTION desk.visit_finish(desk.visit) IS 'the guardian has the code: it is live, the visit is done';
+COMMENT ON FUNCTION desk.visit_finish(desk.visit) IS 'the guardian has the code: it is live, the visit is done; a code printed again stays as it was';
 
 CREATE FUNCTION desk.sheet_handed(p_act uuid, p_sheet bigint) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -518,7 +532,10 @@ BEGIN
 		PERFORM desk.refuse('PD050');
 	END IF;
 	PERFORM desk.visit_need(v, 'letter');
-	SELECT c.credential_id INTO STRICT v_credential FROM desk.credential c WHERE c.visit_id = p_visit;
+	IF v.purpose = 'reprint' THEN
+		v := desk.visit_reprint(v);
+	END IF;
+	v_credential := desk.visit_credential(v);
 	UPDATE desk.visit x SET phone_released = now() WHERE x.visit_id = p_visit;
 	PERFORM desk.visit_log(v, 'phone_released', jsonb_build_object('credential', v_credential));
 	RETURN desk.act_end(p_act, v_credential::text)::uuid;
@@ -539,8 +556,7 @@ BEGIN
 	IF v.phone_released IS NULL THEN
 		PERFORM desk.refuse('PD050');
 	END IF;
-	SELECT s.* INTO p FROM desk.sheet s JOIN desk.credential c ON c.credential_id = s.credential_id
-		WHERE c.visit_id = p_visit AND s.state IN ('reserved', 'sent');
+	SELECT s.* INTO p FROM desk.sheet s WHERE s.visit_id = p_visit AND s.state IN ('reserved', 'sent');
 	IF FOUND THEN
 		PERFORM desk.refuse('PD051', jsonb_build_object('sheet', p.number, 'state', p.state, 'act', 'confirm'));
 	END IF;
@@ -550,47 +566,13 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.phone_confirmed(uuid, bigint) IS 'the guardian read the code back right: it is live, the visit is done';
 
--- What waits ------------------------------------------------------------------------------------
-
-CREATE FUNCTION desk.visits_waiting() RETURNS TABLE (visit_id bigint, number text, kind text, student text, guardian text, since timestamptz,
-	by_whom text, note text, desk text)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_column
-DECLARE
-	v_scope int[] := desk.enter();
-BEGIN
-	RETURN QUERY SELECT v.visit_id, v.number, CASE v.state WHEN 'refused' THEN 'failed' ELSE 'parked' END,
-			registry.listed(s.family, s.given, s.middle), registry.listed(g.family, g.given), v.touched_at,
-			desk.display(v.holder), coalesce(v.reason, v.note), v.desk
-		FROM desk.visit v
-		JOIN registry.student s ON s.student_id = v.student_id
-		JOIN registry.guardian g ON g.guardian_id = v.guardian_id
-		WHERE (v_scope = '{0}' OR v.school_id = ANY (v_scope))
-			AND (v.state IN ('parked', 'open', 'issued') AND desk.visit_left(v)
-				OR v.state = 'refused' AND v.reason = 'checks failed' AND v.touched_at > now() - interval '14 days'
-					AND EXISTS (SELECT FROM desk.assignment a WHERE a.role_name = session_user AND a.role IN ('principal', 'district')
-						AND (a.school_id IS NULL OR a.school_id = v.school_id)
-						AND a.starts <= registry.today() AND (a.ends IS NULL OR a.ends >= registry.today())))
-		ORDER BY v.touched_at;
-END $$;
-COMMENT ON FUNCTION desk.visits_waiting() IS 'parked visits, and for principals those that ended by failed checks in the last two weeks';
-
-CREATE FUNCTION desk.glance() RETURNS TABLE (parked int, waiting_forms int, locked int, failed_visits int)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-	SELECT count(*) FILTER (WHERE w.kind = 'parked')::int, 0,
-		(SELECT count(*)::int FROM portal.account a WHERE a.locked_at IS NOT NULL AND a.ended_at IS NULL),
-		count(*) FILTER (WHERE w.kind = 'failed')::int
-	FROM desk.visits_waiting() w
-$$;
-COMMENT ON FUNCTION desk.glance() IS 'how much waits, for the foot of the look-up; no form waits where the profile asks no approval';
-
 GRANT EXECUTE ON FUNCTION desk.visit_questions(bigint), desk.visit_answer(uuid, bigint, text, text),
 	desk.visit_identity(uuid, bigint, text, text, text, date, bool, bool), desk.visit_identity_get(bigint), desk.visit_form(bigint),
 	desk.visit_form_save(uuid, bigint, text[], text[], bool, bool), desk.visit_form_state(bigint), desk.issue_prepare(bigint),
 	desk.credential_issue(uuid, bigint, uuid, int, date, bytea, bytea), desk.envelope_open(uuid, uuid, text), desk.credential_context(uuid),
 	desk.letter_data(uuid), desk.sheet_reserve(uuid, uuid, text), desk.sheet(bigint), desk.sheet_sent(uuid, bigint, text),
 	desk.sheet_mark(uuid, bigint, text), desk.sheet_handed(uuid, bigint), desk.phone_release(uuid, bigint),
-	desk.phone_confirmed(uuid, bigint), desk.visits_waiting(), desk.glance() TO pindesk_staff;
+	desk.phone_confirmed(uuid, bigint) TO pindesk_staff;
 
 SELECT admin.settle();
 INSERT INTO admin.migration (version, name) VALUES (7, 'checks-and-code');

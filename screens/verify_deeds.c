@@ -42,7 +42,7 @@ do_deed(VerifyJob *job, Db *db, GCancellable *cancel, Refusal **refusal, GError 
 		return true;
 	case VERIFY_START:
 		return db_visit_start(db, job->act, job->student_id, job->guardian_id, job->text,
-			desk, cancel, &job->visit_id, refusal, error);
+			"new", desk, cancel, &job->visit_id, refusal, error);
 	case VERIFY_RESUME:
 		return db_visit_resume(
 			db, job->act, job->visit_id, desk, cancel, &state, refusal, error);

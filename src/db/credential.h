@@ -65,7 +65,7 @@ bool db_sheet(Db *db, gint64 sheet_id, GCancellable *cancel, Sheet **ret_sheet,
 /* *ret_state of the next three: the sheet's state afterwards; caller owns. */
 bool db_sheet_sent(Db *db, const char *act, gint64 sheet_id, const char *job, GCancellable *cancel,
 	char **ret_state, Refusal **ret_refusal, GError **error);
-/* MARK: "good", "blank", "ruined". */
+/* MARK: "good", "blank", "ruined", "shredded". */
 bool db_sheet_mark(Db *db, const char *act, gint64 sheet_id, const char *mark, GCancellable *cancel,
 	char **ret_state, Refusal **ret_refusal, GError **error);
 bool db_sheet_handed(Db *db, const char *act, gint64 sheet_id, GCancellable *cancel,

@@ -83,7 +83,10 @@ DB_ROW(Guardian, guardian, DB_COLUMN(Guardian, student_id, ID),
 	DB_MAYBE(Guardian, credential_state, TEXT), DB_MAYBE(Guardian, credential_on, TEXT),
 	DB_MAYBE(Guardian, credential_expires, TEXT), DB_MAYBE(Guardian, handed_on, TEXT),
 	DB_MAYBE(Guardian, visit_id, ID), DB_MAYBE(Guardian, visit_state, TEXT),
-	DB_COLUMN(Guardian, can_code, TEXT), DB_MAYBE(Guardian, can_facts, TEXT))
+	DB_MAYBE(Guardian, visit_purpose, TEXT), DB_COLUMN(Guardian, can_code, TEXT),
+	DB_MAYBE(Guardian, can_facts, TEXT), DB_COLUMN(Guardian, can_again, TEXT),
+	DB_MAYBE(Guardian, can_again_facts, TEXT), DB_COLUMN(Guardian, account_locked, BOOL),
+	DB_MAYBE(Guardian, account_email, TEXT), DB_MAYBE(Guardian, account_ends, TEXT))
 
 Refusal *
 guardian_refusal(const Guardian *guardian)
@@ -91,6 +94,24 @@ guardian_refusal(const Guardian *guardian)
 	if (strcmp(guardian->can_code, "PD000") == 0)
 		return NULL;
 	return refusal_from_detail(guardian->can_code, guardian->can_facts);
+}
+
+Refusal *
+guardian_again_refusal(const Guardian *guardian)
+{
+	if (strcmp(guardian->can_again, "PD000") == 0)
+		return NULL;
+	return refusal_from_detail(guardian->can_again, guardian->can_again_facts);
+}
+
+bool
+guardian_may_again(const Guardian *guardian, const char *purpose)
+{
+	if (strcmp(guardian->can_again, "PD000") != 0)
+		return false;
+	g_autoptr(Refusal) facts = refusal_from_detail("PD000", guardian->can_again_facts);
+	g_auto(GStrv) purposes = g_strsplit(refusal_fact(facts, "purposes"), "; ", -1);
+	return g_strv_contains((const char *const *)purposes, purpose);
 }
 
 bool
@@ -110,4 +131,62 @@ db_verify_standing(Db *db, const char *act, gint64 student_id, gint64 guardian_i
 		DB_ARGS(DB_UUID(act), DB_ID(student_id), DB_ID(guardian_id), DB_TEXT(document),
 			DB_TEXT(note)),
 		cancel, ret_standing, ret_refusal, error);
+}
+
+bool
+db_confirm_standing(Db *db, const char *act, gint64 student_id, gint64 guardian_id,
+	GCancellable *cancel, char **ret_standing, Refusal **ret_refusal, GError **error)
+{
+	return db_get_text(db, "select desk.confirm_standing($1, $2, $3)",
+		DB_ARGS(DB_UUID(act), DB_ID(student_id), DB_ID(guardian_id)), cancel, ret_standing,
+		ret_refusal, error);
+}
+
+bool
+db_unverify(Db *db, const char *act, gint64 student_id, gint64 guardian_id, const char *reason,
+	GCancellable *cancel, char **ret_standing, Refusal **ret_refusal, GError **error)
+{
+	return db_get_text(db, "select desk.unverify($1, $2, $3, $4)",
+		DB_ARGS(DB_UUID(act), DB_ID(student_id), DB_ID(guardian_id), DB_TEXT(reason)),
+		cancel, ret_standing, ret_refusal, error);
+}
+
+bool
+db_restrict(Db *db, const char *act, gint64 student_id, gint64 guardian_id, const char *document,
+	const char *since, const char *until, const char *note, GCancellable *cancel,
+	char **ret_standing, Refusal **ret_refusal, GError **error)
+{
+	return db_get_text(db, "select desk.restrict($1, $2, $3, $4, $5, $6, $7)",
+		DB_ARGS(DB_UUID(act), DB_ID(student_id), DB_ID(guardian_id), DB_TEXT(document),
+			DB_DATE(since), DB_DATE(until), DB_TEXT(note)),
+		cancel, ret_standing, ret_refusal, error);
+}
+
+bool
+db_lift(Db *db, const char *act, gint64 student_id, gint64 guardian_id, const char *document,
+	const char *note, GCancellable *cancel, char **ret_standing, Refusal **ret_refusal,
+	GError **error)
+{
+	return db_get_text(db, "select desk.lift($1, $2, $3, $4, $5)",
+		DB_ARGS(DB_UUID(act), DB_ID(student_id), DB_ID(guardian_id), DB_TEXT(document),
+			DB_TEXT(note)),
+		cancel, ret_standing, ret_refusal, error);
+}
+
+bool
+db_tell_apart(Db *db, const char *act, gint64 student_id, gint64 guardian_id, const char *note,
+	GCancellable *cancel, char **ret_text, Refusal **ret_refusal, GError **error)
+{
+	return db_get_text(db, "select desk.tell_apart($1, $2, $3, $4)",
+		DB_ARGS(DB_UUID(act), DB_ID(student_id), DB_ID(guardian_id), DB_TEXT(note)), cancel,
+		ret_text, ret_refusal, error);
+}
+
+bool
+db_revoke(Db *db, const char *act, gint64 student_id, gint64 guardian_id, const char *reason,
+	GCancellable *cancel, char **ret_text, Refusal **ret_refusal, GError **error)
+{
+	return db_get_text(db, "select desk.revoke($1, $2, $3, $4)",
+		DB_ARGS(DB_UUID(act), DB_ID(student_id), DB_ID(guardian_id), DB_TEXT(reason)),
+		cancel, ret_text, ret_refusal, error);
 }

@@ -85,20 +85,51 @@ typedef struct {
 	char *credential_state; /* issued | live | used | expired | revoked */
 	char *credential_on, *credential_expires, *handed_on;
 	gint64 visit_id; /* open or parked; 0: none */
-	char *visit_state;
-	char *can_code;  /* "PD000": may be issued now; else what a visit would meet */
-	char *can_facts; /* JSON */
+	char *visit_state, *visit_purpose;
+	char *can_code;        /* "PD000": may be issued now; else what a visit would meet */
+	char *can_facts;       /* JSON */
+	char *can_again;       /* "PD000": may be printed again or replaced; else why not */
+	char *can_again_facts; /* JSON; with "PD000": "purposes", "reprint; replace" or "replace" */
+	bool account_locked;
+	char *account_email, *account_ends; /* the last day, once every child has left */
 } Guardian;
 
 void guardian_free(Guardian *guardian);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Guardian, guardian_free)
 /* What stands against a visit now; NULL: nothing. Caller owns. */
 Refusal *guardian_refusal(const Guardian *guardian);
+/* Whether a visit for PURPOSE ("reprint", "replace") may start; a refusal comes from
+ * guardian_again_refusal, unless it is the purpose alone: another school's code is only replaced. */
+bool guardian_may_again(const Guardian *guardian, const char *purpose);
+/* What stands against printing again and replacing; NULL: nothing. Caller owns. */
+Refusal *guardian_again_refusal(const Guardian *guardian);
 /* *ret_guardians: Guardian. */
 bool db_guardians(Db *db, gint64 student_id, GCancellable *cancel, GPtrArray **ret_guardians,
 	Refusal **ret_refusal, GError **error);
 
-/* DOCUMENT: a key of the profile's documents. *ret_standing ("verified") is the caller's. */
+/* The writes below: ACT is a uuid made before the first try. *ret_standing and *ret_text are the
+ * caller's. DOCUMENT: a key of the profile's documents. *ret_standing: "verified", or "waiting" for
+ * a second person. */
 bool db_verify_standing(Db *db, const char *act, gint64 student_id, gint64 guardian_id,
 	const char *document, const char *note, GCancellable *cancel, char **ret_standing,
 	Refusal **ret_refusal, GError **error);
+/* The second person; never the one who saw the document first. */
+bool db_confirm_standing(Db *db, const char *act, gint64 student_id, gint64 guardian_id,
+	GCancellable *cancel, char **ret_standing, Refusal **ret_refusal, GError **error);
+bool db_unverify(Db *db, const char *act, gint64 student_id, gint64 guardian_id, const char *reason,
+	GCancellable *cancel, char **ret_standing, Refusal **ret_refusal, GError **error);
+/* DOCUMENT in words ("court order 24-1187"). SINCE and UNTIL are ISO; NULL: today, no end. NOTE:
+ * what it forbids. */
+bool db_restrict(Db *db, const char *act, gint64 student_id, gint64 guardian_id,
+	const char *document, const char *since, const char *until, const char *note,
+	GCancellable *cancel, char **ret_standing, Refusal **ret_refusal, GError **error);
+/* DOCUMENT: what ends the restriction. *ret_standing: what was proved before it. */
+bool db_lift(Db *db, const char *act, gint64 student_id, gint64 guardian_id, const char *document,
+	const char *note, GCancellable *cancel, char **ret_standing, Refusal **ret_refusal,
+	GError **error);
+/* This person is not the other one of the same name. */
+bool db_tell_apart(Db *db, const char *act, gint64 student_id, gint64 guardian_id, const char *note,
+	GCancellable *cancel, char **ret_text, Refusal **ret_refusal, GError **error);
+/* Ends this guardian's code, and nobody else's. */
+bool db_revoke(Db *db, const char *act, gint64 student_id, gint64 guardian_id, const char *reason,
+	GCancellable *cancel, char **ret_text, Refusal **ret_refusal, GError **error);

@@ -9,21 +9,21 @@ DB_ROW(Visit, visit, DB_COLUMN(Visit, visit_id, ID), DB_COLUMN(Visit, number, TE
 	DB_COLUMN(Visit, student_id, ID), DB_COLUMN(Visit, student, TEXT),
 	DB_COLUMN(Visit, permanent_id, TEXT), DB_MAYBE(Visit, grade, TEXT),
 	DB_COLUMN(Visit, guardian_id, ID), DB_COLUMN(Visit, guardian, TEXT),
-	DB_MAYBE(Visit, relation, TEXT), DB_MAYBE(Visit, step, TEXT),
-	DB_COLUMN(Visit, failed_checks, INT), DB_MAYBE(Visit, by_whom, TEXT),
-	DB_MAYBE(Visit, desk, TEXT), DB_MAYBE(Visit, note, TEXT),
+	DB_MAYBE(Visit, relation, TEXT), DB_COLUMN(Visit, purpose, TEXT),
+	DB_MAYBE(Visit, step, TEXT), DB_COLUMN(Visit, failed_checks, INT),
+	DB_MAYBE(Visit, by_whom, TEXT), DB_MAYBE(Visit, desk, TEXT), DB_MAYBE(Visit, note, TEXT),
 	DB_MAYBE(Visit, credential_id, TEXT), DB_MAYBE(Visit, credential_state, TEXT),
 	DB_MAYBE(Visit, credential_expires, TEXT), DB_MAYBE(Visit, sheet_id, ID),
 	DB_MAYBE(Visit, sheet_number, TEXT), DB_MAYBE(Visit, sheet_state, TEXT))
 
 bool
 db_visit_start(Db *db, const char *act, gint64 student_id, gint64 guardian_id, const char *channel,
-	const char *desk, GCancellable *cancel, gint64 *ret_visit_id, Refusal **ret_refusal,
-	GError **error)
+	const char *purpose, const char *desk, GCancellable *cancel, gint64 *ret_visit_id,
+	Refusal **ret_refusal, GError **error)
 {
-	return db_get_id(db, "select desk.visit_start($1, $2, $3, $4, $5)",
+	return db_get_id(db, "select desk.visit_start($1, $2, $3, $4, $5, $6)",
 		DB_ARGS(DB_UUID(act), DB_ID(student_id), DB_ID(guardian_id), DB_TEXT(channel),
-			DB_TEXT(desk)),
+			DB_TEXT(desk), DB_TEXT(purpose)),
 		cancel, ret_visit_id, ret_refusal, error);
 }
 
@@ -161,4 +161,26 @@ db_visit_refuse(Db *db, const char *act, gint64 visit_id, const char *reason, GC
 	return db_get_text(db, "select desk.visit_refuse($1, $2, $3)",
 		DB_ARGS(DB_UUID(act), DB_ID(visit_id), DB_TEXT(reason)), cancel, ret_state,
 		ret_refusal, error);
+}
+
+DB_ROW(WaitingForm, waiting_form, DB_COLUMN(WaitingForm, visit_id, ID),
+	DB_COLUMN(WaitingForm, number, TEXT), DB_COLUMN(WaitingForm, student, TEXT),
+	DB_COLUMN(WaitingForm, guardian, TEXT), DB_COLUMN(WaitingForm, since, TIME),
+	DB_MAYBE(WaitingForm, by_whom, TEXT))
+
+bool
+db_approvals_waiting(
+	Db *db, GCancellable *cancel, GPtrArray **ret_forms, Refusal **ret_refusal, GError **error)
+{
+	return db_get_rows(db, "select * from desk.approvals_waiting()", NULL, &waiting_form_shape,
+		waiting_form_free_untyped, cancel, ret_forms, ret_refusal, error);
+}
+
+bool
+db_approve(Db *db, const char *act, gint64 visit_id, bool yes, const char *note,
+	GCancellable *cancel, char **ret_state, Refusal **ret_refusal, GError **error)
+{
+	return db_get_text(db, "select desk.approve($1, $2, $3, $4)",
+		DB_ARGS(DB_UUID(act), DB_ID(visit_id), DB_BOOL(yes), DB_TEXT(note)), cancel,
+		ret_state, ret_refusal, error);
 }

@@ -20,11 +20,12 @@ typedef struct {
 	gint64 guardian_id;
 	char *guardian; /* "Rosa Lopez" */
 	char *relation;
-	char *step; /* next to do: questions identity form code letter handed; NULL: none */
+	char *purpose; /* new | reprint | replace */
+	char *step; /* next to do: questions identity form approval code letter handed; NULL: none */
 	int failed_checks;
 	char *by_whom;
 	char *desk, *note;
-	char *credential_id; /* uuid; NULL: none yet, like all below */
+	char *credential_id; /* uuid, in a reprint from the start; NULL: none yet, like all below */
 	char *credential_state, *credential_expires;
 	gint64 sheet_id;
 	char *sheet_number, *sheet_state;
@@ -32,9 +33,11 @@ typedef struct {
 
 void visit_free(Visit *visit);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Visit, visit_free)
+/* PURPOSE: "new"; "reprint", the same code on another sheet; "replace", a new code, with which the
+ * old one ends. */
 bool db_visit_start(Db *db, const char *act, gint64 student_id, gint64 guardian_id,
-	const char *channel, const char *desk, GCancellable *cancel, gint64 *ret_visit_id,
-	Refusal **ret_refusal, GError **error);
+	const char *channel, const char *purpose, const char *desk, GCancellable *cancel,
+	gint64 *ret_visit_id, Refusal **ret_refusal, GError **error);
 bool db_visit(Db *db, gint64 visit_id, GCancellable *cancel, Visit **ret_visit,
 	Refusal **ret_refusal, GError **error);
 
@@ -118,4 +121,22 @@ bool db_visit_park(Db *db, const char *act, gint64 visit_id, const char *note, G
 bool db_visit_resume(Db *db, const char *act, gint64 visit_id, const char *desk,
 	GCancellable *cancel, char **ret_state, Refusal **ret_refusal, GError **error);
 bool db_visit_refuse(Db *db, const char *act, gint64 visit_id, const char *reason,
+	GCancellable *cancel, char **ret_state, Refusal **ret_refusal, GError **error);
+
+/* A form that the user may approve. */
+typedef struct {
+	gint64 visit_id;
+	char *number; /* "0412-318" */
+	char *student, *guardian;
+	gint64 since; /* seconds since 1970 */
+	char *by_whom;
+} WaitingForm;
+
+void waiting_form_free(WaitingForm *form);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(WaitingForm, waiting_form_free)
+/* *ret_forms: WaitingForm, the oldest first. */
+bool db_approvals_waiting(
+	Db *db, GCancellable *cancel, GPtrArray **ret_forms, Refusal **ret_refusal, GError **error);
+/* YES false ends the visit; NOTE then says why, else it may be NULL. */
+bool db_approve(Db *db, const char *act, gint64 visit_id, bool yes, const char *note,
 	GCancellable *cancel, char **ret_state, Refusal **ret_refusal, GError **error);

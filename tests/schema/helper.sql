@@ -85,3 +85,39 @@ LANGUAGE sql AS $$ SELECT c.credential_id FROM desk.credential c WHERE c.visit_i
 
 CREATE FUNCTION t.state(p_visit bigint) RETURNS text
 LANGUAGE sql AS $$ SELECT v.state FROM desk.visit v WHERE v.visit_id = p_visit $$;
+
+-- A visit for another purpose, its questions and photo ID done; or the refusal.
+CREATE FUNCTION t.again(p_role text, p_student bigint, p_guardian bigint, p_purpose text, p_channel text DEFAULT 'in_person') RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+	v text := t.try(p_role, format('SELECT desk.visit_start(gen_random_uuid(), %s, %s, %L, ''front 1'', %L)', p_student, p_guardian, p_channel, p_purpose));
+BEGIN
+	IF v ~ '^[0-9]+$' THEN
+		PERFORM t.answers(p_role, v::bigint);
+		PERFORM t.identity(p_role, v::bigint);
+	END IF;
+	RETURN v;
+END $$;
+
+-- A code that the guardian has in hand.
+CREATE FUNCTION t.live(p_role text, p_student bigint, p_guardian bigint) RETURNS uuid
+LANGUAGE plpgsql AS $$
+DECLARE
+	v bigint := t.ready(p_role, p_student, p_guardian, 'in_person', true);
+	s text := t.try(p_role, format('SELECT desk.sheet_reserve(gen_random_uuid(), %L, ''office'')', t.credential(v)));
+BEGIN
+	PERFORM t.try(p_role, format('SELECT desk.sheet_sent(gen_random_uuid(), %s, ''job'')', s));
+	PERFORM t.try(p_role, format('SELECT desk.sheet_mark(gen_random_uuid(), %s, ''good'')', s));
+	PERFORM t.try(p_role, format('SELECT desk.sheet_handed(gen_random_uuid(), %s)', s));
+	RETURN t.credential(v);
+END $$;
+
+CREATE FUNCTION t.code_state(p_credential uuid) RETURNS text
+LANGUAGE sql AS $$ SELECT c.state FROM desk.credential c WHERE c.credential_id = p_credential $$;
+
+CREATE FUNCTION t.policy(p_section text, p_key text, p_value text) RETURNS void
+LANGUAGE sql AS $$ UPDATE desk.policy SET value = p_value WHERE section = p_section AND key = p_key $$;
+
+-- One column of the guardian list.
+CREATE FUNCTION t.list(p_role text, p_student bigint, p_guardian bigint, p_column text) RETURNS text
+LANGUAGE sql AS $$ SELECT t.try(p_role, format('SELECT %s FROM desk.guardians(%s) WHERE guardian_id = %s', p_column, p_student, p_guardian)) $$;

@@ -87,7 +87,7 @@ extern const DbShape assignment_shape, profile_text_shape, letter_text_shape, st
 	grant_row_shape, key_link_shape, found_person_shape, glance_shape, waiting_visit_shape,
 	student_shape, guardian_shape, visit_shape, visit_step_shape, visit_question_shape,
 	visit_identity_shape, visit_field_shape, visit_form_state_shape, credential_context_shape,
-	letter_record_shape, sheet_shape;
+	letter_record_shape, sheet_shape, waiting_form_shape;
 
 /* Run with "where false", each tells its columns without doing anything. */
 static void
@@ -107,6 +107,7 @@ test_columns(void)
 		{ "desk.find_near(null)", &found_person_shape },
 		{ "desk.glance()", &glance_shape },
 		{ "desk.visits_waiting()", &waiting_visit_shape },
+		{ "desk.approvals_waiting()", &waiting_form_shape },
 		{ "desk.student(null)", &student_shape },
 		{ "desk.guardians(null)", &guardian_shape },
 		{ "desk.visit(null)", &visit_shape },
@@ -139,7 +140,14 @@ test_values(void)
 {
 	static const char *const calls[] = {
 		"verify_standing(uuid, bigint, bigint, text, text)",
-		"visit_start(uuid, bigint, bigint, text, text)",
+		"confirm_standing(uuid, bigint, bigint)",
+		"unverify(uuid, bigint, bigint, text)",
+		"restrict(uuid, bigint, bigint, text, date, date, text)",
+		"lift(uuid, bigint, bigint, text, text)",
+		"tell_apart(uuid, bigint, bigint, text)",
+		"revoke(uuid, bigint, bigint, text)",
+		"approve(uuid, bigint, boolean, text)",
+		"visit_start(uuid, bigint, bigint, text, text, text)",
 		"visit_answer(uuid, bigint, text, text)",
 		"visit_identity(uuid, bigint, text, text, text, date, boolean, boolean)",
 		"visit_form_save(uuid, bigint, text[], text[], boolean, boolean)",

@@ -22,6 +22,18 @@ test_sentences(void)
 			"Reprint it (same PIN) or replace it (the old one stops working)." },
 		{ "PD003", "{\"guardian\":\"Juan Garcia\",\"handed\":null}",
 			"Juan Garcia already has a PIN.", NULL },
+		{ "PD007",
+			"{\"guardian\":\"Tomas Garcia\",\"by\":\"M. Ortega\","
+			"\"document\":\"court_order\"}",
+			"A document of Tomas Garcia was seen by M. Ortega: court order; a second "
+			"person has not confirmed it yet.",
+			NULL },
+		{ "PD009", "{\"guardian\":\"Juan Garcia\",\"standing\":\"restricted\"}",
+			"There is another Juan Garcia on this student's list, restricted.", NULL },
+		{ "PD026", "{\"visit\":\"0412-318\",\"purpose\":\"reprint\"}",
+			"There is a visit 0412-318 for this parent already (reprint).", NULL },
+		{ "PD052", "{\"state\":\"not handed over yet\"}",
+			"This cannot be done with the PIN: it is not handed over yet.", NULL },
 		{ "PD011", "{\"user\":\"m_ortega\",\"ended\":\"2026-06-30\"}",
 			"The assignment of m_ortega ended on 06/30/2026.", NULL },
 		{ "PD020", "{\"by\":\"L. Tran\",\"desk\":\"front 2\"}",
@@ -91,7 +103,7 @@ test_every_row(void)
 		"\"desk\":\"o\",\"visit\":\"p\",\"state\":\"q\",\"missing\":\"r\",\"failed\":\"s\","
 		"\"have\":\"t\",\"need\":\"u\",\"kind\":\"v\",\"expired\":\"w\","
 		"\"accepted_until\":\"x\",\"sheet\":\"y\",\"act\":\"z\",\"what\":\"aa\","
-		"\"field\":\"bb\",\"why\":\"cc\"}";
+		"\"field\":\"bb\",\"why\":\"cc\",\"standing\":\"dd\",\"purpose\":\"ee\"}";
 	static const char *const facts[] = { "{}", all };
 	const char *const *codes = refusal_codes();
 	const char *before = "";
