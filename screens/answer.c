@@ -34,6 +34,14 @@ answer_final(const Answer *answer)
 	return answer->good || answer->refusal;
 }
 
+char *
+time_words(gint64 when)
+{
+	g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(when);
+
+	return time ? g_date_time_format(time, "%m/%d %H:%M") : g_strdup("");
+}
+
 const char *
 choice_label(const GPtrArray *choices, const char *key)
 {

@@ -23,7 +23,7 @@ issue_phase(const IssueScreen *self)
 		return ISSUE_OVER;
 	if (self->timer)
 		return ISSUE_PRINTING;
-	if (!visit->credential_id)
+	if (g_strcmp0(visit->step, "code") == 0 || !visit->credential_id)
 		return ISSUE_CODE;
 	if (g_strcmp0(visit->step, "handed") == 0)
 		return ISSUE_HAND;

@@ -54,7 +54,8 @@ draw_letter_line(App *app, const IssueScreen *self, Canvas *canvas)
 	g_autofree char *expires =
 		date_show(visit->credential_expires, screens_profile(app)->date_style);
 	g_autofree char *printer = printer_words(app);
-	bool struck = visit->sheet_state != NULL;
+	bool struck = g_strcmp0(visit->sheet_state, "blank") == 0 ||
+		      g_strcmp0(visit->sheet_state, "ruined") == 0;
 
 	draw_sentence(canvas, STYLE_NORMAL,
 		"%s%s The %s is made and works until %s. Enter prints the letter on %s.",

@@ -12,7 +12,7 @@
 
 /* Home. Who is it for? One field, results as one types; what waits at a glance. */
 
-enum { OPEN = 1, WAITING, CLEAR };
+enum { OPEN = 1, WAITING, APPROVE, CLEAR };
 enum { SECTION_STUDENTS, SECTION_GUARDIANS, N_SECTIONS };
 enum { NAME, BORN, GRADE, ROOM, GUARDIANS, PHONE, CHILDREN };
 
@@ -354,6 +354,15 @@ nothing_to_open(App *app, const void *state)
 		       : "Nobody was found to open. Change what you typed.";
 }
 
+static const char *
+no_forms(App *app, const void *state)
+{
+	const Lookup *self = state;
+
+	return self->glance && self->glance->waiting_forms > 0 ? NULL
+							       : "No form waits for approval.";
+}
+
 static void
 open_person(App *app, Lookup *self)
 {
@@ -379,6 +388,9 @@ lookup_act(App *app, void *state, int action)
 		break;
 	case WAITING:
 		app_push(app, &screen_waiting, NULL);
+		break;
+	case APPROVE:
+		app_push(app, &screen_approvals, NULL);
 		break;
 	case CLEAR:
 		lookup_leave(app, self);
@@ -441,6 +453,9 @@ draw_glance(App *app, const Lookup *self, Canvas *canvas, int row)
 	if (glance && glance->parked > 0)
 		g_string_append_printf(text, "%d parked visit%s   ", glance->parked,
 			glance->parked == 1 ? "" : "s");
+	if (glance && glance->waiting_forms > 0)
+		g_string_append_printf(text, "%d form%s to approve   ", glance->waiting_forms,
+			glance->waiting_forms == 1 ? "" : "s");
 	if (glance && glance->failed_visits > 0)
 		g_string_append_printf(
 			text, "%d ended after failed checks   ", glance->failed_visits);
@@ -475,6 +490,7 @@ static const Key keys[] = {
 		nothing_to_open },
 	{ K_F(3), "F3", WAITING, "parked",
 		"Parked visits, and visits that ended after failed checks." },
+	{ K_F(4), "F4", APPROVE, "approve", "Access forms that wait for approval.", 0, no_forms },
 	{ K_ESC, "Esc", CLEAR, "clear", "Empty the field.", KEY_HIDDEN },
 	{ 0 },
 };

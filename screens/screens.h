@@ -20,6 +20,7 @@ const Profile *screens_profile(App *app);
 extern const Screen screen_sign_in;     /* no arguments */
 extern const Screen screen_lookup;      /* no arguments */
 extern const Screen screen_waiting;     /* no arguments */
+extern const Screen screen_approvals;   /* no arguments */
 extern const Screen screen_student;     /* StudentArgs */
 extern const Screen screen_standing;    /* StandingArgs */
 extern const Screen screen_verify;      /* VerifyArgs */
@@ -31,7 +32,17 @@ typedef struct {
 	gint64 guardian_id; /* to stand on; 0: the first */
 } StudentArgs;
 
+typedef enum {
+	STANDING_VERIFY,   /* a document was seen */
+	STANDING_CONFIRM,  /* by a second person as well */
+	STANDING_RESTRICT, /* a court order is on file */
+	STANDING_LIFT,     /* and was ended */
+	STANDING_UNVERIFY,
+	STANDING_APART, /* two people of one name */
+} StandingWay;
+
 typedef struct {
+	StandingWay way;
 	gint64 student_id, guardian_id;
 	const char *guardian, *student; /* natural order */
 	const char *relation;
@@ -42,6 +53,7 @@ typedef struct {
 	gint64 visit_id; /* 0: not started */
 	gint64 student_id, guardian_id;
 	const char *guardian, *student; /* natural order; for a visit not started */
+	const char *purpose;            /* "new", "reprint", "replace"; for a visit not started */
 	bool resume;                    /* take it up at this desk first */
 } VerifyArgs;
 
@@ -62,6 +74,9 @@ void answer_clear(Answer *answer);
 bool answer_tell(App *app, const Answer *answer);
 /* Whether the server has answered at all, with yes or no: the act is then over. */
 bool answer_final(const Answer *answer);
+
+/* "11/22 10:42", in the desk's own time. Caller owns. */
+char *time_words(gint64 when);
 
 /* "Birth certificate" for "birth_certificate"; KEY itself when the profile has no word for it. */
 const char *choice_label(const GPtrArray *choices, const char *key);

@@ -1,35 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "screens/screens.h"
+#include "screens/student.h"
 
-#include "base/date.h"
 #include "base/phone.h"
-#include "db/people.h"
-#include "screens/kit/list.h"
 
 /* The verified-guardian list of one student (MISSION D4, L1): who, how they stand, what their code
  * is doing; and below, for the guardian on the marked line, what is the case and what can be done. */
 
-enum { VISIT = 1, STANDING };
+enum { VISIT = 1, STANDING, LETTERS, REVOKE };
 enum { NAME, RELATION, STANDS, CODE };
 enum { ADVICE_ROWS = 8 };
 
-typedef struct {
-	gint64 student_id;
-	gint64 focus; /* guardian to stand on once loaded */
-	List *list;
-	ListColumn wide[5], narrow[4];
-	const ListColumn *sets[3];
-	ListSection section;
-	char *code_title; /* "PIN" */
-	DateStyle dates;
-	Student *student;
-	GPtrArray *guardians; /* Guardian */
-	char *heading;
-	char *reason; /* what unavailable() lent last */
-} StudentScreen;
-
-static const Guardian *
-focused(const StudentScreen *self)
+const Guardian *
+student_focused(const StudentScreen *self)
 {
 	int row = self->guardians ? list_focus(self->list, self, NULL) : -1;
 
@@ -131,6 +113,7 @@ student_open(App *app, void *state, gconstpointer args)
 	self->sets[1] = self->narrow;
 	self->section = (ListSection){ self->sets, count, guardian_cell };
 	self->list = list_new(&self->section, 1);
+	self->acts = acts_new();
 }
 
 static void
@@ -144,6 +127,7 @@ student_close(void *state)
 	g_free(self->code_title);
 	g_free(self->heading);
 	g_free(self->reason);
+	acts_free(self->acts);
 }
 
 typedef struct {
@@ -201,7 +185,7 @@ load_done(App *app, void *state, gpointer data)
 {
 	StudentScreen *self = state;
 	StudentJob *job = data;
-	const Guardian *now = focused(self);
+	const Guardian *now = student_focused(self);
 
 	if (!answer_tell(app, &job->answer))
 		return;
@@ -248,7 +232,7 @@ lend_refusal(StudentScreen *self, const Refusal *refusal)
 static const char *
 cannot_visit(App *app, const void *state)
 {
-	const Guardian *guardian = focused(state);
+	const Guardian *guardian = student_focused(state);
 	g_autoptr(Refusal) refusal = NULL;
 
 	if (!guardian)
@@ -261,47 +245,56 @@ cannot_visit(App *app, const void *state)
 }
 
 static const char *
-cannot_change_standing(App *app, const void *state)
+no_guardian(App *app, const void *state)
 {
-	const Guardian *guardian = focused(state);
+	return student_focused(state) ? NULL : "No guardian is on record for this student.";
+}
+
+static const char *
+cannot_again(App *app, const void *state)
+{
+	const Guardian *guardian = student_focused(state);
+	g_autoptr(Refusal) refusal = NULL;
 
 	if (!guardian)
-		return "No guardian is on record for this student.";
-	if (g_str_equal(guardian->standing, "verified"))
-		return "This guardian is verified already.";
-	if (g_str_equal(guardian->standing, "restricted"))
-		return "A restriction is on file. Only the principal can have it lifted.";
-	return NULL;
+		return no_guardian(app, state);
+	if (guardian->visit_id)
+		return "A visit is under way. Finish it or refuse it first.";
+	refusal = guardian_again_refusal(guardian);
+	return refusal ? lend_refusal((StudentScreen *)state, refusal) : NULL;
+}
+
+static const char *
+cannot_revoke(App *app, const void *state)
+{
+	const Guardian *guardian = student_focused(state);
+
+	if (!guardian)
+		return no_guardian(app, state);
+	return g_strcmp0(guardian->credential_state, "live") == 0 ||
+			       g_strcmp0(guardian->credential_state, "issued") == 0
+		       ? NULL
+		       : "There is no code to end.";
 }
 
 static void
 student_act(App *app, void *state, int action)
 {
 	StudentScreen *self = state;
-	const Guardian *guardian = focused(self);
-	g_autofree char *student = g_strstrip(
-		g_strdup_printf("%s %s", self->student->given ? self->student->given : "",
-			self->student->family ? self->student->family : ""));
 
-	if (action == VISIT) {
-		const VerifyArgs args = {
-			.visit_id = guardian->visit_id,
-			.student_id = self->student_id,
-			.guardian_id = guardian->guardian_id,
-			.guardian = guardian->given_name,
-			.student = student,
-			.resume = guardian->visit_id != 0,
-		};
-		app_push(app, &screen_verify, &args);
-	} else if (action == STANDING) {
-		const StandingArgs args = {
-			.student_id = self->student_id,
-			.guardian_id = guardian->guardian_id,
-			.guardian = guardian->given_name,
-			.student = student,
-			.relation = guardian->relation,
-		};
-		app_push(app, &screen_standing, &args);
+	switch (action) {
+	case VISIT:
+		student_visit(app, self, "new");
+		break;
+	case STANDING:
+		student_ask_standing(app, self);
+		break;
+	case LETTERS:
+		student_ask_again(app, self);
+		break;
+	case REVOKE:
+		student_ask_revoke(app, self);
+		break;
 	}
 }
 
@@ -371,7 +364,7 @@ static void
 student_draw(App *app, const void *state, Canvas *canvas)
 {
 	const StudentScreen *self = state;
-	const Guardian *guardian = focused(self);
+	const Guardian *guardian = student_focused(self);
 	g_autofree char *text = NULL;
 	int rows = canvas->rows - ADVICE_ROWS;
 
@@ -395,8 +388,12 @@ static const Key keys[] = {
 		"Start the visit of the guardian on the marked line, or go on with it.", KEY_MAIN,
 		cannot_visit },
 	{ K_F(3), "F3", STANDING, "standing",
-		"Record the document that proves guardianship: the person is then verified.", 0,
-		cannot_change_standing },
+		"Record a document that proves guardianship, a restriction, or its end.", 0,
+		no_guardian },
+	{ K_F(6), "F6", LETTERS, "letter again", "Print the same code again, or replace it.", 0,
+		cannot_again },
+	{ K_F(8), "F8", REVOKE, "end code", "End this person's code; a reason is asked.",
+		KEY_DESTRUCTIVE, cannot_revoke },
 	{ 0 },
 };
 

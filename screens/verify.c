@@ -39,6 +39,14 @@ verify_at(const Verify *self, const char *step)
 	return g_str_equal(verify_step(self), step);
 }
 
+static const char *
+purpose_words(const char *purpose)
+{
+	return g_str_equal(purpose, "reprint")   ? "To print again"
+	       : g_str_equal(purpose, "replace") ? "To replace"
+						 : "New visit";
+}
+
 static void
 verify_open(App *app, void *state, gconstpointer args)
 {
@@ -50,12 +58,13 @@ verify_open(App *app, void *state, gconstpointer args)
 	self->guardian_id = given->guardian_id;
 	self->guardian = g_strdup(given->guardian);
 	self->student = g_strdup(given->student);
+	self->purpose = g_strdup(given->purpose ? given->purpose : "new");
 	self->resume = given->resume;
 	self->acts = acts_new();
 	self->identity = verify_identity_form(app);
 	if (!self->visit_id)
-		self->heading =
-			g_strdup_printf("New visit   %s, for %s", self->guardian, self->student);
+		self->heading = g_strdup_printf("%s   %s, for %s", purpose_words(self->purpose),
+			self->guardian, self->student);
 }
 
 static void
@@ -68,6 +77,7 @@ verify_close(void *state)
 	form_free(self->identity);
 	g_free(self->guardian);
 	g_free(self->student);
+	g_free(self->purpose);
 	g_free(self->heading);
 }
 
@@ -133,6 +143,8 @@ go_on(App *app, Verify *self)
 		app_push(app, &screen_access_form, &args);
 	else if (verify_at(self, "code") || verify_at(self, "letter") || verify_at(self, "handed"))
 		app_push(app, &screen_issue, &args);
+	else if (verify_at(self, "approval"))
+		verify_do(app, self, VERIFY_LOAD, NULL, NULL);
 	else if (verify_at(self, ""))
 		app_home(app);
 }
@@ -295,11 +307,12 @@ step_label(App *app, const Verify *self, const VisitStep *step)
 		return g_strdup_printf("Questions %s", step->detail ? step->detail : "");
 	if (g_str_equal(step->step, "code"))
 		return g_strdup(profile->credential);
-	return g_strdup(g_str_equal(step->step, "identity") ? "Photo ID"
-			: g_str_equal(step->step, "form")   ? "Access form"
-			: g_str_equal(step->step, "letter") ? "Letter"
-			: g_str_equal(step->step, "handed") ? "Handed over"
-							    : step->step);
+	return g_strdup(g_str_equal(step->step, "identity")   ? "Photo ID"
+			: g_str_equal(step->step, "form")     ? "Access form"
+			: g_str_equal(step->step, "approval") ? "Approval"
+			: g_str_equal(step->step, "letter")   ? "Letter"
+			: g_str_equal(step->step, "handed")   ? "Handed over"
+							      : step->step);
 }
 
 static void
@@ -329,34 +342,42 @@ draw_steps(App *app, const Verify *self, Canvas *canvas)
 	}
 }
 
+/* What comes next, where the step is not worked off here. Keyed by the visit's state or its step;
+ * the first that fits. */
+static const struct {
+	const char *state, *step; /* NULL: any */
+	Style style;
+	const char *sentence;
+} nexts[] = {
+	{ "refused", NULL, STYLE_BAD,
+		"This visit was refused. Issue and tell nothing. Enter goes to the look-up." },
+	{ "done", NULL, STYLE_GOOD,
+		"This visit is done. Enter goes to the look-up, for the next parent." },
+	{ "parked", NULL, STYLE_WARN,
+		"This visit is parked. Esc goes back; take it up from there." },
+	{ NULL, "form", STYLE_NORMAL,
+		"The questions and the photo ID are done.\n\nNext is the Parent Access Form: Enter "
+		"opens it, filled from the record." },
+	{ NULL, "approval", STYLE_WARN,
+		"The form waits for approval. A colleague who may approve it finds it under F4 on "
+		"the look-up screen.\n\nF5 parks the visit meanwhile; Enter looks again." },
+	{ NULL, "code", STYLE_NORMAL, "All checks are done. Enter goes on to the letter." },
+	{ NULL, NULL, STYLE_NORMAL, "Enter goes on with the letter." },
+};
+
 static void
 draw_next(App *app, const Verify *self, Canvas *canvas)
 {
-	const char *credential = screens_profile(app)->credential;
 	const Visit *visit = self->view->visit;
+	size_t i = 0;
 
-	if (verify_in(self, "refused"))
-		canvas_wrap(canvas, 0, 1, canvas->cols - 2, 4, STYLE_BAD,
-			"This visit was refused. Issue and tell nothing. Enter goes to the "
-			"look-up.");
-	else if (verify_in(self, "done"))
-		canvas_wrap(canvas, 0, 1, canvas->cols - 2, 4, STYLE_GOOD,
-			"This visit is done. Enter goes to the look-up, for the next parent.");
-	else if (verify_in(self, "parked"))
-		canvas_wrap(canvas, 0, 1, canvas->cols - 2, 4, STYLE_WARN,
-			"This visit is parked. Esc goes back; take it up from there.");
-	else if (verify_at(self, "form"))
-		canvas_wrap(canvas, 0, 1, canvas->cols - 2, 6, STYLE_NORMAL,
-			"The questions and the photo ID are done.\n\nNext is the Parent Access "
-			"Form: "
-			"Enter opens it, filled from the record.");
-	else
-		canvas_wrap(canvas, 0, 1, canvas->cols - 2, 6, STYLE_NORMAL,
-			verify_at(self, "code")
-				? "All checks are done. Enter goes on to the letter."
-				: "Enter goes on with the letter.");
-	if (visit->credential_id)
-		canvas_textf(canvas, 6, 1, STYLE_DIM, "A %s was made in this visit.", credential);
+	while ((nexts[i].state && !g_str_equal(nexts[i].state, visit->state)) ||
+		(nexts[i].step && !verify_at(self, nexts[i].step)))
+		i++;
+	canvas_wrap(canvas, 0, 1, canvas->cols - 2, 6, nexts[i].style, nexts[i].sentence);
+	if (visit->credential_id && g_str_equal(visit->purpose, "new"))
+		canvas_textf(canvas, 7, 1, STYLE_DIM, "A %s was made in this visit.",
+			screens_profile(app)->credential);
 	canvas_cursor(canvas, 0, 1);
 }
 

@@ -13,6 +13,7 @@ typedef struct {
 	gint64 visit_id; /* 0: not started */
 	gint64 student_id, guardian_id;
 	char *guardian, *student;
+	char *purpose;
 	bool resume;
 	VisitView *view; /* NULL until loaded */
 	Acts *acts;

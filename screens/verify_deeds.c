@@ -10,8 +10,9 @@ typedef struct {
 	char *what; /* its name in Acts; NULL: no act */
 	char *act;
 	gint64 visit_id, student_id, guardian_id;
-	char *text;  /* channel, question, note or reason */
-	char *reply; /* VERIFY_ANSWER; NULL takes back */
+	char *purpose; /* VERIFY_START */
+	char *text;    /* channel, question, note or reason */
+	char *reply;   /* VERIFY_ANSWER; NULL takes back */
 	VisitIdentity *identity;
 	VisitView *view;
 } VerifyJob;
@@ -24,6 +25,7 @@ job_free(gpointer data)
 	answer_clear(&job->answer);
 	g_free(job->what);
 	g_free(job->act);
+	g_free(job->purpose);
 	g_free(job->text);
 	g_free(job->reply);
 	visit_identity_free(job->identity);
@@ -42,7 +44,7 @@ do_deed(VerifyJob *job, Db *db, GCancellable *cancel, Refusal **refusal, GError 
 		return true;
 	case VERIFY_START:
 		return db_visit_start(db, job->act, job->student_id, job->guardian_id, job->text,
-			"new", desk, cancel, &job->visit_id, refusal, error);
+			job->purpose, desk, cancel, &job->visit_id, refusal, error);
 	case VERIFY_RESUME:
 		return db_visit_resume(
 			db, job->act, job->visit_id, desk, cancel, &state, refusal, error);
@@ -89,6 +91,7 @@ job_new(App *app, Verify *self, VerifyDeed deed, const char *text, const char *r
 	job->visit_id = self->visit_id;
 	job->student_id = self->student_id;
 	job->guardian_id = self->guardian_id;
+	job->purpose = g_strdup(self->purpose);
 	job->text = g_strdup(text);
 	job->reply = g_strdup(reply);
 	return job;

@@ -32,14 +32,6 @@ is_parked(const WaitingVisit *visit)
 	return g_str_equal(visit->kind, "parked");
 }
 
-static char *
-time_words(gint64 when)
-{
-	g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(when);
-
-	return time ? g_date_time_format(time, "%m/%d %H:%M") : g_strdup("");
-}
-
 static void
 visit_cell(const void *data, int row, int column, Cell *cell)
 {

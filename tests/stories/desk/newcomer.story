@@ -17,6 +17,8 @@ key Enter
 wait Not possible
 see F3
 key F3
+wait record the document that proves
+key 1
 wait Standing of $SPOKEN
 key 1 Enter Enter
 wait is now a verified legal guardian

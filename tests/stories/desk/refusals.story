@@ -18,9 +18,13 @@ not-see Reads
 key Enter
 wait Not possible
 key F3
-see Only the principal can have it lifted
+wait lift the restriction (principal)
+key Esc
+gone lift the restriction
 # a document puts Tomas on the list, by whoever has seen it
 key Up F3
+wait record the document that proves
+key 1
 wait Standing of Tomas Garcia, uncle of Ana Maria Garcia Lopez
 key Enter Enter
 see Choose the document you have seen
