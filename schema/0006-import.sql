@@ -33,7 +33,8 @@ BEGIN
 		student_id bigint, school_id int, homeroom_id bigint) ON COMMIT DROP;
 	CREATE TEMP TABLE import_guardian (id text NOT NULL, given text NOT NULL, family text NOT NULL, email text NOT NULL,
 		phone text NOT NULL, mobile text NOT NULL, guardian_id bigint) ON COMMIT DROP;
-	CREATE TEMP TABLE import_link (student text NOT NULL, guardian text NOT NULL, relation text NOT NULL) ON COMMIT DROP;
+	CREATE TEMP TABLE import_link (student text NOT NULL, guardian text NOT NULL, relation text NOT NULL, school_id int,
+		student_id bigint, guardian_id bigint) ON COMMIT DROP;
 	CREATE TEMP TABLE import_done (kind text NOT NULL, person_id bigint NOT NULL, student_id bigint NOT NULL DEFAULT 0, school_id int,
 		done text NOT NULL, PRIMARY KEY (kind, person_id, student_id)) ON COMMIT DROP;
 END $$;
@@ -82,6 +83,8 @@ END $$;
 COMMENT ON FUNCTION admin.import_stage_link(text[], text[], text[]) IS 'takes what ties guardians of a package to students of it';
 
 -- Applying ---------------------------------------------------------------------------------------
+-- ANALYZE stands wherever a column that the next statements join by has just been filled: planned
+-- with what was known before, a large district's import would take hours.
 
 CREATE FUNCTION admin.import_schools(p_source text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -111,6 +114,7 @@ BEGIN
 		RETURNING school_id)
 	INSERT INTO pg_temp.import_done (kind, person_id, school_id, done) SELECT 'school', a.school_id, a.school_id, 'added' FROM added a;
 	UPDATE pg_temp.import_school i SET school_id = s.school_id FROM registry.school s WHERE s.source = p_source AND s.sourced_id = i.id;
+	ANALYZE pg_temp.import_school;
 END $$;
 COMMENT ON FUNCTION admin.import_schools(text) IS 'schools of the package: known by sourcedId, the first time by their code';
 
@@ -143,9 +147,13 @@ BEGIN
 	UPDATE pg_temp.import_student i SET student_id = s.student_id FROM registry.student s
 		WHERE i.student_id IS NULL AND s.permanent_id = i.permanent_id
 			AND NOT EXISTS (SELECT FROM pg_temp.import_student o WHERE o.student_id = s.student_id);
-	SELECT i.permanent_id, registry.spoken(i.given, i.middle, i.family) AS here, registry.spoken(s.given, s.middle, s.family) AS there INTO v
+	ANALYZE pg_temp.import_student;
+	-- Materialized: with the LIMIT in sight the planner would hope for an early end that never comes.
+	WITH clash AS MATERIALIZED (
+		SELECT i.permanent_id, registry.spoken(i.given, i.middle, i.family) AS here, registry.spoken(s.given, s.middle, s.family) AS there
 		FROM pg_temp.import_student i JOIN registry.student s ON s.permanent_id = i.permanent_id
-		WHERE s.student_id IS DISTINCT FROM i.student_id ORDER BY i.permanent_id LIMIT 1;
+		WHERE s.student_id IS DISTINCT FROM i.student_id)
+	SELECT c.* INTO v FROM clash c ORDER BY c.permanent_id LIMIT 1;
 	IF FOUND THEN
 		PERFORM desk.refuse('PD061', jsonb_build_object('field', 'student ID ' || v.permanent_id, 'why',
 			format('is that of %s in the package and of %s in the district. Find out whose it is and correct the package', v.here, v.there)));
@@ -183,6 +191,7 @@ BEGIN
 	INSERT INTO pg_temp.import_done (kind, person_id, school_id, done) SELECT 'student', a.student_id, a.school_id, 'added' FROM added a;
 	UPDATE pg_temp.import_student i SET student_id = s.student_id FROM registry.student s
 		WHERE i.student_id IS NULL AND s.source = p_source AND s.sourced_id = i.id;
+	ANALYZE pg_temp.import_student;
 END $$;
 COMMENT ON FUNCTION admin.import_students(text) IS 'students of the package: changed, or added; one who had left is active again';
 
@@ -223,6 +232,7 @@ BEGIN
 		RETURNING guardian_id)
 	INSERT INTO pg_temp.import_done (kind, person_id, done) SELECT 'guardian', a.guardian_id, 'added' FROM added a;
 	UPDATE pg_temp.import_guardian i SET guardian_id = g.guardian_id FROM registry.guardian g WHERE g.source = p_source AND g.sourced_id = i.id;
+	ANALYZE pg_temp.import_guardian;
 	WITH changed AS (
 		UPDATE registry.guardian g SET given = i.given, family = i.family, email = coalesce(nullif(i.email, ''), g.email)
 		FROM pg_temp.import_guardian i
@@ -237,19 +247,20 @@ COMMENT ON FUNCTION admin.import_guardians(text) IS 'guardians of the package, k
 CREATE FUNCTION admin.import_links(p_source text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+	UPDATE pg_temp.import_link i SET school_id = s.school_id, student_id = s.student_id, guardian_id = g.guardian_id
+		FROM pg_temp.import_student s, pg_temp.import_guardian g WHERE s.id = i.student AND g.id = i.guardian;
+	ANALYZE pg_temp.import_link;
 	-- A desk may have said more than parent, guardian or relative; that is not made vague again.
 	WITH changed AS (
-		UPDATE registry.guardianship t SET relation = i.relation
-		FROM pg_temp.import_link i JOIN pg_temp.import_student s ON s.id = i.student JOIN pg_temp.import_guardian g ON g.id = i.guardian
-		WHERE t.school_id = s.school_id AND t.student_id = s.student_id AND t.guardian_id = g.guardian_id
+		UPDATE registry.guardianship t SET relation = i.relation FROM pg_temp.import_link i
+		WHERE t.school_id = i.school_id AND t.student_id = i.student_id AND t.guardian_id = i.guardian_id
 			AND t.relation IN ('parent', 'guardian', 'relative') AND t.relation <> i.relation
 		RETURNING t.guardian_id, t.student_id, t.school_id)
 	INSERT INTO pg_temp.import_done (kind, person_id, student_id, school_id, done)
 		SELECT 'link', c.guardian_id, c.student_id, c.school_id, 'changed' FROM changed c;
 	WITH added AS (
 		INSERT INTO registry.guardianship (school_id, student_id, guardian_id, relation, standing, source)
-		SELECT s.school_id, s.student_id, g.guardian_id, i.relation, 'unverified', p_source
-		FROM pg_temp.import_link i JOIN pg_temp.import_student s ON s.id = i.student JOIN pg_temp.import_guardian g ON g.id = i.guardian
+		SELECT i.school_id, i.student_id, i.guardian_id, i.relation, 'unverified', p_source FROM pg_temp.import_link i
 		ON CONFLICT DO NOTHING
 		RETURNING guardian_id, student_id, school_id)
 	INSERT INTO pg_temp.import_done (kind, person_id, student_id, school_id, done)
@@ -270,8 +281,7 @@ BEGIN
 			AND NOT EXISTS (SELECT FROM pg_temp.import_guardian i WHERE i.guardian_id = g.guardian_id)
 		UNION ALL SELECT 'link', count(*) FROM registry.guardianship t JOIN pg_temp.import_school c ON c.school_id = t.school_id
 			WHERE t.source = p_source AND NOT EXISTS (SELECT FROM pg_temp.import_link i
-				JOIN pg_temp.import_student s ON s.id = i.student JOIN pg_temp.import_guardian g ON g.id = i.guardian
-				WHERE s.student_id = t.student_id AND g.guardian_id = t.guardian_id);
+				WHERE i.student_id = t.student_id AND i.guardian_id = t.guardian_id);
 END $$;
 COMMENT ON FUNCTION admin.import_missing(text) IS 'what the schools of the package have that it no longer names; counted only';
 
@@ -301,16 +311,14 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	v record;
 BEGIN
-	ANALYZE pg_temp.import_school;
-	ANALYZE pg_temp.import_homeroom;
-	ANALYZE pg_temp.import_student;
-	ANALYZE pg_temp.import_guardian;
-	ANALYZE pg_temp.import_link;
+	ANALYZE pg_temp.import_school, pg_temp.import_homeroom, pg_temp.import_student, pg_temp.import_guardian, pg_temp.import_link;
 	PERFORM admin.import_schools(p_source);
 	PERFORM admin.import_homerooms(p_source);
 	PERFORM admin.import_students(p_source);
 	PERFORM admin.import_guardians(p_source);
 	PERFORM admin.import_links(p_source);
+	ANALYZE pg_temp.import_done;
+	ANALYZE registry.student, registry.guardian, registry.guardian_phone, registry.guardianship;
 	PERFORM admin.import_search();
 	FOR v IN SELECT d.school_id, count(*) FILTER (WHERE d.kind = 'student' AND d.done = 'added') AS students_added,
 			count(*) FILTER (WHERE d.kind = 'student' AND d.done = 'changed') AS students_changed,
