@@ -24,7 +24,7 @@ typedef struct {
 	int length;     /* characters with checks */
 	int group;      /* characters in a group; every group ends in its check character */
 	int selector; /* the first so many characters are no secret and find the row; whole groups */
-	int tries;    /* wrong tries of one account until it is locked */
+	int tries;    /* wrong tries at one code, from anywhere, until it is locked */
 	char *scope;  /* guardianship | guardian | student */
 	int days_by_hand, days_by_mail;
 	GPtrArray *id_kinds;  /* ProfileChoice: photo IDs accepted, in the order shown */
@@ -50,9 +50,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Profile, profile_free)
 /* What is guessed by somebody who knows everything but the codes, and spends all tries at each of
  * CODES codes: as many hits are to be expected. */
 double profile_guesses(const Profile *profile, double codes);
-/* As many codes as there are in the largest district; more than one expected hit among them makes
+/* As many codes as there are in the largest district; more expected hits among them than this make
  * a profile impossible. */
 #define PROFILE_MOST_CODES 700000
+#define PROFILE_MOST_HITS 1
 /* How many codes there can be that differ in what is secret of them. */
 double profile_secrets(const Profile *profile);
 

@@ -97,9 +97,10 @@ check_guesses(const ProfileReader *reader, GError **error)
 			"[credential] length: only %.0f different codes are left besides the "
 			"checks%s. There have to be at least %d; make the code longer.",
 			secrets, profile->selector > 0 ? " and the selector" : "", FEWEST_SECRETS);
-	if (hits > 1)
-		return profile_fail(error, reader, line_of(reader, "redeem", "tries"),
-			"[redeem] tries: %d at each of %d codes would guess %.1f of them, and at "
+	if (hits > PROFILE_MOST_HITS)
+		return profile_fail(error, reader, line_of(reader, "redeem", "credential-tries"),
+			"[redeem] credential-tries: %d at each of %d codes would guess %.1f of "
+			"them, and at "
 			"most 1 may be. Allow fewer tries, or make the code longer.",
 			profile->tries, PROFILE_MOST_CODES, hits);
 	return true;
@@ -170,7 +171,7 @@ check_asks(const ProfileReader *reader, GError **error)
 static bool
 check_budgets(const ProfileReader *reader, GError **error)
 {
-	int tries = reader->profile->tries;
+	int tries = number_of(reader, "redeem", "tries");
 	int source = number_of(reader, "redeem", "source-tries");
 	int school = number_of(reader, "redeem", "school-tries");
 
@@ -179,6 +180,11 @@ check_budgets(const ProfileReader *reader, GError **error)
 			"[redeem] source-tries: it has to be at least [redeem] tries (%d), or one "
 			"family at home is stopped before its own lock.",
 			tries);
+	if (reader->profile->tries <= source)
+		return profile_fail(error, reader, line_of(reader, "redeem", "credential-tries"),
+			"[redeem] credential-tries: it has to be more than [redeem] source-tries "
+			"(%d), or one prankster locks a parent out.",
+			source);
 	if (school <= source)
 		return profile_fail(error, reader, line_of(reader, "redeem", "school-tries"),
 			"[redeem] school-tries: it has to be more than [redeem] source-tries (%d), "

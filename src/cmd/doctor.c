@@ -216,9 +216,6 @@ check_trust(Patient *patient, Finding *finding)
 		"in.");
 }
 
-/* More than one hit in ten districts is worth another look. */
-#define MOST_HITS 0.1
-
 static void
 check_guessing(Patient *patient, Finding *finding)
 {
@@ -233,7 +230,7 @@ check_guessing(Patient *patient, Finding *finding)
 		return;
 	}
 	finding->says = profile_guess_words(profile, codes);
-	if (profile_guesses(profile, codes) > MOST_HITS)
+	if (profile_guesses(profile, codes) > PROFILE_MOST_HITS)
 		need(finding, "Allow fewer tries or make the code longer, and load that with "
 			      "pindesk admin profile load.");
 }

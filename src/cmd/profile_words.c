@@ -127,8 +127,10 @@ static const struct {
 	{ "Guardians", "{guardianship.documents}. {guardianship.second-person}" },
 	{ "Visit", "{visit.channels}. {visit.phone-release} {visit.access-form} {visit.approval}" },
 	{ "Portal", "A parent types: {redeem.asks}." },
-	{ "", "{redeem.tries} wrong tries lock. In {redeem.window-hours} hours a school may have "
-	      "{redeem.school-tries} wrong tries, an address on the net {redeem.source-tries}." },
+	{ "", "{redeem.tries} wrong tries at a student make whoever tries wait, "
+	      "{redeem.credential-tries} from anywhere lock the code." },
+	{ "", "In {redeem.window-hours} hours a school may have {redeem.school-tries} wrong tries, "
+	      "one that tries {redeem.source-tries}." },
 	{ "", "{account.sign-in-tries} wrong passwords lock an account; it ends "
 	      "{portal.days-after-exit} days after the last student left." },
 	{ "", "{portal.home}  {portal.link}  {portal.help}" },

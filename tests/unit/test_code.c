@@ -9,11 +9,19 @@
 
 #define DIGITS "0123456789"
 #define SAFE32 "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+/* Those of the profiles vpc and access-code, and of one that a district wrote. */
+#define SAFE24 "23456789CDFHJKMNPQRTVWXY"
+#define LETTERS22 "ABCDEFGHJKMNPQRSTVWXYZ"
 #define ALL36 "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 static const CodeShape SHAPES[] = {
-	{ DIGITS, 10, 5 }, { SAFE32, 9, 9 }, { SAFE32, 12, 4 },
+	{ DIGITS, 10, 5 },
+	{ SAFE32, 9, 9 },
+	{ SAFE32, 12, 4 },
 	{ ALL36, 14, 5 }, /* a shorter last group */
+	{ SAFE24, 10, 5 },
+	{ SAFE24, 12, 4 },
+	{ LETTERS22, 12, 6 },
 };
 
 static CodeReading
@@ -38,6 +46,9 @@ test_shapes(void)
 		{ { SAFE32, 9, 9 }, NULL, 40 },
 		{ { SAFE32, 12, 4 }, NULL, 45 },
 		{ { SAFE32, 5, 5 }, NULL, 20 },
+		{ { SAFE24, 10, 5 }, NULL, 36 },
+		{ { SAFE24, 12, 4 }, NULL, 41 },
+		{ { LETTERS22, 12, 6 }, NULL, 44 },
 		{ { ALL36, 40, 4 }, NULL, 155 },
 		{ { NULL, 10, 5 }, "two characters" },
 		{ { "", 10, 5 }, "two characters" },
@@ -242,7 +253,7 @@ measure_check_transpositions(int n)
 static void
 test_transpositions(void)
 {
-	static const int sizes[] = { 10, 32, 36 };
+	static const int sizes[] = { 10, 22, 24, 32, 36 };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(sizes); i++) {
 		measure_transpositions(sizes[i]);
@@ -340,6 +351,9 @@ test_uniform(void)
 {
 	check_uniform(&SHAPES[0], 5000, 65, 65);
 	check_uniform(&SHAPES[2], 5000, 110, 110);
+	check_uniform(&SHAPES[4], 5000, 95, 95);
+	check_uniform(&SHAPES[5], 5000, 95, 95);
+	check_uniform(&SHAPES[6], 5000, 92, 92);
 }
 
 static void
@@ -402,6 +416,26 @@ test_read_kindly(void)
 	}
 }
 
+/* Letters may be typed in either case, of every alphabet. */
+static void
+test_read_any_case(void)
+{
+	for (size_t s = 0; s < G_N_ELEMENTS(SHAPES); s++)
+		for (int round = 0; round < 50; round++) {
+			g_autoptr(Secret) code = code_new(&SHAPES[s]);
+			g_autoptr(Secret) typed = secret_copy(code);
+			g_autoptr(Secret) read = NULL;
+
+			for (int i = 0; i < SHAPES[s].length; i++)
+				if (round == 0 || g_random_boolean())
+					secret_bytes(typed)[i] =
+						g_ascii_tolower((char)secret_peek(typed)[i]);
+			g_assert_cmpint(
+				code_read(&SHAPES[s], typed, &read, NULL), ==, CODE_READ_GOOD);
+			g_assert_true(secret_equal(read, code));
+		}
+}
+
 /* A NUL in the middle ends nothing. */
 static void
 test_read_nul(void)
@@ -453,6 +487,9 @@ test_shown(void)
 			"four eight three one six\nzero seven two nine five" },
 		{ { SAFE32, 9, 9 }, "K7XWNQJ2V", "K7XWNQJ2V",
 			"Kilo seven X-ray Whiskey November Quebec Juliett two Victor" },
+		{ { SAFE24, 12, 4 }, "K7XWNQJ4PR9D", "K7XW NQJ4 PR9D",
+			"Kilo seven X-ray Whiskey\nNovember Quebec Juliett four\nPapa Romeo nine "
+			"Delta" },
 		{ { ALL36, 14, 5 }, "0A1B2C3D4E5F6G", "0A1B2 C3D4E 5F6G",
 			"zero Alfa one Bravo two\nCharlie three Delta four Echo\nfive Foxtrot six "
 			"Golf" },
@@ -514,6 +551,7 @@ main(int argc, char **argv)
 	g_test_add_func("/code/uniform", test_uniform);
 	g_test_add_func("/code/read", test_read);
 	g_test_add_func("/code/read-kindly", test_read_kindly);
+	g_test_add_func("/code/read-any-case", test_read_any_case);
 	g_test_add_func("/code/read-nul", test_read_nul);
 	g_test_add_func("/code/words", test_words);
 	g_test_add_func("/code/shown", test_shown);
