@@ -19,7 +19,7 @@ static const Row rows[] = {
 			"file.",
 		.next = "F3 records the document that proves it." },
 	{ "PD002", "guardian_restricted",
-		.sentence = "{guardian} is restricted[ by a {document}][ of {since}].",
+		.sentence = "{guardian} is restricted[: {document}][ of {since}].",
 		.next = "Do not issue or tell anything; call the principal." },
 	{ "PD003", "code_live",
 		.sentence =

@@ -12,14 +12,15 @@ test_sentences(void)
 		{ "PD002",
 			"{\"guardian\":\"Elena Ruiz\",\"document\":\"court_order\","
 			"\"since\":\"2026-03-14\"}",
-			"Elena Ruiz is restricted by a court order of 03/14/2026.",
+			"Elena Ruiz is restricted: court order of 03/14/2026.",
 			"Do not issue or tell anything; call the principal." },
 		{ "PD003",
 			"{\"guardian\":\"Juan Garcia\",\"issued\":\"2026-09-01\","
 			"\"handed\":\"2026-09-02\",\"expires\":\"2026-10-01\"}",
 			"Juan Garcia already has a PIN, issued 09/01/2026, handed over "
 			"09/02/2026; it works until 10/01/2026.",
-			"Reprint it (same PIN) or replace it (the old one stops working)." },
+			"F6 prints it again (same PIN) or replaces it (the old one stops "
+			"working)." },
 		{ "PD003", "{\"guardian\":\"Juan Garcia\",\"handed\":null}",
 			"Juan Garcia already has a PIN.", NULL },
 		{ "PD007",

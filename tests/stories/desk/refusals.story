@@ -12,7 +12,7 @@ key Enter
 wait Not possible
 key Down
 cursor on > RUIZ, Elena
-wait is restricted by a court order
+wait is restricted: court order
 screen restricted
 not-see Reads
 key Enter
