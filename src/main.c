@@ -22,6 +22,7 @@ static const Command commands[] = {
 	{ "admin", cmd_admin, "set up and look after the district's database, keys and staff" },
 	{ "doctor", cmd_doctor, "check this desk and say how to mend what is wrong", true },
 	{ "import", cmd_import, "take students and guardians in from a OneRoster package", true },
+	{ "redeem", cmd_redeem, "link a parent as the portal would" },
 	{ "sample", cmd_sample, "make a sample letter, as a file or on paper" },
 };
 

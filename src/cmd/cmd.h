@@ -13,4 +13,5 @@ enum {
 int cmd_admin(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_import(int argc, char **argv);
+int cmd_redeem(int argc, char **argv);
 int cmd_sample(int argc, char **argv);

@@ -241,6 +241,14 @@ code_reading_words(const CodeShape *shape, CodeReading reading, int bad_group)
 	g_assert_not_reached();
 }
 
+char *
+code_selector(const CodeShape *shape, const Secret *code, int selector)
+{
+	g_assert((int)secret_len(code) == shape->length);
+	g_assert(selector >= 0 && selector % shape->group == 0 && selector < shape->length);
+	return selector == 0 ? NULL : g_strndup(secret_text(code), selector);
+}
+
 Secret *
 code_grouped(const CodeShape *shape, const Secret *code)
 {

@@ -45,6 +45,10 @@ CodeReading code_read(
 /* "The second group does not check. Please read it again." Caller owns; no secret in it. */
 char *code_reading_words(const CodeShape *shape, CodeReading reading, int bad_group);
 
+/* The first SELECTOR characters of CODE, which are no secret and find its row; whole groups, of which
+ * at least one more must follow (asserts). NULL for 0. Caller owns. */
+char *code_selector(const CodeShape *shape, const Secret *code, int selector);
+
 /* "48316 07295". Caller owns. */
 Secret *code_grouped(const CodeShape *shape, const Secret *code);
 

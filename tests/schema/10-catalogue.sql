@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The catalogue itself: nothing uncommented, nothing open, nothing without row security.
-SELECT plan(20);
+SELECT plan(22);
 
 CREATE TEMP VIEW ours AS SELECT n.oid, n.nspname FROM pg_namespace n WHERE n.nspname IN ('admin', 'registry', 'desk', 'keys', 'portal');
 
@@ -21,7 +21,8 @@ SELECT is_empty($$SELECT c.oid::regclass FROM pg_class c JOIN ours o ON o.oid = 
 SELECT is_empty($$SELECT c.oid::regclass FROM pg_class c JOIN ours o ON o.oid = c.relnamespace JOIN pg_roles r ON r.oid = c.relowner
 	WHERE c.relkind IN ('r', 'p', 'v', 'S') AND r.rolname <> 'pindesk_owner'$$, 'pindesk_owner owns every table');
 SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p JOIN ours o ON o.oid = p.pronamespace JOIN pg_roles r ON r.oid = p.proowner
-	WHERE r.rolname <> CASE o.nspname WHEN 'desk' THEN 'pindesk_api' ELSE 'pindesk_owner' END$$, 'pindesk_api owns the functions of desk, pindesk_owner the others');
+	WHERE r.rolname <> CASE o.nspname WHEN 'desk' THEN 'pindesk_api' WHEN 'portal' THEN 'pindesk_portal_api' ELSE 'pindesk_owner' END$$,
+	'pindesk_api owns the functions of desk, pindesk_portal_api those of portal, pindesk_owner the others');
 SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p JOIN ours o ON o.oid = p.pronamespace
 	WHERE p.prosecdef AND NOT coalesce(p.proconfig, '{}') @> '{"search_path=pg_catalog, pg_temp"}'$$, 'every SECURITY DEFINER function has its search_path');
 SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p JOIN ours o ON o.oid = p.pronamespace
@@ -34,13 +35,13 @@ SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p JOIN ours o ON o.oid
 	'staff may execute SECURITY DEFINER functions of desk only');
 SELECT is_empty($$SELECT c.oid::regclass, x.grantee::regrole, x.privilege_type FROM pg_class c JOIN ours o ON o.oid = c.relnamespace
 	CROSS JOIN LATERAL aclexplode(c.relacl) x
-	WHERE x.grantee NOT IN (c.relowner, 'pindesk_api'::regrole) AND NOT (x.grantee = 'pindesk_auditor'::regrole AND c.relname = 'event' AND x.privilege_type = 'SELECT')$$,
+	WHERE x.grantee NOT IN (c.relowner, 'pindesk_api'::regrole, 'pindesk_portal_api'::regrole) AND NOT (x.grantee = 'pindesk_auditor'::regrole AND c.relname = 'event' AND x.privilege_type = 'SELECT')$$,
 	'no other role holds a right on a table, but the auditor to read events');
 SELECT is_empty($$SELECT c.oid::regclass, x.privilege_type FROM pg_class c JOIN ours o ON o.oid = c.relnamespace CROSS JOIN LATERAL aclexplode(c.relacl) x
 	WHERE x.grantee = 'pindesk_api'::regrole AND (x.privilege_type IN ('DELETE', 'TRUNCATE', 'TRIGGER', 'REFERENCES')
 		OR c.relname IN ('event', 'envelope') AND x.privilege_type = 'UPDATE' OR o.nspname IN ('registry', 'keys', 'portal') AND x.privilege_type <> 'SELECT')$$,
 	'the functions can delete nothing, change no event, no envelope, no key, and of the registry a standing only');
-SELECT is_empty($$SELECT r.rolname FROM pg_roles r WHERE r.rolname IN ('pindesk_api', 'pindesk_staff') AND (r.rolbypassrls OR r.rolsuper OR r.rolcanlogin)$$,
+SELECT is_empty($$SELECT r.rolname FROM pg_roles r WHERE r.rolname IN ('pindesk_api', 'pindesk_portal_api', 'pindesk_staff') AND (r.rolbypassrls OR r.rolsuper OR r.rolcanlogin)$$,
 	'pindesk_api is subject to row security');
 SELECT is_empty($$SELECT p.polname, p.polrelid::regclass FROM pg_policy p WHERE pg_get_expr(p.polqual, p.polrelid) ~ 'current_user|current_setting'$$,
 	'no policy trusts current_user or a setting');
@@ -57,3 +58,10 @@ SELECT is_empty($$SELECT DISTINCT m[1] FROM pg_proc p JOIN ours o ON o.oid = p.p
 	WHERE m[1] <> 'PD000' AND NOT EXISTS (SELECT FROM desk.refusal r WHERE r.code = m[1])$$, 'no function refuses with a code that the table lacks');
 SELECT results_eq('SELECT version FROM admin.migration ORDER BY version', 'SELECT generate_series(1, (SELECT count(*)::int FROM admin.migration))',
 	'each migration entered its number, none is missing');
+SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p JOIN ours o ON o.oid = p.pronamespace
+	WHERE has_function_privilege('pindesk_portal', p.oid, 'EXECUTE') AND (o.nspname <> 'portal' OR NOT p.prosecdef)$$,
+	'a portal may execute SECURITY DEFINER functions of portal only');
+SELECT is_empty($$SELECT c.oid::regclass, x.privilege_type FROM pg_class c JOIN ours o ON o.oid = c.relnamespace CROSS JOIN LATERAL aclexplode(c.relacl) x
+	WHERE x.grantee = 'pindesk_portal_api'::regrole AND x.privilege_type <> 'SELECT' AND (x.privilege_type NOT IN ('INSERT', 'UPDATE')
+		OR o.nspname <> 'portal' AND c.relname <> 'event_head' AND (c.relname, x.privilege_type) <> ('event', 'INSERT'))$$,
+	'the functions of portal write into portal and the events only');

@@ -477,6 +477,18 @@ test_words(void)
 }
 
 static void
+test_selector(void)
+{
+	g_autoptr(Secret) code = code_new(&SHAPES[2]);
+	g_autofree char *four = code_selector(&SHAPES[2], code, 4);
+	g_autofree char *eight = code_selector(&SHAPES[2], code, 8);
+
+	g_assert_null(code_selector(&SHAPES[2], code, 0));
+	g_assert_cmpmem(four, strlen(four), secret_peek(code), 4);
+	g_assert_cmpmem(eight, strlen(eight), secret_peek(code), 8);
+}
+
+static void
 test_shown(void)
 {
 	static const struct {
@@ -554,6 +566,7 @@ main(int argc, char **argv)
 	g_test_add_func("/code/read-any-case", test_read_any_case);
 	g_test_add_func("/code/read-nul", test_read_nul);
 	g_test_add_func("/code/words", test_words);
+	g_test_add_func("/code/selector", test_selector);
 	g_test_add_func("/code/shown", test_shown);
 	g_test_add_func("/code/fuzz", test_fuzz);
 	return g_test_run();

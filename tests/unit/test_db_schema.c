@@ -87,7 +87,7 @@ extern const DbShape assignment_shape, profile_text_shape, letter_text_shape, st
 	grant_row_shape, key_link_shape, found_person_shape, glance_shape, waiting_visit_shape,
 	student_shape, guardian_shape, visit_shape, visit_step_shape, visit_question_shape,
 	visit_identity_shape, visit_field_shape, visit_form_state_shape, credential_context_shape,
-	letter_record_shape, sheet_shape, waiting_form_shape;
+	letter_record_shape, sheet_shape, waiting_form_shape, trouble_shape, locked_account_shape;
 
 /* Run with "where false", each tells its columns without doing anything. */
 static void
@@ -120,6 +120,8 @@ test_columns(void)
 		{ "desk.credential_context(null)", &credential_context_shape },
 		{ "desk.letter_data(null)", &letter_record_shape },
 		{ "desk.sheet(null)", &sheet_shape },
+		{ "desk.account_trouble(null, null)", &trouble_shape },
+		{ "desk.locked_accounts()", &locked_account_shape },
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autoptr(GError) error = NULL;
@@ -155,6 +157,8 @@ test_values(void)
 		"visit_resume(uuid, bigint, text)",
 		"visit_refuse(uuid, bigint, text)",
 		"credential_issue(uuid, bigint, uuid, integer, date, bytea, bytea)",
+		"credential_issue(uuid, bigint, uuid, integer, date, bytea, bytea, text)",
+		"unlock(uuid, bigint, text, text, text)",
 		"envelope_open(uuid, uuid, text)",
 		"sheet_reserve(uuid, uuid, text)",
 		"sheet_sent(uuid, bigint, text)",
