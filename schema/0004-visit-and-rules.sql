@@ -574,6 +574,8 @@ COMMENT ON FUNCTION desk.glance() IS 'how much waits, for the foot of the look-u
 GRANT EXECUTE ON FUNCTION desk.student(bigint),
 	desk.visit_start(uuid, bigint, bigint, text, text, text), desk.visit(bigint), desk.visit_steps(bigint), desk.visit_park(uuid, bigint, text),
 	desk.visit_resume(uuid, bigint, text), desk.visit_refuse(uuid, bigint, text), desk.visits_waiting(), desk.glance() TO pindesk_staff;
+GRANT EXECUTE ON FUNCTION desk.visit_lapsed(desk.visit), desk.visit_drop(desk.visit, text, text), desk.visit_dropped(desk.visit, text, text),
+	desk.visit_move(desk.visit, text), desk.visit_log(desk.visit, text, jsonb) TO pindesk_owner;
 
 SELECT admin.settle();
 INSERT INTO admin.migration (version, name) VALUES (4, 'visit-and-rules');
