@@ -12,7 +12,7 @@
 
 /* Home. Who is it for? One field, results as one types; what waits at a glance. */
 
-enum { OPEN = 1, WAITING, APPROVE, CLEAR };
+enum { OPEN = 1, WAITING, APPROVE, LOCKED, CLEAR };
 enum { SECTION_STUDENTS, SECTION_GUARDIANS, N_SECTIONS };
 enum { NAME, BORN, GRADE, ROOM, GUARDIANS, PHONE, CHILDREN };
 
@@ -363,6 +363,14 @@ no_forms(App *app, const void *state)
 							       : "No form waits for approval.";
 }
 
+static const char *
+nobody_locked(App *app, const void *state)
+{
+	const Lookup *self = state;
+
+	return self->glance && self->glance->locked > 0 ? NULL : "Nobody is locked out.";
+}
+
 static void
 open_person(App *app, Lookup *self)
 {
@@ -391,6 +399,9 @@ lookup_act(App *app, void *state, int action)
 		break;
 	case APPROVE:
 		app_push(app, &screen_approvals, NULL);
+		break;
+	case LOCKED:
+		app_push(app, &screen_locked, NULL);
 		break;
 	case CLEAR:
 		lookup_leave(app, self);
@@ -456,6 +467,8 @@ draw_glance(App *app, const Lookup *self, Canvas *canvas, int row)
 	if (glance && glance->waiting_forms > 0)
 		g_string_append_printf(text, "%d form%s to approve   ", glance->waiting_forms,
 			glance->waiting_forms == 1 ? "" : "s");
+	if (glance && glance->locked > 0)
+		g_string_append_printf(text, "%d locked out   ", glance->locked);
 	if (glance && glance->failed_visits > 0)
 		g_string_append_printf(
 			text, "%d ended after failed checks   ", glance->failed_visits);
@@ -491,6 +504,7 @@ static const Key keys[] = {
 	{ K_F(3), "F3", WAITING, "parked",
 		"Parked visits, and visits that ended after failed checks." },
 	{ K_F(4), "F4", APPROVE, "approve", "Access forms that wait for approval.", 0, no_forms },
+	{ K_F(9), "F9", LOCKED, "locked", "Parents locked out of the portal.", 0, nobody_locked },
 	{ K_ESC, "Esc", CLEAR, "clear", "Empty the field.", KEY_HIDDEN },
 	{ 0 },
 };

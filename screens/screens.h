@@ -21,6 +21,8 @@ extern const Screen screen_sign_in;     /* no arguments */
 extern const Screen screen_lookup;      /* no arguments */
 extern const Screen screen_waiting;     /* no arguments */
 extern const Screen screen_approvals;   /* no arguments */
+extern const Screen screen_locked;      /* no arguments */
+extern const Screen screen_unlock;      /* UnlockArgs */
 extern const Screen screen_student;     /* StudentArgs */
 extern const Screen screen_standing;    /* StandingArgs */
 extern const Screen screen_verify;      /* VerifyArgs */
@@ -56,6 +58,11 @@ typedef struct {
 	const char *purpose;            /* "new", "reprint", "replace"; for a visit not started */
 	bool resume;                    /* take it up at this desk first */
 } VerifyArgs;
+
+typedef struct {
+	gint64 student_id, guardian_id;
+	const char *guardian;
+} UnlockArgs;
 
 typedef struct {
 	gint64 visit_id;

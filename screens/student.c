@@ -6,7 +6,7 @@
 /* The verified-guardian list of one student (MISSION D4, L1): who, how they stand, what their code
  * is doing; and below, for the guardian on the marked line, what is the case and what can be done. */
 
-enum { VISIT = 1, STANDING, LETTERS, REVOKE };
+enum { VISIT = 1, STANDING, LETTERS, REVOKE, TROUBLE };
 enum { NAME, RELATION, STANDS, CODE };
 enum { ADVICE_ROWS = 8 };
 
@@ -292,6 +292,9 @@ student_act(App *app, void *state, int action)
 	case LETTERS:
 		student_ask_again(app, self);
 		break;
+	case TROUBLE:
+		student_show_trouble(app, self);
+		break;
 	case REVOKE:
 		student_ask_revoke(app, self);
 		break;
@@ -392,6 +395,8 @@ static const Key keys[] = {
 		no_guardian },
 	{ K_F(6), "F6", LETTERS, "letter again", "Print the same code again, or replace it.", 0,
 		cannot_again },
+	{ K_F(9), "F9", TROUBLE, "cannot link?", "Why this parent cannot link or sign in; unlock.",
+		0, no_guardian },
 	{ K_F(8), "F8", REVOKE, "end code", "End this person's code; a reason is asked.",
 		KEY_DESTRUCTIVE, cannot_revoke },
 	{ 0 },

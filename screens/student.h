@@ -36,3 +36,5 @@ void student_visit(App *app, StudentScreen *self, const char *purpose);
 void student_ask_again(App *app, StudentScreen *self);
 void student_ask_standing(App *app, StudentScreen *self);
 void student_ask_revoke(App *app, StudentScreen *self);
+/* Why can this parent not link? */
+void student_show_trouble(App *app, StudentScreen *self);

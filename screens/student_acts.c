@@ -201,3 +201,16 @@ student_ask_revoke(App *app, StudentScreen *self)
 		"The other parent's code, account and letter are not touched.",
 		"revoke", revoke_sure);
 }
+
+void
+student_show_trouble(App *app, StudentScreen *self)
+{
+	const Guardian *guardian = student_focused(self);
+	const UnlockArgs args = {
+		.student_id = self->student_id,
+		.guardian_id = guardian->guardian_id,
+		.guardian = guardian->given_name,
+	};
+
+	app_push(app, &screen_unlock, &args);
+}

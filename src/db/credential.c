@@ -20,11 +20,13 @@ db_issue_prepare(Db *db, gint64 visit_id, GCancellable *cancel, CredentialContex
 bool
 db_credential_issue(Db *db, const char *act, gint64 visit_id, const char *credential,
 	int generation, const char *expires, GBytes *school_envelope, GBytes *portal_envelope,
-	GCancellable *cancel, char **ret_credential, Refusal **ret_refusal, GError **error)
+	const char *selector, GCancellable *cancel, char **ret_credential, Refusal **ret_refusal,
+	GError **error)
 {
-	return db_get_text(db, "select desk.credential_issue($1, $2, $3, $4, $5, $6, $7)",
+	return db_get_text(db, "select desk.credential_issue($1, $2, $3, $4, $5, $6, $7, $8)",
 		DB_ARGS(DB_UUID(act), DB_ID(visit_id), DB_UUID(credential), DB_INT(generation),
-			DB_DATE(expires), DB_BYTES(school_envelope), DB_BYTES(portal_envelope)),
+			DB_DATE(expires), DB_BYTES(school_envelope), DB_BYTES(portal_envelope),
+			DB_TEXT(selector)),
 		cancel, ret_credential, ret_refusal, error);
 }
 

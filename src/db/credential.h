@@ -21,11 +21,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(CredentialContext, credential_context_free)
 /* Meets every refusal that db_credential_issue would. */
 bool db_issue_prepare(Db *db, gint64 visit_id, GCancellable *cancel,
 	CredentialContext **ret_context, Refusal **ret_refusal, GError **error);
-/* CREDENTIAL is the uuid inside both envelopes. *ret_credential: what stands issued now (the first
+/* CREDENTIAL is the uuid inside both envelopes. SELECTOR: the beginning of a code that is typed alone
+ * (code_selector); NULL where the profile has none. *ret_credential: what stands issued now (the first
  * one, when ACT was here before); caller owns. */
 bool db_credential_issue(Db *db, const char *act, gint64 visit_id, const char *credential,
 	int generation, const char *expires, GBytes *school_envelope, GBytes *portal_envelope,
-	GCancellable *cancel, char **ret_credential, Refusal **ret_refusal, GError **error);
+	const char *selector, GCancellable *cancel, char **ret_credential, Refusal **ret_refusal,
+	GError **error);
 bool db_credential_context(Db *db, const char *credential, GCancellable *cancel,
 	CredentialContext **ret_context, Refusal **ret_refusal, GError **error);
 /* The school envelope; the event is written first. WHY: "letter", "phone", "reveal". */

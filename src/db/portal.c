@@ -280,16 +280,3 @@ db_unlock(Db *db, const char *act, gint64 guardian_id, const char *id_kind, cons
 			DB_TEXT(note)),
 		cancel, ret_state, ret_refusal, error);
 }
-
-bool
-db_credential_issue_selected(Db *db, const char *act, gint64 visit_id, const char *credential,
-	int generation, const char *expires, GBytes *school_envelope, GBytes *portal_envelope,
-	const char *selector, GCancellable *cancel, char **ret_credential, Refusal **ret_refusal,
-	GError **error)
-{
-	return db_get_text(db, "select desk.credential_issue($1, $2, $3, $4, $5, $6, $7, $8)",
-		DB_ARGS(DB_UUID(act), DB_ID(visit_id), DB_UUID(credential), DB_INT(generation),
-			DB_DATE(expires), DB_BYTES(school_envelope), DB_BYTES(portal_envelope),
-			DB_TEXT(selector)),
-		cancel, ret_credential, ret_refusal, error);
-}

@@ -109,10 +109,3 @@ bool db_locked_accounts(Db *db, GCancellable *cancel, GPtrArray **ret_accounts,
 bool db_unlock(Db *db, const char *act, gint64 guardian_id, const char *id_kind, const char *last4,
 	const char *note, GCancellable *cancel, char **ret_state, Refusal **ret_refusal,
 	GError **error);
-
-/* As db_credential_issue, with the beginning of a code that is typed alone; SELECTOR NULL where the
- * profile has none. */
-bool db_credential_issue_selected(Db *db, const char *act, gint64 visit_id, const char *credential,
-	int generation, const char *expires, GBytes *school_envelope, GBytes *portal_envelope,
-	const char *selector, GCancellable *cancel, char **ret_credential, Refusal **ret_refusal,
-	GError **error);

@@ -25,8 +25,8 @@ static const Row rows[] = {
 		.sentence =
 			"{guardian} already has a {credential}[, issued {issued}][, handed over "
 			"{handed}][; it works until {expires}].",
-		.next = "Reprint it (same {credential}) or replace it (the old one stops "
-			"working)." },
+		.next = "F6 prints it again (same {credential}) or replaces it (the old one "
+			"stops working)." },
 	{ "PD004", "account_exists",
 		.sentence = "{guardian} has a portal account already[, registered with {email}].",
 		.next = "A new {credential} is not needed. F9 helps with signing in." },

@@ -45,6 +45,7 @@ issue_code(Session *session, const char *act, gint64 visit_id, GCancellable *can
 	g_autoptr(GBytes) to_portal = NULL;
 	g_autoptr(Secret) code = NULL;
 	g_autofree char *credential = g_uuid_string_random();
+	g_autofree char *selector = NULL;
 	EnvelopeContext inside;
 	int generation = 0;
 	Db *db = session_db(session, cancel, error);
@@ -63,8 +64,9 @@ issue_code(Session *session, const char *act, gint64 visit_id, GCancellable *can
 	to_portal = to_school ? envelope_seal(&inside, code, portal_key, error) : NULL;
 	if (!to_portal)
 		return false;
+	selector = code_selector(&shape, code, session_profile(session)->selector);
 	return db_credential_issue(db, act, visit_id, credential, generation, context->expires,
-		to_school, to_portal, cancel, ret_credential, ret_refusal, error);
+		to_school, to_portal, selector, cancel, ret_credential, ret_refusal, error);
 }
 
 /* --- opening */

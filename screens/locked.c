@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "screens/screens.h"
+
+#include "db/portal.h"
+#include "screens/kit/list.h"
+
+/* Who is locked out of the portal (MISSION M5, X13), the longest first. */
+
+enum { OPEN = 1 };
+enum { GUARDIAN, STUDENT, SINCE, TRIES, SOURCES };
+
+typedef struct {
+	List *list;
+	GPtrArray *accounts; /* LockedAccount; NULL until loaded */
+} Locked;
+
+static int
+count(const void *data)
+{
+	const Locked *self = data;
+
+	return self->accounts ? (int)self->accounts->len : 0;
+}
+
+static void
+account_cell(const void *data, int row, int column, Cell *cell)
+{
+	const LockedAccount *account = ((const Locked *)data)->accounts->pdata[row];
+	g_autofree char *since = NULL;
+
+	switch (column) {
+	case GUARDIAN:
+		cell_set(cell, STYLE_NORMAL,
+			account->guardian ? account->guardian : "somebody unknown");
+		break;
+	case STUDENT:
+		cell_set(cell, STYLE_NORMAL, account->student);
+		break;
+	case SINCE:
+		since = time_words(account->since);
+		cell_set(cell, STYLE_NORMAL, since);
+		break;
+	case TRIES:
+		cell_setf(cell, STYLE_NORMAL, "%d", account->tries);
+		break;
+	case SOURCES:
+		cell_setf(cell, STYLE_NORMAL, "%d", account->sources);
+		break;
+	}
+}
+
+static const ListColumn wide[] = {
+	{ GUARDIAN, "Guardian", 20, .grows = true },
+	{ STUDENT, "Student", 20, .grows = true },
+	{ SINCE, "Locked since", 12 },
+	{ TRIES, "Tries", 5, .right = true },
+	{ SOURCES, "Places", 6, .right = true },
+	{ 0 },
+};
+static const ListColumn narrow[] = {
+	{ GUARDIAN, "Guardian", 20, .grows = true },
+	{ STUDENT, "Student", 18, .grows = true },
+	{ SINCE, "Locked since", 12 },
+	{ 0 },
+};
+static const ListColumn *const sets[] = { wide, narrow, NULL };
+static const ListSection sections[] = { { sets, count, account_cell } };
+
+static void
+locked_open(App *app, void *state, gconstpointer args)
+{
+	((Locked *)state)->list = list_new(sections, 1);
+}
+
+static void
+locked_close(void *state)
+{
+	Locked *self = state;
+
+	list_free(self->list);
+	g_clear_pointer(&self->accounts, g_ptr_array_unref);
+}
+
+typedef struct {
+	Answer answer;
+	GPtrArray *accounts;
+} LockedJob;
+
+static void
+job_free(gpointer data)
+{
+	LockedJob *job = data;
+
+	answer_clear(&job->answer);
+	g_clear_pointer(&job->accounts, g_ptr_array_unref);
+	g_free(job);
+}
+
+static void
+load_work(gpointer data, GCancellable *cancel)
+{
+	LockedJob *job = data;
+	Answer *answer = &job->answer;
+	Db *db = session_db(answer->session, cancel, &answer->error);
+
+	answer->good = db && db_locked_accounts(
+				     db, cancel, &job->accounts, &answer->refusal, &answer->error);
+}
+
+static void
+load_done(App *app, void *state, gpointer data)
+{
+	Locked *self = state;
+	LockedJob *job = data;
+
+	if (!answer_tell(app, &job->answer))
+		return;
+	g_clear_pointer(&self->accounts, g_ptr_array_unref);
+	self->accounts = g_steal_pointer(&job->accounts);
+}
+
+static void
+locked_load(App *app, void *state)
+{
+	LockedJob *job = g_new0(LockedJob, 1);
+
+	job->answer.session = screens_session(app);
+	app_ask(app, ASK_BLOCKING, load_work, load_done, job, job_free);
+}
+
+static const LockedAccount *
+focused(const Locked *self)
+{
+	int row = self->accounts ? list_focus(self->list, self, NULL) : -1;
+
+	return row < 0 ? NULL : self->accounts->pdata[row];
+}
+
+static const char *
+cannot_open(App *app, const void *state)
+{
+	const LockedAccount *account = focused(state);
+
+	if (!account)
+		return "Nobody is locked out.";
+	return account->guardian_id
+		       ? NULL
+		       : "Somebody tried too often from one place; no parent is locked "
+			 "out by it. It ends by itself.";
+}
+
+static void
+locked_act(App *app, void *state, int action)
+{
+	const LockedAccount *account = focused(state);
+	const UnlockArgs args = {
+		.student_id = account->student_id,
+		.guardian_id = account->guardian_id,
+		.guardian = account->guardian,
+	};
+
+	app_push(app, &screen_unlock, &args);
+}
+
+static bool
+locked_key(App *app, void *state, int key)
+{
+	Locked *self = state;
+
+	return list_key(self->list, key, self);
+}
+
+static const char *
+locked_heading(App *app, const void *state)
+{
+	return "Locked out of the portal";
+}
+
+static void
+locked_draw(App *app, const void *state, Canvas *canvas)
+{
+	const Locked *self = state;
+
+	if (!self->accounts)
+		return;
+	if (self->accounts->len > 0) {
+		list_draw(self->list, canvas, 0, canvas->rows - 1, self, true);
+		return;
+	}
+	canvas_text(canvas, 1, 2, STYLE_NORMAL, "Nobody is locked out. Esc goes back.");
+	canvas_cursor(canvas, 1, 2);
+}
+
+static const Key keys[] = {
+	{ K_ENTER, "Enter", OPEN, "open", "See why, and unlock.", KEY_MAIN, cannot_open },
+	{ 0 },
+};
+
+const Screen screen_locked = {
+	.name = "locked",
+	.state_size = sizeof(Locked),
+	.keys = keys,
+	.heading = locked_heading,
+	.open = locked_open,
+	.load = locked_load,
+	.draw = locked_draw,
+	.act = locked_act,
+	.key = locked_key,
+	.close = locked_close,
+};
