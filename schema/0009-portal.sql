@@ -55,7 +55,6 @@ ALTER TABLE portal.link DROP CONSTRAINT link_pkey, ADD PRIMARY KEY (account_id, 
 ALTER TABLE desk.credential ADD COLUMN selector text CHECK (selector ~ '^[0-9A-Z]{2,12}$');
 COMMENT ON COLUMN desk.credential.selector IS 'beginning of a code that is typed alone; no secret, finds the row; others may have the same';
 CREATE INDEX credential_selector ON desk.credential (selector) WHERE selector IS NOT NULL;
-CREATE INDEX credential_guardian ON desk.credential (guardian_id);
 
 ALTER TABLE portal.attempt
 	ALTER COLUMN at SET DEFAULT clock_timestamp(),
@@ -70,7 +69,7 @@ ALTER TABLE portal.attempt
 	ADD COLUMN reason text,
 	ADD COLUMN ended_at timestamptz;
 COMMENT ON COLUMN portal.attempt.kind IS 'student_id, phone, access_code (how a link was tried) or sign_in';
-COMMENT ON COLUMN portal.attempt.outcome IS 'begun, matched (the name is still to be chosen), linked, refused; ok or wrong of a sign-in';
+COMMENT ON COLUMN portal.attempt.outcome IS 'begun, matched (the name is still to be chosen), linked, refused; wrong of a sign-in';
 COMMENT ON COLUMN portal.attempt.act IS 'made by the portal; the same again is the same try';
 COMMENT ON COLUMN portal.attempt.written_by IS 'transaction that counted it; only another one may learn something';
 COMMENT ON COLUMN portal.attempt.source IS 'keyed hash of where it came from';
@@ -83,8 +82,6 @@ COMMENT ON COLUMN portal.attempt.reason IS 'for standing: the refusal the desk w
 COMMENT ON COLUMN portal.attempt.ended_at IS 'when its outcome was known';
 CREATE INDEX attempt_source ON portal.attempt (source, at);
 CREATE INDEX attempt_school ON portal.attempt (school_id, at);
-CREATE INDEX attempt_student ON portal.attempt (student_id, at);
-CREATE INDEX attempt_account ON portal.attempt (account_id, at);
 
 CREATE TABLE portal.tally (
 	credential_id uuid PRIMARY KEY,
@@ -236,11 +233,12 @@ COMMENT ON FUNCTION portal.phone_fits(registry.student, text) IS 'whether that i
 CREATE FUNCTION portal.codes_of(p_student bigint, p_selector text) RETURNS TABLE (credential_id uuid, live bool, locked bool)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 	SELECT c.credential_id, c.state = 'live' AND c.expires >= registry.today(), t.locked_at IS NOT NULL
-		FROM desk.credential c LEFT JOIN portal.tally t ON t.credential_id = c.credential_id
-		WHERE c.student_id = p_student AND c.scope <> 'guardian'
-			OR c.scope = 'guardian' AND c.guardian_id IN (SELECT x.guardian_id FROM registry.guardianship x WHERE x.student_id = p_student)
-			OR c.selector = p_selector
-		ORDER BY c.state = 'live' DESC, c.issued_on DESC, c.credential_id LIMIT 32
+		FROM (SELECT x.* FROM desk.credential x WHERE x.student_id = p_student AND x.scope <> 'guardian'
+			UNION ALL SELECT x.* FROM registry.guardianship g JOIN desk.credential x ON x.guardian_id = g.guardian_id AND x.scope = 'guardian'
+				WHERE g.student_id = p_student
+			UNION ALL SELECT x.* FROM desk.credential x WHERE x.selector = p_selector) c
+		LEFT JOIN portal.tally t ON t.credential_id = c.credential_id
+		ORDER BY c.state = 'live' DESC, c.issued_on DESC, c.credential_id LIMIT 256
 $$;
 COMMENT ON FUNCTION portal.codes_of(bigint, text) IS 'codes that whoever typed this could hold, the working ones first; old ones too, so that the office learns that an old one was typed';
 
@@ -370,7 +368,7 @@ CREATE FUNCTION portal.attempt_envelopes(p_act uuid) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	a portal.attempt := portal.committed(p_act);
-	v_shown int := CASE a.kind WHEN 'access_code' THEN 32 ELSE 8 END;
+	v_shown int := CASE a.kind WHEN 'access_code' THEN greatest(32, cardinality(a.candidates)) ELSE 8 END;
 BEGIN
 	IF a.outcome <> 'begun' OR a.at < now() - interval '10 minutes' THEN
 		PERFORM desk.refuse('PD021', jsonb_build_object('state', a.outcome));
@@ -544,7 +542,7 @@ BEGIN
 		GROUP BY l.source_tries;
 	v_spent := coalesce(v_spent, false) AND NOT p_ok;
 	INSERT INTO portal.attempt (account_id, kind, outcome, source, part, ended_at)
-		VALUES (p_account, 'sign_in', CASE WHEN p_ok THEN 'ok' ELSE 'wrong' END, v_source, CASE WHEN v_spent THEN 'budget' END, now());
+		SELECT p_account, 'sign_in', 'wrong', v_source, CASE WHEN v_spent THEN 'budget' END, now() WHERE NOT p_ok;
 	IF p_ok AND v.locked_at IS NULL THEN
 		v.sign_in_failures := 0;
 		IF desk.policy('credential', 'scope') = 'guardian' THEN
@@ -562,8 +560,9 @@ BEGIN
 		END IF;
 	END IF;
 	UPDATE portal.account x SET sign_in_failures = v.sign_in_failures, locked_at = v.locked_at WHERE x.account_id = p_account;
+	v.ended_at := coalesce(v.ended_at, (SELECT e FROM registry.account_end(p_account) AS e WHERE e < registry.today()));
 	RETURN jsonb_build_object('locked', v.locked_at IS NOT NULL, 'ended', v.ended_at IS NOT NULL, 'wait', v_spent,
-		'students', CASE WHEN p_ok AND v.locked_at IS NULL THEN portal.students_of(p_account) ELSE '[]' END);
+		'students', CASE WHEN p_ok AND v.locked_at IS NULL AND v.ended_at IS NULL THEN portal.students_of(p_account) ELSE '[]' END);
 END $$;
 COMMENT ON FUNCTION portal.sign_in_reported(bigint, bool, text) IS 'how a sign-in went; wrong ones in a row lock the account, unless the source has been wrong at many others; a locked account stays so for a right one too';
 
@@ -590,7 +589,7 @@ GRANT EXECUTE ON FUNCTION portal.rules(), portal.attempt_begin(uuid, text, jsonb
 	portal.account_email_change(bigint, text) TO pindesk_portal;
 GRANT EXECUTE ON FUNCTION registry.today(), registry.scope(), registry.spoken(text, text, text), registry.phone_digits(text),
 	registry.of_age_on(date), desk.policy(text, text), desk.refuse(text, jsonb), desk.facts(jsonb), desk.first_phone(bigint),
-	registry.fold(text), registry.code_of(bigint, bigint, text, bigint), registry.account_of(bigint, bigint, text),
+	registry.fold(text), registry.code_of(bigint, bigint, text, bigint), registry.account_of(bigint, bigint, text), registry.account_end(bigint),
 	desk.can_person(bigint, bigint), desk.twin_of(registry.guardianship, bool), desk.display(name), desk.move(text, text, text, text), desk.guard_state(),
 	desk.log(int, text, bigint, bigint, text, jsonb, text),
 	desk.event_hash(bytea, int, bigint, timestamptz, name, text, text, bigint, bigint, text, jsonb) TO pindesk_portal_api;

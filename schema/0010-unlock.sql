@@ -6,6 +6,13 @@
 -- among it too, each with the step that mends it. Letting somebody in again takes their photo ID.
 -- And a code that is typed alone is kept with the part of it that finds its row.
 
+CREATE INDEX credential_guardian ON desk.credential (guardian_id);
+CREATE INDEX attempt_student ON portal.attempt (student_id, at);
+CREATE INDEX attempt_account ON portal.attempt (account_id, at);
+CREATE INDEX attempt_wrong ON portal.attempt (at) WHERE kind <> 'sign_in' AND outcome IN ('begun', 'refused');
+CREATE INDEX account_locked ON portal.account (account_id) WHERE locked_at IS NOT NULL;
+CREATE INDEX tally_locked ON portal.tally (school_id) WHERE locked_at IS NOT NULL;
+
 CREATE POLICY account ON portal.attempt FOR SELECT TO pindesk_api
 	USING (school_id IS NULL AND EXISTS (SELECT FROM portal.link l WHERE l.account_id = attempt.account_id));
 
@@ -126,8 +133,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 				ELSE 'See the photo ID and unlock.' END
 		FROM desk.locks() k WHERE k.guardian_id = t.guardian_id AND (k.student_id = t.student_id OR k.kind = 'sign_in')
 	UNION ALL
-	SELECT 'code', c.state = 'live' AND c.expires >= registry.today() OR c.state = 'used' AND EXISTS (SELECT FROM portal.link l
-				WHERE l.student_id = t.student_id AND l.guardian_id = t.guardian_id AND l.ended_at IS NULL),
+	SELECT 'code', coalesce(c.state = 'live' AND c.expires >= registry.today() OR c.state = 'used' AND EXISTS (SELECT FROM portal.link l
+				WHERE l.student_id = t.student_id AND l.guardian_id = t.guardian_id AND l.ended_at IS NULL), false),
 			CASE WHEN c.state IS NULL THEN 'No code was issued.' WHEN c.state = 'used' THEN 'The code was used on ' || desk.day(c.ended_at) || '.'
 				WHEN c.state IN ('issued', 'live') AND c.expires < registry.today() OR c.state = 'expired'
 					THEN 'The code expired on ' || to_char(c.expires, 'MM/DD/YYYY') || '.'

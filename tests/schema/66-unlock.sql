@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Accounts, the other two flows, and what the office sees of all that.
-SELECT plan(65);
+SELECT plan(67);
 
 \ir portal.psql
 
@@ -125,6 +125,13 @@ SELECT is(t.result('k1', t.act('alone'), 'all@example.org')::jsonb #>> '{student
 	'every child they are verified for');
 UPDATE registry.guardianship SET standing = 'verified', standing_document = 'court_order' WHERE student_id = 201 AND guardian_id = 11;
 SELECT is(jsonb_array_length(t.sign_in(account_id, true) -> 'students'), 3, 'and one verified later, at another school') FROM portal.account WHERE email = 'all@example.org';
+
+UPDATE registry.student SET status = 'exited', exited_on = registry.today() - 90 WHERE student_id IN (101, 102, 201);
+SELECT is((r ->> 'ended') || jsonb_array_length(r -> 'students'), 'false3', 'ninety days after the last child left it still opens') FROM portal.account, t.sign_in(account_id, true) AS r
+	WHERE email = 'all@example.org';
+UPDATE registry.student SET exited_on = registry.today() - 91 WHERE student_id IN (101, 102, 201);
+SELECT is((r ->> 'ended') || jsonb_array_length(r -> 'students'), 'true0', 'then no more') FROM portal.account, t.sign_in(account_id, true) AS r
+	WHERE email = 'all@example.org';
 
 -- A school under attack serves only who was never wrong.
 UPDATE desk.policy SET value = 'permanent_id; birth_date; code' WHERE section = 'redeem' AND key = 'asks';
