@@ -24,6 +24,7 @@ static const struct {
 	{ "profile", "load", admin_profile_load, "put another profile in force" },
 	{ "school", "keys", admin_school_keys, "make a key for every school that has none" },
 	{ "staff", "add", admin_staff_add, "add a member of staff, or change one" },
+	{ "sweep", NULL, admin_sweep, "end codes and accounts past their day; for a daily cron" },
 };
 
 static int

@@ -15,6 +15,7 @@ int admin_profile_diff(int argc, char **argv);
 int admin_profile_load(int argc, char **argv);
 int admin_school_keys(int argc, char **argv);
 int admin_staff_add(int argc, char **argv);
+int admin_sweep(int argc, char **argv);
 
 /* An owner's connection with time enough for slow work. */
 Db *admin_connect(GError **error);

@@ -129,6 +129,16 @@ db_owner_codes_possible(Db *db, const char *scope, int *ret_count, GError **erro
 		DB_ARGS(DB_TEXT(scope)), ret_count, error);
 }
 
+DB_ROW(Swept, swept, DB_COLUMN(Swept, codes_expired, INT), DB_COLUMN(Swept, visits_ended, INT),
+	DB_COLUMN(Swept, accounts_ended, INT))
+
+bool
+db_sweep(Db *db, Swept **ret_swept, GError **error)
+{
+	return db_get_row(db, "select * from admin.sweep()", NULL, &swept_shape, swept_free_untyped,
+		NULL, (gpointer *)ret_swept, NULL, error);
+}
+
 bool
 db_portal_key_put(Db *db, const Signed *key, GError **error)
 {

@@ -55,6 +55,15 @@ bool db_owner_codes_out(Db *db, int *ret_count, GError **error);
  * students who are here. */
 bool db_owner_codes_possible(Db *db, const char *scope, int *ret_count, GError **error);
 
+/* What a sweep ended because its day is past. */
+typedef struct {
+	int codes_expired, visits_ended, accounts_ended;
+} Swept;
+
+void swept_free(Swept *swept);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Swept, swept_free)
+bool db_sweep(Db *db, Swept **ret_swept, GError **error);
+
 bool db_portal_key_put(Db *db, const Signed *key, GError **error);
 
 typedef struct {

@@ -441,6 +441,35 @@ test_swapped_keys(void)
 		"select count(*) from keys.staff_grant where role_name = 'viewer1'", "0");
 }
 
+/* sweep --------------------------------------------------------------------------------------- */
+
+static void
+test_sweep(void)
+{
+	const char ended[] = "select count(ended_at)::text from portal.account";
+
+	district_run(
+		"insert into registry.student (school_id, student_id, permanent_id, given, status, "
+		"exited_on) select min(school_id), 9001, 'S9001', 'Bo', 'exited', "
+		"registry.today() - 90 from registry.school");
+	district_run("insert into registry.guardian (guardian_id, given) values (9001, 'Ulla')");
+	district_run(
+		"insert into portal.account (account_id, email) values (9001, 'u@example.org')");
+	district_run(
+		"insert into portal.link (account_id, school_id, student_id, guardian_id) "
+		"select 9001, school_id, 9001, 9001 from registry.student where student_id = 9001");
+	g_assert_cmpint(district_admin(NULL, "sweep"), ==, CMD_OK);
+	district_assert_text(ended, "0");
+	district_run(
+		"update registry.student set exited_on = exited_on - 1 where student_id = 9001");
+	g_assert_cmpint(district_admin(NULL, "sweep"), ==, CMD_OK);
+	district_assert_text(ended, "1");
+	g_assert_cmpint(district_admin(NULL, "sweep"), ==, CMD_OK);
+	g_assert_cmpint(district_admin(NULL, "sweep everything"), ==, CMD_USAGE);
+	district_assert_text(
+		"select count(*)::text from desk.event where kind = 'account_ended'", "1");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -465,6 +494,7 @@ main(int argc, char **argv)
 	g_test_add_func("/admin/10-staff-renewed", test_staff_renewed);
 	g_test_add_func("/admin/11-later-school", test_later_school);
 	g_test_add_func("/admin/12-swapped-keys", test_swapped_keys);
+	g_test_add_func("/admin/13-sweep", test_sweep);
 	int code = g_test_run();
 	district_stop(district);
 	return code;
