@@ -21,6 +21,8 @@ answer_tell(App *app, const Answer *answer)
 		g_autofree char *next = refusal_next(answer->refusal);
 
 		app_sayf(app, SAY_REFUSAL, "%s %s", text, next);
+	} else if (g_error_matches(answer->error, DB_ERROR, DB_ERROR_CANCELLED)) {
+		app_say(app, SAY_INFO, "Given up. What was not answered can be asked again.");
 	} else {
 		log_line("%s %d", g_quark_to_string(answer->error->domain), answer->error->code);
 		app_say(app, SAY_FAILURE, answer->error->message);
