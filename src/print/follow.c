@@ -9,8 +9,11 @@
 
 typedef struct {
 	const Printer *printer;
-	int id;
-	Link *link; /* NULL while there is no contact */
+	int id;       /* 0: none that could be stopped */
+	char *name;   /* of the job */
+	bool behind;  /* PRINTER is the one behind a queue, which knows the job by NAME only */
+	int patience; /* seconds of silence */
+	Link *link;   /* NULL while there is no contact */
 	GCancellable *cancel;
 	PrintSaid said;
 	gpointer data;
@@ -40,11 +43,19 @@ job_request(Follow *follow, ipp_op_t operation)
 	return request;
 }
 
-/* Asks once how the job is; false: no answer. */
 static bool
-ask_job(Follow *follow)
+ask_by_name(Follow *follow)
 {
-	static const char *const wanted[] = { "job-state", "time-at-processing" };
+	if (!device_ask(follow->link, follow->name, &follow->state, &follow->id))
+		return false;
+	follow->forgotten = follow->state == 0;
+	return true;
+}
+
+static bool
+ask_by_id(Follow *follow)
+{
+	static const char *const wanted[] = { "job-state", "job-name", "time-at-processing" };
 	ipp_t *request = job_request(follow, IPP_OP_GET_JOB_ATTRIBUTES);
 	ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes",
 		G_N_ELEMENTS(wanted), NULL, wanted);
@@ -57,11 +68,21 @@ ask_job(Follow *follow)
 		return follow->forgotten;
 	ipp_attribute_t *state = ippFindAttribute(answer, "job-state", IPP_TAG_ENUM);
 	ipp_attribute_t *begun = ippFindAttribute(answer, "time-at-processing", IPP_TAG_ZERO);
+	ipp_attribute_t *name = ippFindAttribute(answer, "job-name", IPP_TAG_NAME);
 	if (!state)
 		return false;
+	if (name && !follow->name)
+		follow->name = g_strdup(ippGetString(name, 0, NULL));
 	follow->state = (ipp_jstate_t)ippGetInteger(state, 0);
 	follow->started = !begun || ippGetValueTag(begun) != IPP_TAG_NOVALUE;
 	return true;
+}
+
+/* Asks once how the job is; false: no answer. */
+static bool
+ask_job(Follow *follow)
+{
+	return follow->behind ? ask_by_name(follow) : ask_by_id(follow);
 }
 
 static void
@@ -91,6 +112,12 @@ is_over(const Follow *follow)
 	return follow->forgotten || follow->state >= IPP_JSTATE_CANCELED;
 }
 
+static bool
+is_completed(const Follow *follow)
+{
+	return !follow->forgotten && follow->state == IPP_JSTATE_COMPLETED;
+}
+
 /* One look at the job, told in words when TELL. */
 static void
 look(Follow *follow, bool tell)
@@ -118,6 +145,10 @@ stop_job(Follow *follow)
 	if (!follow->link)
 		return;
 	follow->link->limit = 0.5;
+	if (follow->id == 0)
+		look(follow, false);
+	if (follow->id == 0 || !follow->link)
+		return;
 	g_autoptr(ipp_t) answer = link_ask(follow->link, job_request(follow, IPP_OP_CANCEL_JOB));
 	if (!answer)
 		g_clear_pointer(&follow->link, link_close);
@@ -148,9 +179,16 @@ static PrintOutcome
 conclude(const Follow *follow, bool stopped, GError **error)
 {
 	const char *label = follow->printer->label;
-	if (!follow->forgotten && follow->state == IPP_JSTATE_COMPLETED)
+	if (is_completed(follow) && follow->printer->kind == PRINTER_IPP)
 		return PRINT_DONE;
-	if (!follow->forgotten && follow->state >= IPP_JSTATE_CANCELED && !follow->started) {
+	if (is_completed(follow) && !stopped) {
+		link_fail(error, PRINT_ERROR_UNKNOWN,
+			"%s took the page and does not say whether it printed. Look in its tray: "
+			"the sheet may be there.",
+			label);
+		return PRINT_MAYBE;
+	}
+	if (is_over(follow) && !follow->forgotten && !is_completed(follow) && !follow->started) {
 		link_fail(error, PRINT_ERROR_JOB,
 			"The page was taken back before %s began it. Nothing was printed.", label);
 		return PRINT_NOT;
@@ -172,8 +210,39 @@ conclude(const Follow *follow, bool stopped, GError **error)
 		link_fail(error, PRINT_ERROR_UNKNOWN,
 			"%s has not answered for %d seconds. Look in its tray: the sheet may be "
 			"there.",
-			label, link_patience());
+			label, follow->patience);
 	return PRINT_MAYBE;
+}
+
+/* Until the job is over, or nobody answers, or CANCEL. */
+static bool
+wait_for_end(Follow *follow)
+{
+	bool stopped = false, silent = false;
+	follow->heard = g_get_monotonic_time();
+	while (!is_over(follow) && !stopped && !silent) {
+		look(follow, true);
+		stopped = !is_over(follow) && !link_wait(follow->cancel, EVERY);
+		silent = g_get_monotonic_time() - follow->heard >
+			 (gint64)follow->patience * G_USEC_PER_SEC;
+	}
+	if (stopped)
+		stop_job(follow);
+	return stopped;
+}
+
+/* From a queue that has done with the job to the printer behind it. The queue had contact with it
+ * just now, so it need not be waited for as long. */
+static void
+turn_to(Follow *follow, const Printer *device)
+{
+	g_clear_pointer(&follow->link, link_close);
+	follow->printer = device;
+	follow->behind = true;
+	follow->started = true;
+	follow->id = 0;
+	follow->state = 0;
+	follow->patience = MAX(1, follow->patience / 4);
 }
 
 PrintOutcome
@@ -184,21 +253,22 @@ print_follow(const Printer *printer, const char *job, PrintSaid said, gpointer d
 		return PRINT_DONE;
 	Follow follow = { .printer = printer,
 		.id = (int)strtol(job, NULL, 10),
+		.patience = link_patience(),
 		.cancel = cancel,
 		.said = said,
-		.data = data,
-		.heard = g_get_monotonic_time() };
-	bool stopped = false, silent = false;
-	while (!is_over(&follow) && !stopped && !silent) {
-		look(&follow, true);
-		stopped = !is_over(&follow) && !link_wait(cancel, EVERY);
-		silent = g_get_monotonic_time() - follow.heard >
-			 (gint64)link_patience() * G_USEC_PER_SEC;
-	}
-	if (stopped)
-		stop_job(&follow);
+		.data = data };
+	bool stopped = wait_for_end(&follow);
+	g_autoptr(Printer) device = NULL;
+	if (printer->kind == PRINTER_QUEUE && is_completed(&follow) && !stopped && follow.name &&
+		follow.link)
+		device = device_find(follow.link);
 	purge(&follow);
+	if (device) {
+		turn_to(&follow, device);
+		stopped = wait_for_end(&follow);
+	}
 	link_close(follow.link);
 	g_free(follow.words);
+	g_free(follow.name);
 	return conclude(&follow, stopped, error);
 }

@@ -58,5 +58,13 @@ const char *state_reason(const char *keyword);
 /* Asks for what state_words looks at. NULL when there was no answer. */
 ipp_t *state_ask(Link *link);
 
+/* device.c: what stands behind a queue. The printer that the queue of LINK prints on, called what
+ * the queue is called; NULL when it cannot be asked about a job (no answer, or not IPP). */
+Printer *device_find(Link *link);
+/* How all the jobs that are named NAME are at the printer of LINK, as if they were one: pending or
+ * processing while one is, else canceled or aborted when one is, else completed; 0: it has none.
+ * false: no answer. *ret_id: one that has not ended, or 0. */
+bool device_ask(Link *link, const char *name, ipp_jstate_t *ret_state, int *ret_id);
+
 /* folder.c: print_send for a folder. */
 char *folder_keep(const Printer *printer, const Secret *pdf, const char *sheet, GError **error);

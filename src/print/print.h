@@ -57,8 +57,8 @@ GPtrArray *print_list(GCancellable *cancel, GError **error);
 bool print_state(const Printer *printer, GCancellable *cancel, char **ret_words, bool *ret_ready,
 	GError **error);
 
-/* Sends a PDF as a job of COPIES copies, named "pindesk sheet". SHEET (the neutral sheet number) is
- * the file's name in a folder, "0412-000931.pdf", never more. A printer busy with another job is
+/* Sends a PDF as a job of COPIES copies, named "pindesk sheet" and a random number. SHEET (the
+ * neutral sheet number) is the file's name in a folder, "0412-000931.pdf", never more. A printer busy with another job is
  * asked again until CANCEL. SAID, when given, is told in words what it waits for. Returns the job's
  * id for print_follow, also good after a restart of the desk; caller owns. After any error but
  * PRINT_ERROR_UNKNOWN nothing has been printed. */
@@ -68,12 +68,15 @@ char *print_send(const Printer *printer, const Secret *pdf, const char *sheet, i
 
 typedef enum {
 	PRINT_DONE,  /* the printer says the pages are out */
-	PRINT_MAYBE, /* cancelled, aborted or lost half way: count the sheet as possibly printed */
+	PRINT_MAYBE, /* cancelled, aborted, lost half way, or the printer never says: count the
+			sheet as possibly printed */
 	PRINT_NOT,   /* certainly nothing on paper */
 } PrintOutcome;
 
 /* Waits for the job's real end, however long paper is out, and takes its document out of the spool
- * of a queue then. SAID is called on this thread whenever the words change ("printing", "out of
+ * of a queue then. CUPS calls a job completed that the printer aborted or still holds, so its
+ * "completed" is never taken for the printer's: an IPP printer behind a queue is asked itself, and
+ * of any other (USB, socket) the outcome is PRINT_MAYBE. SAID is called on this thread whenever the words change ("printing", "out of
  * paper. Goes on by itself when filled."). CANCEL cancels the job at the printer. error is set,
  * with a sentence for the clerk, whenever the outcome is not PRINT_DONE. */
 PrintOutcome print_follow(const Printer *printer, const char *job, PrintSaid said, gpointer data,

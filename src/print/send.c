@@ -56,7 +56,10 @@ static int
 ask_create(Link *link, int copies, bool one_sided)
 {
 	ipp_t *request = link_request_new(link, IPP_OP_CREATE_JOB);
-	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME, "job-name", NULL, JOB_NAME);
+	/* A queue passes the name on and not its number: by the name the printer can be asked. */
+	g_autofree char *name =
+		g_strdup_printf(JOB_NAME " %08x%08x", g_random_int(), g_random_int());
+	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME, "job-name", NULL, name);
 	if (copies > 1)
 		ippAddInteger(request, IPP_TAG_JOB, IPP_TAG_INTEGER, "copies", copies);
 	if (one_sided)

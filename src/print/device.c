@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "print/link.h"
+
+#include <string.h>
+
+Printer *
+device_find(Link *link)
+{
+	ipp_t *request = link_request_new(link, IPP_OP_GET_PRINTER_ATTRIBUTES);
+	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", NULL,
+		"device-uri");
+	g_autoptr(ipp_t) answer = link_ask(link, request);
+	ipp_attribute_t *attribute =
+		answer ? ippFindAttribute(answer, "device-uri", IPP_TAG_URI) : NULL;
+	if (!attribute)
+		return NULL;
+	/* What follows a question mark is for the backend of CUPS. */
+	const char *text = ippGetString(attribute, 0, NULL);
+	g_autofree char *uri = g_strndup(text, strcspn(text, "?"));
+	g_autoptr(Printer) device = printer_parse(uri, NULL);
+	if (!device || device->kind != PRINTER_IPP)
+		return NULL;
+	g_free(device->label);
+	device->label = g_strdup(link->printer->label);
+	return g_steal_pointer(&device);
+}
+
+static ipp_t *
+ask_jobs(Link *link, const char *which)
+{
+	static const char *const wanted[] = { "job-id", "job-name", "job-state" };
+	ipp_t *request = link_request_new(link, IPP_OP_GET_JOBS);
+	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "which-jobs", NULL, which);
+	ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes",
+		G_N_ELEMENTS(wanted), NULL, wanted);
+	return link_ask(link, request);
+}
+
+static bool
+is_over(ipp_jstate_t state)
+{
+	return state >= IPP_JSTATE_CANCELED;
+}
+
+/* Of two jobs the one that tells how both are. */
+static bool
+is_weightier(ipp_jstate_t state, ipp_jstate_t than)
+{
+	if (than == 0 || is_over(state) != is_over(than))
+		return than == 0 || !is_over(state);
+	return than == IPP_JSTATE_COMPLETED;
+}
+
+/* One job of an answer. */
+typedef struct {
+	int id;
+	ipp_jstate_t state;
+	const char *name; /* of the answer */
+} Job;
+
+static void
+job_read(Job *job, ipp_attribute_t *attribute)
+{
+	const char *name = ippGetName(attribute);
+	if (!g_strcmp0(name, "job-id"))
+		job->id = ippGetInteger(attribute, 0);
+	else if (!g_strcmp0(name, "job-state"))
+		job->state = (ipp_jstate_t)ippGetInteger(attribute, 0);
+	else if (!g_strcmp0(name, "job-name"))
+		job->name = ippGetString(attribute, 0, NULL);
+}
+
+/* Each job is a group of attributes; between two groups is one without a name. */
+static void
+weigh(ipp_t *answer, const char *name, Job *best)
+{
+	Job job = { 0 };
+	for (ipp_attribute_t *a = ippFirstAttribute(answer);; a = ippNextAttribute(answer)) {
+		if (a && ippGetGroupTag(a) == IPP_TAG_JOB && ippGetName(a)) {
+			job_read(&job, a);
+			continue;
+		}
+		if (job.state && !g_strcmp0(job.name, name) && is_weightier(job.state, best->state))
+			*best = job;
+		job = (Job){ 0 };
+		if (!a)
+			return;
+	}
+}
+
+bool
+device_ask(Link *link, const char *name, ipp_jstate_t *ret_state, int *ret_id)
+{
+	/* In this order: a job that ends in between is found twice, not missed. */
+	static const char *const which[] = { "not-completed", "completed" };
+	Job best = { 0 };
+	for (size_t i = 0; i < G_N_ELEMENTS(which); i++) {
+		g_autoptr(ipp_t) answer = ask_jobs(link, which[i]);
+		ipp_status_t status = cupsLastError();
+		if (!answer || status >= IPP_STATUS_ERROR_INTERNAL)
+			return false;
+		if (status <= IPP_STATUS_OK_EVENTS_COMPLETE)
+			weigh(answer, name, &best);
+	}
+	*ret_state = best.state;
+	*ret_id = best.state && !is_over(best.state) ? best.id : 0;
+	return true;
+}
