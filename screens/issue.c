@@ -77,7 +77,6 @@ typedef struct {
 	char *act;
 	gint64 visit_id, sheet_id;
 	char *text; /* mark or note */
-	bool preview;
 	Secret *spelled;
 	VisitView *view;
 	IssuePreview *letter;
@@ -135,7 +134,8 @@ look_at_letter(IssueJob *job, GCancellable *cancel)
 	const Visit *visit = job->view->visit;
 	g_autoptr(Refusal) refusal = NULL;
 
-	if (job->preview && visit->credential_id && g_str_equal(visit->state, "issued"))
+	if (visit->credential_id &&
+		(g_strcmp0(visit->step, "letter") == 0 || g_strcmp0(visit->step, "handed") == 0))
 		issue_preview(job->answer.session, visit->credential_id,
 			visit->sheet_number ? visit->sheet_number : "-", PREVIEW_COLUMNS, cancel,
 			&job->letter, &refusal, &job->letter_error);
@@ -234,7 +234,6 @@ job_new(App *app, IssueScreen *self, Deed deed, const char *what, const char *te
 	job->visit_id = self->visit_id;
 	job->sheet_id = self->sheet_id;
 	job->text = g_strdup(text);
-	job->preview = true;
 	return job;
 }
 

@@ -40,6 +40,7 @@ wait Enter goes on with the letter.
 not-see Access form <
 key Enter
 wait Enter prints the letter
+see the letter: PgDn reads on
 key Enter
 wait Look at sheet 0001-000002 in the tray.
 key g
