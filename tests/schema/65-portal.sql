@@ -82,7 +82,7 @@ SELECT is(t.refusal('s1', $$UPDATE desk.credential SET expires = registry.today(
 SELECT is(t.refusal('s2', $$UPDATE desk.credential SET state = 'revoked' WHERE guardian_id = 12$$), 'refused revoked', 'cancelled');
 SELECT is(t.refusal('s3', $$UPDATE registry.guardianship SET standing = 'unverified' WHERE guardian_id = 12$$), 'refused standing', 'no longer verified');
 SELECT is(t.refusal('s4', $$UPDATE registry.guardianship SET standing = 'restricted', restriction_document = 'order' WHERE guardian_id = 12$$), 'refused standing', 'restricted meanwhile');
-SELECT is(t.refusal('s5', $$UPDATE registry.student SET born = registry.today() - interval '19 years' WHERE student_id = 101; UPDATE born SET d = (registry.today() - interval '19 years')::date::text WHERE id = '0412883107'$$),
+SELECT is(t.refusal('s5', $$UPDATE registry.student SET born = registry.today() - interval '19 years' WHERE student_id = 101; UPDATE t.born SET d = (registry.today() - interval '19 years')::date::text WHERE id = '0412883107'$$),
 	'refused standing', 'of age meanwhile');
 SELECT is(t.refusal('s6', $$UPDATE registry.student SET status = 'exited', exited_on = registry.today() WHERE student_id = 101$$), 'refused standing', 'left meanwhile');
 SELECT t.begin('slow', t.typed('0412883107'), 'slow');
