@@ -2,6 +2,7 @@
 #include "screens/student.h"
 
 #include "base/phone.h"
+#include "base/text.h"
 
 /* The verified-guardian list of one student (MISSION D4, L1): who, how they stand, what their code
  * is doing; and below, for the guardian on the marked line, what is the case and what can be done. */
@@ -352,11 +353,11 @@ advice(const StudentScreen *self, const Guardian *guardian)
 		g_string_append_printf(text, "%s %s\n", what, next);
 	} else {
 		g_string_append_printf(text,
-			"%s may be issued a %s now. Enter starts the visit.\n"
+			"%s may be issued %s %s now. Enter starts the visit.\n"
 			"Ask the parent for the student's name, birth date, grade, address and "
 			"phone, "
 			"and an emergency contact. Then see a photo ID.\n",
-			guardian->given_name, self->code_title);
+			guardian->given_name, text_article(self->code_title), self->code_title);
 	}
 	if (!g_str_equal(guardian->standing, "restricted"))
 		add_contact(text, guardian);

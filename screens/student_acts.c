@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "screens/student.h"
 
+#include "base/text.h"
 #include "screens/kit/dialog.h"
 
 /* What can be done with a guardian from the list: the letter again, the standing, the end of a
@@ -58,9 +59,10 @@ student_ask_again(App *app, StudentScreen *self)
 		"replace it: a new code, and the old one stops working",
 	};
 	g_autofree char *text =
-		g_strdup_printf("%s has a %s. The parent comes to the counter with a photo ID "
+		g_strdup_printf("%s has %s %s. The parent comes to the counter with a photo ID "
 				"for either.",
-			student_focused(self)->given_name, self->code_title);
+			student_focused(self)->given_name, text_article(self->code_title),
+			self->code_title);
 
 	dialog_pick(app, "Letter", text, options, G_N_ELEMENTS(options), again_picked);
 }

@@ -243,3 +243,9 @@ text_fold(const char *text)
 		fold_one(out, g_utf8_get_char(p));
 	return normalise(out->str, UNINORM_NFC);
 }
+
+const char *
+text_article(const char *noun)
+{
+	return *noun != '\0' && strchr("AEIOaeio", *noun) != NULL ? "an" : "a";
+}

@@ -24,6 +24,9 @@ const char *text_prev(const char *start, const char *p);
 /* TEXT in lines of at most COLUMNS, broken at blanks; a word longer than a line is cut. */
 GPtrArray *text_wrap(const char *text, int columns);
 
+/* "a" or "an": what stands before NOUN in English. */
+const char *text_article(const char *noun);
+
 /* Lower case without accents, hyphens as blanks and apostrophes gone: for filters in the desk.
  * The database folds for itself. Caller owns. */
 char *text_fold(const char *text);

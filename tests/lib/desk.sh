@@ -12,8 +12,13 @@ PINDESK_BUILD=${PINDESK_BUILD:-$DESK_ROOT/build-test}
 # shellcheck disable=SC2034
 DESK_PASSPHRASE=counter-demo-2026
 DESK_DIR=
+# The district's profile.
+DESK_PROFILE=${DESK_PROFILE:-pin}
 
-desk_demo() { "$DESK_ROOT/packaging/demo" --dir "$DESK_DIR" --build "$PINDESK_BUILD" "$@"; }
+desk_demo()
+{
+	"$DESK_ROOT/packaging/demo" --dir "$DESK_DIR" --build "$PINDESK_BUILD" --profile "$DESK_PROFILE" "$@"
+}
 
 # What a district's folder depends on, as one number.
 desk_kind()
@@ -26,7 +31,7 @@ desk_kind()
 desk_template()
 {
 	local kept=$1
-	rm -f "$PINDESK_BUILD"/district-*.tar
+	rm -f "$PINDESK_BUILD/district-$DESK_PROFILE"-*.tar
 	if ! { desk_demo --no-ui && desk_demo --stop; } >"$DESK_DIR.log" 2>&1; then
 		tap_note "$(cat "$DESK_DIR.log")"
 		return 1
@@ -42,7 +47,7 @@ desk_start()
 	trap 'exit 1' INT TERM HUP
 	# A short name: a socket's address may have 107 characters.
 	DESK_DIR=$(mktemp -d /var/tmp/pd.XXXXXX) || tap_bail "no folder in /var/tmp"
-	kept=$PINDESK_BUILD/district-$(desk_kind).tar
+	kept=$PINDESK_BUILD/district-$DESK_PROFILE-$(desk_kind).tar
 	{
 		flock 8
 		[ -e "$kept" ] || desk_template "$kept" || tap_bail "no district could be made"

@@ -152,6 +152,15 @@ test_fold(void)
 	}
 }
 
+static void
+test_article(void)
+{
+	g_assert_cmpstr(text_article("PIN"), ==, "a");
+	g_assert_cmpstr(text_article("access code"), ==, "an");
+	g_assert_cmpstr(text_article("Item"), ==, "an");
+	g_assert_cmpstr(text_article(""), ==, "a");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -163,5 +172,6 @@ main(int argc, char **argv)
 	g_test_add_func("/text/graphemes-far", test_graphemes_far);
 	g_test_add_func("/text/wrap", test_wrap);
 	g_test_add_func("/text/fold", test_fold);
+	g_test_add_func("/text/article", test_article);
 	return g_test_run();
 }

@@ -1,0 +1,45 @@
+# A district with a profile of its own: what it calls things, which ID it takes, no form.
+# tests/e2e/profiles.sh has loaded tests/profiles/lunch.
+mask \d\d:\d\d
+mask [A-Z][a-z]+ \d{1,2}, 20[2-9]\d
+mask \d{4}-\d{6}
+mask \d{4}-\d{3}
+mask \d\d/\d\d/20[2-9]\d
+include sign_in.inc
+wait ready
+type garcia ana
+wait > GARCIA LOPEZ, Ana Maria
+key Enter
+wait VERIFIED legal guardian
+cursor on > GARCIA, Juan
+see Juan Garcia may be issued a Lunch Key now.
+key Enter
+wait At the counter
+key 1
+wait Ask the parent; do not read the answers aloud.
+key m m
+wait See the photo ID of Juan Garcia.
+key 1
+wait Sierra Vista Library
+screen identity
+key Enter Enter
+type 4821
+key Enter
+type 2/28/2029
+key Enter y Enter y
+key Enter
+wait All checks are done.
+key Enter
+wait Enter makes a Lunch Account Key for Juan Garcia
+key Enter
+wait Enter prints the letter
+screen letter
+key Enter
+wait Did it come out right?
+key g
+wait Give it to Juan Garcia. Press H
+key h
+wait Done. Juan Garcia has the Lunch Key.
+key F10
+expect-exit 0
+restored
