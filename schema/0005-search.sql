@@ -140,6 +140,28 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION registry.search_refresh(bigint[], bigint[]) IS 'makes these people searchable anew after a change; guardians also when a guardianship of theirs changed';
 
+CREATE FUNCTION registry.search_guardian(p_guardian bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	p record;
+BEGIN
+	FOR p IN SELECT t.school_id, n.names || CASE WHEN bool_or(t.standing = 'restricted') THEN '{}' ELSE n.others END AS words
+		FROM registry.guardian g
+		JOIN registry.guardianship t ON t.guardian_id = g.guardian_id
+		CROSS JOIN LATERAL (SELECT registry.name_words(g.family || ' ' || g.given) AS names, registry.name_words(g.email) || registry.phone_words(
+			ARRAY(SELECT o.phone FROM registry.guardian_phone o WHERE o.guardian_id = g.guardian_id)) AS others) n
+		WHERE g.guardian_id = p_guardian GROUP BY t.school_id, n.names, n.others LOOP
+		DELETE FROM registry.find_word w WHERE w.person_id = p_guardian AND w.kind = 'g' AND w.school_id = p.school_id;
+		INSERT INTO registry.find_word (school_id, kind, person_id, word, folded)
+			SELECT DISTINCT p.school_id, 'g'::"char", p_guardian, w.word, ' ' || array_to_string(p.words, ' ') FROM unnest(p.words) AS w(word);
+		INSERT INTO registry.person_at (school_id, kind, person_id, folded)
+			VALUES (p.school_id, 'g', p_guardian, ' ' || array_to_string(p.words, ' '))
+			ON CONFLICT (person_id, kind, school_id) DO UPDATE SET folded = excluded.folded;
+	END LOOP;
+END $$;
+COMMENT ON FUNCTION registry.search_guardian(bigint) IS 'makes one guardian searchable anew whose restriction began or ended; needs no temporary table, so the desk''s functions can call it';
+GRANT EXECUTE ON FUNCTION registry.search_guardian(bigint) TO pindesk_api;
+
 -- Asking ----------------------------------------------------------------------------------------
 
 CREATE FUNCTION registry.typed_words(p_typed text) RETURNS text[]

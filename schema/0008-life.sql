@@ -395,6 +395,7 @@ BEGIN
 			restricted_until = p_until, restriction_note = nullif(trim(p_note), ''), told_apart_by = NULL,
 			standing_document = CASE WHEN t.standing <> 'unverified' THEN t.standing_document END
 		WHERE x.school_id = t.school_id AND x.student_id = p_student AND x.guardian_id = p_guardian;
+	PERFORM registry.search_guardian(p_guardian);
 	v_revoked := desk.pair_stop(t, 'restricted', true);
 	PERFORM desk.pair_log(t, 'restricted', jsonb_build_object('document', p_document, 'since', coalesce(p_since, registry.today()), 'until', p_until,
 		'note', nullif(trim(p_note), ''), 'revoked', v_revoked));
@@ -419,6 +420,7 @@ BEGIN
 	v_result := CASE WHEN t.standing_document IS NULL THEN 'unverified' ELSE 'verified' END;
 	UPDATE registry.guardianship x SET standing = v_result, restriction_document = NULL, restricted_since = NULL, restricted_until = NULL, restriction_note = NULL
 		WHERE x.school_id = t.school_id AND x.student_id = p_student AND x.guardian_id = p_guardian;
+	PERFORM registry.search_guardian(p_guardian);
 	PERFORM desk.pair_log(t, 'restriction_lifted', jsonb_build_object('document', p_document, 'note', nullif(trim(p_note), ''),
 		'restriction', t.restriction_document, 'since', t.restricted_since));
 	RETURN desk.act_end(p_act, v_result);

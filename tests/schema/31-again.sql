@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The same code again, another code instead, and no code any more: one guardian's, nobody else's.
-SELECT plan(75);
+SELECT plan(78);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 
 CREATE FUNCTION t.sheet(p_role text, p_credential uuid) RETURNS text LANGUAGE sql AS $$
@@ -147,4 +147,11 @@ SELECT t.again('clerk_b', 201, 11, 'replace') AS r \gset
 SELECT t.form('clerk_b', :r);
 SELECT t.issue('clerk_b', :r) AS n \gset
 SELECT is(t.code_state(:'g') || t.code_state(:'n'), 'revokedissued', 'replaced across schools');
+
+-- One code for a student, given to one parent: nothing done to the other parent touches it.
+SELECT t.policy('credential', 'scope', 'student');
+SELECT t.live('clerk_a', 102, 11) AS g \gset
+SELECT is(t.list('clerk_a', 102, 12, 'can_code') || t.revoke('clerk_a', 102, 12, 'x') || t.code_state(:'g'), 'PD004PD052 credential_statelive', 'revoking is for whom it was given to');
+SELECT is(t.try('clerk_a', 'SELECT desk.restrict(gen_random_uuid(), 102, 12, ''order'', NULL, NULL, '''')'), 'restricted', 'a restriction of the other parent');
+SELECT is(t.code_state(:'g'), 'live', 'leaves it');
 SELECT is(concat(admin.events_verify(1), admin.events_verify(2)), '', 'the events of both are chains');

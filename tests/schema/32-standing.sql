@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Restricting, lifting, taking back, two persons for one standing, two records of one name.
-SELECT plan(63);
+SELECT plan(68);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 
 CREATE FUNCTION t.do(p_role text, p_call text) RETURNS text LANGUAGE sql AS $$
@@ -29,6 +29,10 @@ SELECT is(t.do('clerk_a', $$verify_standing(101, 12, 'court_order', '')$$), 'PD0
 SELECT is(t.do('clerk_a', $$unverify(101, 12, 'x')$$), 'PD061 bad_value', 'taking back a standing lifts no restriction');
 SELECT is((SELECT count(*) FROM desk.event WHERE kind = 'restricted'), 2::bigint, 'each is one event');
 
+SELECT is(t.try('clerk_a', f) , '0', 'cannot be found by ' || n) FROM (VALUES ('telephone', $$SELECT count(*) FROM desk.find_people('6265550145') WHERE kind = 'guardian'$$),
+	('e-mail', $$SELECT count(*) FROM desk.find_people('juan.g@example.org')$$)) AS x(n, f);
+SELECT is(t.try('clerk_a', $$SELECT count(*) FROM desk.find_people('garcia juan') WHERE person_id = 12$$), '1', 'but by name');
+
 -- Lifting.
 SELECT is(t.do('clerk_a', $$lift(101, 12, 'order of dismissal', '')$$), 'PD013 not_allowed', 'an administrator does not lift');
 SELECT is(t.fact('needs'), 'principal, district', 'says who does');
@@ -37,6 +41,9 @@ SELECT is(t.do('principal_a', $$lift(101, 11, 'x', '')$$), 'PD061 bad_value', 'n
 SELECT is(t.do('principal_a', $$lift(101, 12, 'order of dismissal', '')$$), 'verified', 'the standing is what was proved before');
 SELECT is(t.list('clerk_a', 101, 12, 'concat_ws(''|'', standing, standing_document, can_code)'), 'verified|birth_certificate|PD000', 'a new visit may start');
 SELECT is(t.code_state(t.credential(:father)), 'revoked', 'what was revoked stays revoked');
+SELECT is(t.try('clerk_a', $$SELECT count(*) FROM desk.find_people('6265550145') WHERE kind = 'guardian'$$), '0', 'still restricted for the brother, still not found by telephone');
+SELECT is(t.do('principal_a', $$lift(102, 12, 'order of dismissal', '')$$) || t.try('clerk_a', $$SELECT count(*) FROM desk.find_people('6265550145') WHERE kind = 'guardian'$$),
+	'verified1', 'lifted for both, found again');
 SELECT is(t.do('district_d', $$lift(101, 14, 'order of dismissal', '')$$), 'unverified', 'who was never verified is not by a lift');
 SELECT is(t.list('clerk_a', 101, 14, 'can_code'), 'PD001', 'and needs a document');
 SELECT is(t.do('clerk_a', $$restrict(101, 13, 'order', NULL, NULL, '')$$) || t.do('principal_a', $$lift(101, 13, 'end of it', '')$$), 'restrictedunverified', 'nor is a stranger');
