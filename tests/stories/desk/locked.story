@@ -15,6 +15,8 @@ type Méxic
 # half a word typed, then nobody is there
 wait Locked. What M. Ortega was doing is kept
 not-see Juan
+# the connection is given up with the keys
+sh until [ "$(psql -U postgres -Atqc "SELECT count(*) FROM pg_stat_activity WHERE usename = 'mortega'")" = 0 ]; do sleep 0.1; done
 screen locked
 type $DESK_PASSPHRASE
 key Enter
