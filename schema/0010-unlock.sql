@@ -82,11 +82,18 @@ END $$;
 
 -- Why can't I link? -----------------------------------------------------------------------------
 
+CREATE FUNCTION desk.day(p_day date) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT to_char(p_day, CASE (SELECT p.value FROM desk.policy p WHERE p.section = 'letter' AND p.key = 'date-style')
+		WHEN 'iso' THEN 'YYYY-MM-DD' WHEN 'day-first' THEN 'DD/MM/YYYY' ELSE 'MM/DD/YYYY' END)
+$$;
+COMMENT ON FUNCTION desk.day(date) IS 'a day in the district''s way';
+
 CREATE FUNCTION desk.day(p_at timestamptz) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-	SELECT to_char(p_at AT TIME ZONE d.time_zone, 'MM/DD/YYYY HH24:MI') FROM registry.district d
+	SELECT desk.day((p_at AT TIME ZONE d.time_zone)::date) || to_char(p_at AT TIME ZONE d.time_zone, ' HH24:MI') FROM registry.district d
 $$;
-COMMENT ON FUNCTION desk.day(timestamptz) IS 'a moment as the office reads it';
+COMMENT ON FUNCTION desk.day(timestamptz) IS 'a moment in the district''s way';
 
 CREATE FUNCTION desk.times(p_count bigint) RETURNS text
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -137,9 +144,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 				WHERE l.student_id = t.student_id AND l.guardian_id = t.guardian_id AND l.ended_at IS NULL), false),
 			CASE WHEN c.state IS NULL THEN 'No code was issued.' WHEN c.state = 'used' THEN 'The code was used on ' || desk.day(c.ended_at) || '.'
 				WHEN c.state IN ('issued', 'live') AND c.expires < registry.today() OR c.state = 'expired'
-					THEN 'The code expired on ' || to_char(c.expires, 'MM/DD/YYYY') || '.'
+					THEN 'The code expired on ' || desk.day(c.expires) || '.'
 				WHEN c.state = 'issued' THEN 'A code was made and has not been handed over.' WHEN c.state = 'revoked' THEN 'The last code was cancelled.'
-				ELSE 'A code was handed over on ' || to_char(c.handed_on, 'MM/DD/YYYY') || ' and works until ' || to_char(c.expires, 'MM/DD/YYYY') || '.' END,
+				ELSE 'A code was handed over on ' || desk.day(c.handed_on) || ' and works until ' || desk.day(c.expires) || '.' END,
 			CASE WHEN c.state = 'issued' AND c.expires >= registry.today() THEN 'Finish that visit.'
 				WHEN c.state = 'used' THEN NULL WHEN c.state = 'live' AND c.expires >= registry.today() THEN NULL ELSE 'Issue a new code.' END
 		FROM (VALUES (1)) AS one(n) LEFT JOIN LATERAL (SELECT x.* FROM desk.credential x
@@ -162,7 +169,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 				ELSE 'A try was begun and not finished' END
 			|| ' ' || desk.times(count(*)) || ', last on ' || desk.day(max(x.at)) || ', from '
 			|| CASE count(DISTINCT x.source) WHEN 1 THEN 'one place' ELSE count(DISTINCT x.source) || ' places' END || '.',
-			CASE x.part WHEN 'birth_date' THEN 'On record: ' || coalesce(to_char(s.born, 'MM/DD/YYYY'), 'nothing') || '. Compare it with the parent.'
+			CASE x.part WHEN 'birth_date' THEN 'On record: ' || coalesce(desk.day(s.born), 'nothing') || '. Compare it with the parent.'
 				WHEN 'phone' THEN 'On record: ' || coalesce(registry.phone_text(coalesce(nullif(s.phone, ''), desk.first_phone(t.guardian_id))), 'nothing')
 					|| '. Correct it if it is old.'
 				WHEN 'code' THEN 'Read the letter together: this student''s, the newest.' WHEN 'name' THEN 'The parent chooses their own name.'

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Accounts, the other two flows, and what the office sees of all that.
-SELECT plan(67);
+SELECT plan(68);
 
 \ir portal.psql
 
@@ -69,6 +69,10 @@ SELECT t.result('w1', NULL), t.result('w2', NULL);
 SELECT is(t.trouble(102, 11, 'birth_date'), '- A wrong birth date was typed twice, last on DAY, from 2 places.', 'the part that was wrong');
 SELECT is(t.try('clerk_a', $$SELECT next FROM desk.account_trouble(102, 11) WHERE what = 'birth_date'$$),
 	'On record: ' || to_char(born, 'MM/DD/YYYY') || '. Compare it with the parent.', 'and what mends it') FROM registry.student WHERE student_id = 102;
+UPDATE desk.policy SET value = 'iso' WHERE key = 'date-style';
+SELECT is(t.try('clerk_a', $$SELECT next FROM desk.account_trouble(102, 11) WHERE what = 'birth_date'$$), 'On record: ' || born || '. Compare it with the parent.',
+	'with dates in the district''s way') FROM registry.student WHERE student_id = 102;
+UPDATE desk.policy SET value = 'us' WHERE key = 'date-style';
 INSERT INTO registry.guardian (guardian_id, given, family, email) VALUES (31, 'ROSA', 'Lopez', 'Rosa.L@example.org');
 INSERT INTO registry.guardianship (school_id, student_id, guardian_id) VALUES (1, 102, 31);
 SELECT is(t.trouble(102, 11, 'twin'), '- There is a second record of this name for the student: ROSA Lopez.', 'a twin record');
