@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "db/people.h"
+
 static void
 test_sentences(void)
 {
@@ -133,6 +135,31 @@ test_every_row(void)
 	refusal_free(NULL);
 }
 
+/* What the list says of printing again and replacing. */
+static void
+test_again(void)
+{
+	static const struct {
+		const char *code, *facts;
+		bool reprint, replace;
+	} cases[] = {
+		{ "PD000", "{\"purposes\":\"reprint; replace\"}", true, true },
+		{ "PD000", "{\"purposes\":\"replace\"}", false, true },
+		{ "PD000", "{}", false, false },
+		{ "PD000", NULL, false, false },
+		{ "PD052", "{\"purposes\":\"reprint; replace\",\"state\":\"used\"}", false, false },
+	};
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		const Guardian guardian = { .can_again = (char *)cases[i].code,
+			.can_again_facts = (char *)cases[i].facts };
+		g_autoptr(Refusal) refusal = guardian_again_refusal(&guardian);
+		g_assert_cmpint(guardian_may_again(&guardian, "reprint"), ==, cases[i].reprint);
+		g_assert_cmpint(guardian_may_again(&guardian, "replace"), ==, cases[i].replace);
+		g_assert_false(guardian_may_again(&guardian, "new"));
+		g_assert_cmpint(refusal == NULL, ==, strcmp(cases[i].code, "PD000") == 0);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -141,5 +168,6 @@ main(int argc, char **argv)
 	g_test_add_func("/refusal/facts-are-text", test_facts_are_text);
 	g_test_add_func("/refusal/words", test_words);
 	g_test_add_func("/refusal/every-row", test_every_row);
+	g_test_add_func("/refusal/again", test_again);
 	return g_test_run();
 }
