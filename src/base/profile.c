@@ -204,9 +204,9 @@ value_fault(const Rule *rule, const char *value, char **ret_text)
 static void
 store(Profile *profile, const Rule *rule, const char *value)
 {
-	void *field = (char *)profile + rule->offset;
 	if (rule->offset == NOWHERE)
 		return;
+	void *field = (char *)profile + rule->offset;
 	if (rule->kind == NUMBER)
 		ini_int(value, rule->min, rule->max, field);
 	else if (rule->kind == STYLE)

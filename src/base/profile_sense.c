@@ -138,20 +138,38 @@ check_visit(const ProfileReader *reader, GError **error)
 	return true;
 }
 
-/* What is typed has to lead to one row, and to one person. */
+/* What a portal can ask a parent for (schema/0009-portal.sql has a flow for each). */
+static const char *const ways[] = {
+	"permanent_id; birth_date; code",
+	"permanent_id; primary_phone; code; contact",
+	"code",
+};
+
+/* Whether [redeem] asks has what WAY has, in any order. */
+static bool
+asks_as(const ProfileReader *reader, const char *way)
+{
+	g_auto(GStrv) items = ini_list(way);
+
+	for (int i = 0; items[i] != NULL; i++)
+		if (!has(reader, "redeem", "asks", items[i]))
+			return false;
+	return count_of(reader, "redeem", "asks") == (int)g_strv_length(items);
+}
+
 static bool
 check_asks(const ProfileReader *reader, GError **error)
 {
 	int line = line_of(reader, "redeem", "asks");
-	bool by_id = has(reader, "redeem", "asks", "permanent_id");
+	bool by_id = has(reader, "redeem", "asks", "permanent_id"), known = false;
 
-	if (!has(reader, "redeem", "asks", "code"))
+	for (size_t i = 0; i < G_N_ELEMENTS(ways); i++)
+		known = known || asks_as(reader, ways[i]);
+	if (!known)
 		return profile_fail(error, reader, line,
-			"[redeem] asks: without the code anybody could link the student.");
-	if (!by_id && count_of(reader, "redeem", "asks") > 1)
-		return profile_fail(error, reader, line,
-			"[redeem] asks: without permanent_id the student is not found. Ask for "
-			"it, or for the code alone.");
+			"[redeem] asks: a portal can ask for \"%s\", for \"%s\" or for \"%s\" "
+			"alone.",
+			ways[0], ways[1], ways[2]);
 	if (!by_id && reader->profile->selector == 0)
 		return profile_fail(error, reader, line,
 			"[redeem] asks: a code that is typed alone needs a [credential] selector, "
