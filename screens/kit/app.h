@@ -52,7 +52,9 @@ void app_set_header(App *app, const char *school, const char *staff);
 
 /* --- the stack. A closed screen's state stays until its running function has returned. */
 
-/* Opens SCREEN on top: its open(ARGS), then load(). */
+/* Opens SCREEN on top: its open(ARGS), then load(). Until it has been drawn once, what is typed was
+ * meant for what was there before: a dialog takes no key then (Ctrl-L locks all the same), another
+ * screen no destructive one. */
 void app_push(App *app, const Screen *screen, gconstpointer args);
 /* Closes the asking screen and what lies over it; the one below loads again (not after a dialog). */
 void app_pop(App *app);

@@ -191,6 +191,17 @@ waits(App *app, Frame *top, int key)
 	       (ask_holds(app, top, key) || (app->held.length > 0 && !app->playing));
 }
 
+/* Typed before anybody could see what it would fall on. */
+static bool
+is_blind(const Frame *top, int key)
+{
+	if (top->seen || key == K_CTRL('l'))
+		return false;
+	const Key *row = screen_key(top->screen, key);
+	return (top->screen->flags & SCREEN_DIALOG) != 0 ||
+	       (row != NULL && (row->flags & KEY_DESTRUCTIVE) != 0);
+}
+
 void
 app_take(App *app, const Input *input)
 {
@@ -207,6 +218,8 @@ app_take(App *app, const Input *input)
 		held_push(app, input);
 		return;
 	}
+	if (is_blind(top, input->key))
+		return;
 	hush(app);
 	Frame *none = app_enter(app, app->asking);
 	if (input->paste != NULL)

@@ -11,6 +11,7 @@
  *   run PROGRAM ARGUMENTS
  *   type TEXT                        as typed
  *   key NAME ...                     Enter Esc Tab Shift-Tab Up F1 Ctrl-L Space x
+ *   keys NAME NAME ...               the same in one piece: the program reads all of them at once
  *   paste TEXT                       "\n" is a line end
  *   wait TEXT, see TEXT              until it stands on one row of the screen
  *   gone TEXT                        until it does not

@@ -23,7 +23,22 @@ struct Vt {
 	bool ended;
 	int code;
 	bool alternate, cursor_shown;
+	GString *corked; /* what is kept back; NULL: nothing is */
 };
+
+static void
+send_bytes(Vt *vt, const char *bytes, size_t n)
+{
+	for (size_t at = 0; at < n;) {
+		ssize_t done = write(vt->fd, bytes + at, n - at);
+		if (done > 0)
+			at += done;
+		else if (errno == EAGAIN)
+			vt_read(vt, 10);
+		else if (errno != EINTR)
+			return;
+	}
+}
 
 /* libvterm's own buffer holds 64 bytes and drops the rest: emptied after every key. */
 static void
@@ -33,15 +48,25 @@ flush(Vt *vt)
 	size_t n;
 
 	while ((n = vterm_output_read(vt->term, block, sizeof block)) > 0)
-		for (size_t at = 0; at < n;) {
-			ssize_t done = write(vt->fd, block + at, n - at);
-			if (done > 0)
-				at += done;
-			else if (errno == EAGAIN)
-				vt_read(vt, 10);
-			else if (errno != EINTR)
-				return;
-		}
+		if (vt->corked != NULL)
+			g_string_append_len(vt->corked, block, n);
+		else
+			send_bytes(vt, block, n);
+}
+
+void
+vt_cork(Vt *vt)
+{
+	if (vt->corked == NULL)
+		vt->corked = g_string_new(NULL);
+}
+
+void
+vt_uncork(Vt *vt)
+{
+	g_autoptr(GString) corked = g_steal_pointer(&vt->corked);
+	if (corked != NULL)
+		send_bytes(vt, corked->str, corked->len);
 }
 
 static int

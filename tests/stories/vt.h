@@ -35,6 +35,9 @@ const char *vt_left_over(Vt *vt);
 
 /* NAME: Enter, Esc, Tab, Shift-Tab, Up ..., F1, Ctrl-L, a character. False: no such key. */
 bool vt_key(Vt *vt, const char *name);
+/* Keeps the keys that follow back; sends them at once, so that the program reads them at once. */
+void vt_cork(Vt *vt);
+void vt_uncork(Vt *vt);
 void vt_type(Vt *vt, const char *text);
 /* As a terminal pastes: between marks, if the program asked for them. */
 void vt_paste(Vt *vt, const char *text);

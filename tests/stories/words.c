@@ -224,6 +224,15 @@ line_key(Story *story, const char *names)
 }
 
 static bool
+line_keys(Story *story, const char *names)
+{
+	vt_cork(story->vt);
+	bool good = line_key(story, names);
+	vt_uncork(story->vt);
+	return good;
+}
+
+static bool
 line_paste(Story *story, const char *text)
 {
 	g_autofree char *raw = g_strcompress(text);
@@ -382,6 +391,7 @@ const Word words[] = {
 	{ "gone", line_gone, true },
 	{ "include", line_include, false },
 	{ "key", line_key, true },
+	{ "keys", line_keys, true },
 	{ "mask", line_mask, false },
 	{ "not-see", line_not_see, true },
 	{ "paste", line_paste, true },

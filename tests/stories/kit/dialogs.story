@@ -52,13 +52,30 @@ key p
 wait Which kind of ID is it?
 key Esc
 see Picked -1.
-# typed ahead after the key that opens a dialog
-key k n
+# typed ahead after the key that opens a dialog: not for it, which nobody has seen yet
+keys p 3
+wait Which kind of ID is it?
+not-see Picked 2.
+key 3
+see Picked 2.
+keys F8 r e m o v e Enter
+wait The person goes from the list for good.
+not-see Removed.
+key Esc
+wait Nothing was removed.
+see touched 0, removed 1
+# and the same when an answer opens it
+keys k n
 wait It takes the name from the list.
 not-see Nothing was removed.
 screen yes-no
 key n
 see Nothing was removed.
+keys n a Enter
+wait What should the next desk know?
+not-see note: a
+key Esc
+see note: none
 # F2 closes all of it
 key k
 wait It takes the name
