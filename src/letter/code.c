@@ -2,6 +2,7 @@
 #include "letter/code.h"
 
 #include <hb.h>
+#include <stdalign.h>
 
 #include "letter/fonts.h"
 #include "letter/letter.h"
@@ -45,11 +46,26 @@ font_load(PangoContext *context, double size)
 	return font;
 }
 
+/* Bytes for LEN glyphs, wherever among them glyphs may start. */
+static Secret *
+room_new(size_t len)
+{
+	return secret_new(len * sizeof(cairo_glyph_t) + alignof(cairo_glyph_t) - 1);
+}
+
+static cairo_glyph_t *
+room_glyphs(Secret *room)
+{
+	unsigned char *bytes = secret_bytes(room);
+	bytes += -(uintptr_t)bytes % alignof(cairo_glyph_t);
+	return (cairo_glyph_t *)(void *)bytes;
+}
+
 static void
 draw(cairo_t *cr, PangoFont *font, const Secret *code, double size, double x, double y)
 {
-	g_autoptr(Secret) room = secret_new(secret_len(code) * sizeof(cairo_glyph_t));
-	cairo_glyph_t *glyphs = (cairo_glyph_t *)(void *)secret_bytes(room);
+	g_autoptr(Secret) room = room_new(secret_len(code));
+	cairo_glyph_t *glyphs = room_glyphs(room);
 	int count = 0;
 	place(font, code, size, x, y, glyphs, &count);
 	cairo_set_scaled_font(cr, pango_cairo_font_get_scaled_font(PANGO_CAIRO_FONT(font)));

@@ -23,7 +23,8 @@ Secret *secret_copy(const Secret *secret);
 void secret_free(Secret *secret);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Secret, secret_free)
 
-/* Borrowed, writable; valid until secret_free. */
+/* Borrowed, writable; valid until secret_free. They end at a guard page, so they may start at any
+ * address: aligned for nothing wider than bytes. */
 unsigned char *secret_bytes(Secret *secret);
 const unsigned char *secret_peek(const Secret *secret);
 /* The bytes as a C string; borrowed. */
