@@ -41,7 +41,8 @@ SELECT ok(bool_and(length(decode(x ->> 'sealed', 'base64')) = 368), 'the stand-i
 SELECT is((SELECT count(*) FROM jsonb_array_elements(e -> 'envelopes') x, code WHERE x ->> 'credential' IN (rosa::text, juan::text)),
 	CASE a WHEN 'a' THEN 2 ELSE 0 END::bigint, a || ': true ones only where all was right') FROM seen;
 SELECT is(t.envelopes('miss_born'), (SELECT e FROM seen WHERE a = 'miss_born'), 'the same typed, the same seen');
-SELECT ok(NOT e::text ~* 'rosa|lopez|ana|garc', a || ': no name before success') FROM seen;
+-- What is sealed is base64, in which any short name comes up by chance.
+SELECT ok(NOT regexp_replace(e::text, '"sealed": "[^"]*"', '', 'g') ~* 'rosa|lopez|ana|garc', a || ': no name before success') FROM seen;
 SELECT is(t.result('miss_student', gen_random_uuid()), t.result('miss_born', gen_random_uuid()), 'the answers are alike too');
 SELECT is(t.result('miss_born', NULL), '{"wait": false, "result": "no"}', 'and say no');
 SELECT is(t.part('miss_student') || ', ' || t.part('miss_born'), 'refused student, refused birth_date', 'the office knows the part');

@@ -26,7 +26,7 @@ cursor on > GARCIA, Juan
 colour none
 key F1
 wait What can be done now
-type lock
+type lock the
 see Ctrl-L
 key Enter
 wait Locked. What M. Ortega was doing is kept
