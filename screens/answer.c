@@ -44,6 +44,34 @@ time_words(gint64 when)
 	return time ? g_date_time_format(time, "%m/%d %H:%M") : g_strdup("");
 }
 
+static const struct {
+	const char *question, *label, *words;
+} questions[] = {
+	{ "student_name", "Student's name", "the student's name" },
+	{ "birth_date", "Date of birth", "the birth date" },
+	{ "grade", "Grade", "the grade" },
+	{ "address_phone", "Address, phone", "address and phone" },
+	{ "emergency_contact", "Emergency contact", "an emergency contact" },
+};
+
+const char *
+question_label(const char *question)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(questions); i++)
+		if (g_str_equal(questions[i].question, question))
+			return questions[i].label;
+	return question;
+}
+
+const char *
+question_words(const char *question)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(questions); i++)
+		if (g_str_equal(questions[i].question, question))
+			return questions[i].words;
+	return question;
+}
+
 const char *
 choice_label(const GPtrArray *choices, const char *key)
 {

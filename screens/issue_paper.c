@@ -49,9 +49,9 @@ paper_ended(App *app, IssueScreen *self)
 	if (self->paper_state == PAPER_NOT)
 		app_sayf(app, SAY_FAILURE, "%s Nothing was printed. Enter prints sheet %s again.",
 			self->paper_words ? self->paper_words : "", self->sheet);
+	/* Some printers never tell; the person at the tray is the truth either way. */
 	else if (self->paper_state == PAPER_MAYBE)
-		app_sayf(app, SAY_FAILURE,
-			"%s Look in the tray: the sheet may have come out all the same.",
+		app_sayf(app, SAY_INFO, "%s Look in the tray to be sure.",
 			self->paper_words ? self->paper_words : "");
 	/* The server knows the sheet's number and state. */
 	issue_reload(app, self);

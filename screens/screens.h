@@ -85,6 +85,10 @@ bool answer_final(const Answer *answer);
 /* "11/22 10:42", in the desk's own time. Caller owns. */
 char *time_words(gint64 when);
 
+/* A question of a visit as a heading ("Date of birth") and in a sentence ("the birth date"). */
+const char *question_label(const char *question);
+const char *question_words(const char *question);
+
 /* "Birth certificate" for "birth_certificate"; KEY itself when the profile has no word for it. */
 const char *choice_label(const GPtrArray *choices, const char *key);
 /* The profile's choices in a field of FORM. */

@@ -336,8 +336,21 @@ add_contact(GString *text, const Guardian *guardian)
 		g_string_append_printf(text, "\n%s", guardian->address);
 }
 
+/* "Ask the parent for the student's name, the birth date and the grade. Then see a photo ID." */
+static void
+add_questions(GString *text, char *const *questions)
+{
+	for (int i = 0; questions[i]; i++)
+		g_string_append_printf(text, "%s%s",
+			i == 0             ? "Ask the parent for "
+			: questions[i + 1] ? ", "
+					   : " and ",
+			question_words(questions[i]));
+	g_string_append(text, ". Then see a photo ID.\n");
+}
+
 static char *
-advice(const StudentScreen *self, const Guardian *guardian)
+advice(App *app, const StudentScreen *self, const Guardian *guardian)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
 	g_autoptr(Refusal) refusal = guardian_refusal(guardian);
@@ -353,11 +366,9 @@ advice(const StudentScreen *self, const Guardian *guardian)
 		g_string_append_printf(text, "%s %s\n", what, next);
 	} else {
 		g_string_append_printf(text,
-			"%s may be issued %s %s now. Enter starts the visit.\n"
-			"Ask the parent for the student's name, birth date, grade, address and "
-			"phone, "
-			"and an emergency contact. Then see a photo ID.\n",
+			"%s may be issued %s %s now. Enter starts the visit.\n",
 			guardian->given_name, text_article(self->code_title), self->code_title);
+		add_questions(text, screens_profile(app)->questions);
 	}
 	if (!g_str_equal(guardian->standing, "restricted"))
 		add_contact(text, guardian);
@@ -377,12 +388,11 @@ student_draw(App *app, const void *state, Canvas *canvas)
 	if (!guardian) {
 		canvas_wrap(canvas, 1, 2, canvas->cols - 4, 3, STYLE_WARN,
 			"No parent or guardian is on record for this student. The district's "
-			"records "
-			"office adds people; then come back here.");
+			"records office adds people; then come back here.");
 		return;
 	}
 	rows = 1 + list_draw(self->list, canvas, 0, rows, self, true);
-	text = advice(self, guardian);
+	text = advice(app, self, guardian);
 	canvas_wrap(canvas, rows, 3, canvas->cols - 6, canvas->rows - rows,
 		g_str_equal(guardian->standing, "restricted") ? STYLE_BAD : STYLE_NORMAL, text);
 }

@@ -306,7 +306,8 @@ step_label(App *app, const Verify *self, const VisitStep *step)
 	if (g_str_equal(step->step, "questions"))
 		return g_strdup_printf("Questions %s", step->detail ? step->detail : "");
 	if (g_str_equal(step->step, "code"))
-		return g_strdup(profile->credential);
+		return g_strdup_printf(
+			"%c%s", g_ascii_toupper(*profile->credential), profile->credential + 1);
 	return g_strdup(g_str_equal(step->step, "identity")   ? "Photo ID"
 			: g_str_equal(step->step, "form")     ? "Access form"
 			: g_str_equal(step->step, "approval") ? "Approval"

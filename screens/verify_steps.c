@@ -8,25 +8,6 @@
 /* The steps of a visit that are worked off on the verify screen itself: how the parent is here, the
  * questions with the record beside them (MISSION L3), the photo ID (L4). */
 
-static const struct {
-	const char *question, *label;
-} questions[] = {
-	{ "student_name", "Student's name" },
-	{ "birth_date", "Date of birth" },
-	{ "grade", "Grade" },
-	{ "address_phone", "Address, phone" },
-	{ "emergency_contact", "Emergency contact" },
-};
-
-static const char *
-question_label(const char *question)
-{
-	for (size_t i = 0; i < G_N_ELEMENTS(questions); i++)
-		if (g_str_equal(questions[i].question, question))
-			return questions[i].label;
-	return question;
-}
-
 /* --- channel */
 
 void

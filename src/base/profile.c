@@ -355,6 +355,7 @@ profile_parse(const char *ini, const char *file, GError **error)
 	if (!apply_rules(&reader, error) || !apply_labels(&reader, error) ||
 		!check_stray_labels(&reader, error) || !profile_makes_sense(&reader, error))
 		return NULL;
+	profile->questions = ini_list(profile_entry(&reader, "questions", "ask")->value);
 	return g_steal_pointer(&profile);
 }
 
@@ -389,6 +390,7 @@ profile_free(Profile *profile)
 	g_free(profile->credential_long);
 	g_free(profile->alphabet);
 	g_free(profile->scope);
+	g_strfreev(profile->questions);
 	g_ptr_array_unref(profile->id_kinds);
 	g_ptr_array_unref(profile->issuers);
 	g_ptr_array_unref(profile->documents);

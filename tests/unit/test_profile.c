@@ -41,6 +41,8 @@ test_pin(void)
 	g_assert_cmpstr(profile->scope, ==, "guardianship");
 	g_assert_cmpint(profile->days_by_hand, ==, 30);
 	g_assert_cmpint(profile->days_by_mail, ==, 21);
+	g_assert_cmpuint(g_strv_length(profile->questions), ==, 5);
+	g_assert_cmpstr(profile->questions[1], ==, "birth_date");
 	g_assert_cmpuint(profile->id_kinds->len, ==, 4);
 	g_assert_cmpstr(choice(profile->id_kinds, 0)->key, ==, "california_id");
 	g_assert_cmpstr(choice(profile->id_kinds, 1)->label, ==, "Driver's license");
