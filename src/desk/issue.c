@@ -50,7 +50,8 @@ issue_code(Session *session, const char *act, gint64 visit_id, GCancellable *can
 	int generation = 0;
 	Db *db = session_db(session, cancel, error);
 
-	if (!db || !db_issue_prepare(db, visit_id, cancel, &context, ret_refusal, error))
+	if (!db || !db_issue_prepare(db, visit_id, cancel, &context, ret_refusal, error) ||
+		!session_policy_is_current(session, cancel, ret_refusal, error))
 		return false;
 	if (!code_shape_valid(&shape, error) ||
 		!session_seal_keys(session, context->school_id, &generation, &school_key,

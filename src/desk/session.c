@@ -358,6 +358,23 @@ session_db(Session *session, GCancellable *cancel, GError **error)
 	return session->db;
 }
 
+bool
+session_policy_is_current(
+	Session *session, GCancellable *cancel, Refusal **ret_refusal, GError **error)
+{
+	g_autoptr(ProfileText) now = NULL;
+	Db *db = session_db(session, cancel, error);
+
+	if (!db || !db_profile(db, cancel, &now, ret_refusal, error))
+		return false;
+	if (g_strcmp0(now->ini, session->profile_ini) == 0)
+		return true;
+	g_set_error(error, SESSION_ERROR, SESSION_ERROR_POLICY,
+		"The district has changed its policy. Nothing was made. Lock the desk with Ctrl-L "
+		"and sign in again; the visit stays as it is.");
+	return false;
+}
+
 /* --- keys */
 
 /* Puts the statements between the root and SCHOOL_ID's keys on the keyring. What cannot be trusted

@@ -35,6 +35,7 @@ typedef enum {
 	SESSION_ERROR_DISTRICT,   /* the server belongs to another district than the settings */
 	SESSION_ERROR_KEYS,       /* the member's keys do not open, or are not trusted */
 	SESSION_ERROR_LOCKED,     /* nobody is signed in */
+	SESSION_ERROR_POLICY,     /* the district has changed its policy meanwhile */
 } SessionError;
 
 /* SETTINGS are borrowed for as long as the session. */
@@ -59,6 +60,11 @@ const char *session_last_user(const Session *session);
 
 /* The connection, opened again when it was lost. NULL with ERROR: it cannot be had now. */
 Db *session_db(Session *session, GCancellable *cancel, GError **error);
+
+/* Whether the district's policy is still the one this desk signed in with; a code of an older shape
+ * must not be made. SESSION_ERROR_POLICY: sign in again. */
+bool session_policy_is_current(
+	Session *session, GCancellable *cancel, Refusal **ret_refusal, GError **error);
 
 /* The desk's own printer, chosen for this session ("" when none is). Borrowed. */
 const char *session_printer(const Session *session);
