@@ -319,8 +319,9 @@ student_heading(App *app, const void *state)
 }
 
 static void
-add_contact(GString *text, const Guardian *guardian)
+add_contact(const StudentScreen *self, GString *text, const Guardian *guardian)
 {
+	g_autofree char *ends = date_show(guardian->account_ends, self->dates);
 	g_autofree char *phone = guardian->phone ? phone_show(guardian->phone, NULL) : NULL;
 
 	if (guardian->language_name)
@@ -332,6 +333,11 @@ add_contact(GString *text, const Guardian *guardian)
 			text, "Signs in to the portal as %s. ", guardian->registered_email);
 	else if (guardian->email && *guardian->email)
 		g_string_append_printf(text, "E-mail %s. ", guardian->email);
+	if (ends && *ends)
+		g_string_append_printf(
+			text, "The account ends on %s: the last child has left. ", ends);
+	if (guardian->account_locked)
+		g_string_append(text, "The account is LOCKED: F9 says why and unlocks. ");
 	if (guardian->address && *guardian->address)
 		g_string_append_printf(text, "\n%s", guardian->address);
 }
@@ -371,7 +377,7 @@ advice(App *app, const StudentScreen *self, const Guardian *guardian)
 		add_questions(text, screens_profile(app)->questions);
 	}
 	if (!g_str_equal(guardian->standing, "restricted"))
-		add_contact(text, guardian);
+		add_contact(self, text, guardian);
 	return g_string_free(g_steal_pointer(&text), FALSE);
 }
 

@@ -46,5 +46,11 @@ wait Nobody is locked out
 quiet 500
 key Esc
 wait Waiting  nothing
+# the last child leaves: the account has 90 days
+sh psql -U postgres -qc "UPDATE registry.student SET status = 'exited', exited_on = registry.today() - 1 WHERE permanent_id = '0412883107'"
+type garcia ana
+wait > GARCIA LOPEZ, Ana Maria
+key Enter
+wait The account ends on
 key F10
 expect-exit 0
