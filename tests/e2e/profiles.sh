@@ -22,10 +22,57 @@ walks_in()
 	silent "$1: every character can be drawn" paper_glyphs "$(paper_newest "$PINDESK_PRINTED")"
 }
 
+# links WHAT LINE...: what a parent types at the portal, a line each; the answer in OUT.
+links()
+{
+	shift
+	OUT=$(printf '%s\n' "$@" | PGUSER=portal PGPASSWORD=portal-demo pindesk redeem --json \
+		--portal-file "$DESK_DIR/keys/portal" 2>"$DESK_DIR.err")
+}
+
+# The code as it stands on the paper, in the groups of CODE.
+code_on_paper() { grep -oE "(^|[^0-9A-Z])$1( |$)" <<<"$SHEET" | head -n 1 | sed 's/^ *//; s/ *$//'; }
+
+portal_login()
+{
+	psql -XAtq -c "CREATE ROLE portal LOGIN PASSWORD 'portal-demo' IN ROLE pindesk_portal" >/dev/null
+}
+
 says() { check "$1: the letter says $2" grep -qF "$2" <<<"$SHEET"; }
 
 # The figure that the policy is judged by, from this district's own guardians.
 guesses() { check "$1: doctor tells what guessing brings" grep -qE "^guessing +good .*$2" <(pindesk doctor); }
+
+# Permanent ID, primary phone and VPC; then the parent picks the own name among the contacts.
+vpc_links()
+{
+	local code typed choice
+	code=$(code_on_paper '[2-9C-Y]{5} [2-9C-Y]{5}')
+	typed=('permanent-id: 0412883107' 'phone: 626-555-0143' 'email: juan@example.org' 'source: sofa')
+	portal_login
+	links vpc "${typed[@]}" "code: ${code,,}"
+	check "vpc: the parent is shown the contacts" grep -q '"result":"choose"' <<<"$OUT"
+	check "vpc: with the own name among them" grep -q 'Juan Garcia' <<<"$OUT"
+	check_not "vpc: and nobody who is restricted" grep -q 'Elena Ruiz' <<<"$OUT"
+	choice=$(python3 -c 'import json, sys
+print(1 + [p["name"] for p in json.loads(sys.argv[1].splitlines()[0])["contacts"]].index("Juan Garcia"))' "$OUT")
+	links vpc "${typed[@]}" "code: $code" '' "choice: $choice"
+	check "vpc: and is linked" grep -q '"result":"linked"' <<<"$OUT"
+	is "vpc: the code is used" "$(psql -XAtq -c 'SELECT state FROM desk.credential')" used
+}
+
+# The code alone, in whatever case: the account is made and every child is there.
+access_code_links()
+{
+	local code
+	code=$(code_on_paper '[2-9C-Y]{4} [2-9C-Y]{4} [2-9C-Y]{4}')
+	portal_login
+	links access-code "code: ${code,,}" 'email: juan@example.org' 'source: sofa'
+	check "access-code: the code alone links" grep -q '"result":"linked"' <<<"$OUT"
+	is "access-code: every child is there" "$(grep -o '"permanent_id"\|"number"' <<<"$OUT" | wc -l)" \
+		"$(psql -XAtq -c "SELECT count(*) FROM registry.guardianship JOIN desk.credential USING (guardian_id)
+			WHERE standing = 'verified'")"
+}
 
 vpc()
 {
@@ -36,6 +83,7 @@ vpc()
 	says vpc '626-555-0143'
 	says vpc 'Select your name from the list of contacts'
 	guesses vpc '110,075,314,176 codes are possible; 30 tries'
+	vpc_links
 	desk_end
 }
 
@@ -47,6 +95,7 @@ access_code()
 	says access-code 'This code is yours alone'
 	says access-code 'Three wrong sign-ins lock the account'
 	guesses access-code '191,102,976 codes are possible; 30 tries'
+	access_code_links
 	desk_end
 }
 
