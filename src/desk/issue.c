@@ -17,11 +17,12 @@ shape_of(const Profile *profile)
 	};
 }
 
+/* The district is the one pinned in the settings, whatever the row says. */
 static EnvelopeContext
-envelope_context(const CredentialContext *context, const char *credential)
+envelope_context(const Session *session, const CredentialContext *context, const char *credential)
 {
 	return (EnvelopeContext){
-		.district_id = context->district_id,
+		.district_id = session_who(session)->district_id,
 		.school_id = context->school_id,
 		.credential_id = credential,
 		.guardian_id = context->guardian_id,
@@ -59,7 +60,7 @@ issue_code(Session *session, const char *act, gint64 visit_id, GCancellable *can
 		return false;
 	/* What goes inside is what this desk has proven, not what it was told. */
 	context->generation = generation;
-	inside = envelope_context(context, credential);
+	inside = envelope_context(session, context, credential);
 	code = code_new(&shape);
 	to_school = envelope_seal(&inside, code, school_key, error);
 	to_portal = to_school ? envelope_seal(&inside, code, portal_key, error) : NULL;
@@ -88,7 +89,7 @@ open_code(Session *session, const char *act, const char *credential, const char 
 	if (!key ||
 		!db_envelope_open(db, act, credential, why, cancel, &sealed, ret_refusal, error))
 		return NULL;
-	inside = envelope_context(context, credential);
+	inside = envelope_context(session, context, credential);
 	return envelope_open(sealed, key->box, &inside, error);
 }
 

@@ -23,7 +23,7 @@ typedef struct {
 	int school_id;    /* where this desk works; 0: the whole district */
 	char *school;     /* "Lincoln Elementary", or the district's name */
 	char *district;
-	char *district_id;
+	char *district_id; /* proven to be the pinned one */
 } SessionWho;
 
 #define SESSION_ERROR session_error_quark()
