@@ -3,6 +3,7 @@
 mask \d\d:\d\d
 mask \d\d/\d\d/20[2-9]\d
 mask \d\d/\d\d
+env PINDESK_NOW=2026-11-22T10:42:00
 include sign_in.inc
 type garcia ana
 wait > GARCIA LOPEZ, Ana Maria

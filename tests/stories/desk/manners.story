@@ -2,6 +2,7 @@
 # through a resize, the cursor always on what is in focus.
 mask \d\d:\d\d
 env NO_COLOR=1
+env PINDESK_NOW=2026-11-22T10:42:00
 include sign_in.inc
 wait ready
 cursor on Who is it for?
