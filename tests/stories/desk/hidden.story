@@ -4,7 +4,7 @@ include to_letter.inc
 key 2
 include checks.inc
 key F7
-wait Hidden in 6
+wait Hidden in
 see seconds
 sh sleep 52
 see Read it to the parent slowly
