@@ -63,7 +63,7 @@ desk_end()
 {
 	desk_close
 	desk_demo --stop --reset >/dev/null 2>&1
-	rm -f "$DESK_DIR.log"
+	rm -f "$DESK_DIR.log" "$DESK_DIR.err" "$DESK_DIR.out"
 	rm -rf "$DESK_DIR"
 }
 
