@@ -36,6 +36,14 @@ answer_final(const Answer *answer)
 	return answer->good || answer->refusal;
 }
 
+void
+visit_ask_park(App *app, DialogText answer)
+{
+	dialog_line(app, "Park the visit",
+		"Any desk of the school can take it up again where it is now.", "What is missing",
+		80, answer);
+}
+
 char *
 time_words(gint64 when)
 {

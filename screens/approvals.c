@@ -3,7 +3,6 @@
 
 #include "db/visit.h"
 #include "desk/acts.h"
-#include "screens/kit/dialog.h"
 #include "screens/kit/list.h"
 
 /* Access forms that wait for approval (MISSION P4), worked off in one key each. */

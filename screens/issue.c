@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "screens/issue.h"
 
-#include "screens/kit/dialog.h"
-
 /* From the last check to the letter in the parent's hand: make the code, look at the letter, print
  * it, look at the sheet, hand it over. Or, in a visit by video, read the code aloud. */
 
@@ -320,9 +318,7 @@ issue_act(App *app, void *state, int action)
 		self->qr = !self->qr;
 		break;
 	case PARK:
-		dialog_line(app, "Park the visit",
-			"Any desk of the school can take it up again where it is now.",
-			"What is missing", 80, park_with);
+		visit_ask_park(app, park_with);
 		break;
 	}
 }

@@ -2,7 +2,6 @@
 #include "screens/issue.h"
 
 #include "print/print.h"
-#include "screens/kit/dialog.h"
 
 /* The issue screen's sheet: which printer, on its way, at its end. */
 

@@ -6,7 +6,7 @@
 
 #include "db/refusal.h"
 #include "desk/session.h"
-#include "screens/kit/app.h"
+#include "screens/kit/dialog.h"
 
 /* The screens of the desk, and the little that all of them share. */
 
@@ -81,6 +81,9 @@ void answer_clear(Answer *answer);
 bool answer_tell(App *app, const Answer *answer);
 /* Whether the server has answered at all, with yes or no: the act is then over. */
 bool answer_final(const Answer *answer);
+
+/* Asks the asking screen's clerk what is missing, to park the visit with it. */
+void visit_ask_park(App *app, DialogText answer);
 
 /* "11/22 10:42", in the desk's own time. Caller owns. */
 char *time_words(gint64 when);

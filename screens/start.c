@@ -5,7 +5,6 @@
 #include <stdio.h>
 
 #include "base/log.h"
-#include "screens/kit/dialog.h"
 #include "vault/secret.h"
 
 Session *

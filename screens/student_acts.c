@@ -2,7 +2,6 @@
 #include "screens/student.h"
 
 #include "base/text.h"
-#include "screens/kit/dialog.h"
 
 /* What can be done with a guardian from the list: the letter again, the standing, the end of a
  * code. */

@@ -3,7 +3,6 @@
 
 #include "db/portal.h"
 #include "desk/acts.h"
-#include "screens/kit/dialog.h"
 
 /* "Why can't I link?" on one screen (MISSION L16, X13): each thing that could be in the way, and the
  * step that mends it. A lock is opened after the photo ID was seen again. */

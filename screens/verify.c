@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "screens/kit/dialog.h"
-
 /* One visit: its steps on the left, the one in hand on the right. Which step comes next, and when a
  * visit is over, the database says. */
 
@@ -175,9 +173,7 @@ verify_act(App *app, void *state, int action)
 		start(app, self, action - CHANNEL_1);
 		break;
 	case PARK:
-		dialog_line(app, "Park the visit",
-			"Any desk of the school can take it up again where it is now.",
-			"What is missing", 80, park_with);
+		visit_ask_park(app, park_with);
 		break;
 	case REFUSE:
 		dialog_word(app, "Refuse the visit",

@@ -185,23 +185,6 @@ app_reload(App *app)
 		app_load(app, frame);
 }
 
-bool
-app_on_top(App *app)
-{
-	return app_caller(app) == app_top(app);
-}
-
-void *
-app_find(App *app, const Screen *screen)
-{
-	for (guint i = app->frames->len; i-- > 0;) {
-		Frame *frame = app->frames->pdata[i];
-		if (frame->screen == screen)
-			return frame->state;
-	}
-	return NULL;
-}
-
 /* --- saying */
 
 void

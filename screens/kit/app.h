@@ -66,10 +66,6 @@ void app_home(App *app);
 void app_next(App *app);
 /* The asking screen loads again. */
 void app_reload(App *app);
-/* Is the asking screen the one that gets the keys? */
-bool app_on_top(App *app);
-/* The state of the topmost open screen SCREEN, or NULL. */
-void *app_find(App *app, const Screen *screen);
 
 /* --- asking */
 
@@ -101,8 +97,6 @@ guint app_ask(
 void app_drop(App *app, guint ask);
 /* The same for whatever the asking screen asked with DONE: a look-up whose field was emptied. */
 void app_forget(App *app, AskDone done);
-/* Does the asking screen wait for an answer? */
-bool app_waiting(App *app);
 
 /* --- saying */
 

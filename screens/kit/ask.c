@@ -149,16 +149,6 @@ app_forget(App *app, AskDone done)
 	app_redraw(app);
 }
 
-bool
-app_waiting(App *app)
-{
-	Frame *caller = app_caller(app);
-	for (guint i = 0; caller != NULL && i < app->asks->len; i++)
-		if (((Ask *)app->asks->pdata[i])->frame == caller->serial)
-			return true;
-	return false;
-}
-
 void
 ask_drop_frame(App *app, guint serial)
 {

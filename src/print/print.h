@@ -30,7 +30,6 @@ typedef enum {
 } PrintError;
 
 Printer *printer_parse(const char *text, GError **error);
-Printer *printer_copy(const Printer *printer);
 void printer_free(Printer *printer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Printer, printer_free)
 PrinterKind printer_kind(const Printer *printer);

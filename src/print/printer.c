@@ -85,12 +85,6 @@ printer_parse(const char *text, GError **error)
 	return good ? g_steal_pointer(&printer) : NULL;
 }
 
-Printer *
-printer_copy(const Printer *printer)
-{
-	return printer_parse(printer->text, NULL);
-}
-
 void
 printer_free(Printer *printer)
 {
