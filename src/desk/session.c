@@ -313,6 +313,12 @@ session_last_user(const Session *session)
 	return session->who.user ? session->who.user : seen_last(session->seen);
 }
 
+const StaffKey *
+session_staff_key(const Session *session)
+{
+	return session->key;
+}
+
 const char *
 session_printer(const Session *session)
 {

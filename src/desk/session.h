@@ -66,6 +66,10 @@ Db *session_db(Session *session, GCancellable *cancel, GError **error);
 bool session_policy_is_current(
 	Session *session, GCancellable *cancel, Refusal **ret_refusal, GError **error);
 
+/* The keys of whoever is signed in, to sign with; for the worker. Borrowed until lock or the next
+ * sign-in; NULL when the desk is locked. */
+const StaffKey *session_staff_key(const Session *session);
+
 /* The desk's own printer, chosen for this session ("" when none is). Borrowed. */
 const char *session_printer(const Session *session);
 void session_set_printer(Session *session, const char *printer);
