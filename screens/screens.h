@@ -28,6 +28,8 @@ extern const Screen screen_standing;    /* StandingArgs */
 extern const Screen screen_verify;      /* VerifyArgs */
 extern const Screen screen_access_form; /* VisitArgs */
 extern const Screen screen_issue;       /* VisitArgs */
+extern const Screen screen_print;       /* PrintArgs; a dialog */
+extern const Screen screen_samples;     /* no arguments */
 
 typedef struct {
 	gint64 student_id;
@@ -67,6 +69,15 @@ typedef struct {
 typedef struct {
 	gint64 visit_id;
 } VisitArgs;
+
+/* A page without a code, to a printer chosen in the dialog. Copied; PDF gets a reference. */
+typedef struct {
+	const char *title; /* "Roster of grade 3" */
+	GBytes *pdf;
+	int copies; /* to begin with; 0 counts as 1 */
+	const char
+		*kind; /* plain word: "roster"; the file's name in a folder, and what is recorded */
+} PrintArgs;
 
 /* What every question to the server brings back; stands first in a screen's job. */
 typedef struct {

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* Table pages for any list of the office: a heading repeated on every page, "page 2 of 5", cells
+ * that wrap, and simple bars. US letter. They never carry a code: what comes out is ordinary
+ * memory. Every text is copied, may be anything from the database, and passes text_safe. */
+
+typedef struct {
+	const char *title;     /* "Roster" */
+	const char *school;    /* NULL: no such line, as with the next four */
+	const char *filter;    /* what was chosen: "grade 3, room 12, sorted by name" */
+	const char *by;        /* who printed it */
+	const char *at;        /* when, as it is to be read: "11/22/2026 10:42" */
+	const char *watermark; /* across each page: "CONFIDENTIAL" */
+	const char *empty;     /* what the page says when there are no rows */
+	const char *date;      /* ISO, for the file's own date; NULL: 2000-01-01 */
+	bool landscape;
+	/* A heading above ROW when it differs from the row's before it; NULL: none. Caller (the
+	 * report) owns what it returns. */
+	char *(*section)(guint row, gpointer data);
+} ReportHead;
+
+typedef enum {
+	REPORT_TEXT,
+	REPORT_NUMBER, /* at the right */
+	REPORT_BAR,    /* the cell says "181/188": a bar, and "96 %" beside it */
+} ReportKind;
+
+/* A table of them ends with {0} (title NULL). */
+typedef struct {
+	const char *title;
+	double share; /* of the width, in relation to the others; 0 counts as 1 */
+	ReportKind kind;
+} ReportColumn;
+
+/* What stands in ROW and COLUMN (both from 0), or NULL for nothing; the report frees it. */
+typedef char *(*report_cell_fn)(guint row, guint column, gpointer data);
+
+/* The pages as PDF; the same input gives the same bytes. Caller unrefs. NULL and LETTER_ERROR_GLYPH
+ * (a character no font has, with its row), LETTER_ERROR_OVERFLOW (one row is higher than a page) or
+ * LETTER_ERROR_DRAW. */
+GBytes *report_pdf(const ReportHead *head, const ReportColumn *columns, report_cell_fn cell,
+	guint rows, gpointer data, GError **error);
