@@ -17,19 +17,22 @@ int screens_run(const char *file);
 Session *screens_session(App *app);
 const Profile *screens_profile(App *app);
 
-extern const Screen screen_sign_in;     /* no arguments */
-extern const Screen screen_lookup;      /* no arguments */
-extern const Screen screen_waiting;     /* no arguments */
-extern const Screen screen_approvals;   /* no arguments */
-extern const Screen screen_locked;      /* no arguments */
-extern const Screen screen_unlock;      /* UnlockArgs */
-extern const Screen screen_student;     /* StudentArgs */
-extern const Screen screen_standing;    /* StandingArgs */
-extern const Screen screen_verify;      /* VerifyArgs */
-extern const Screen screen_access_form; /* VisitArgs */
-extern const Screen screen_issue;       /* VisitArgs */
-extern const Screen screen_print;       /* PrintArgs; a dialog */
-extern const Screen screen_samples;     /* no arguments */
+extern const Screen screen_sign_in;        /* no arguments */
+extern const Screen screen_lookup;         /* no arguments */
+extern const Screen screen_waiting;        /* no arguments */
+extern const Screen screen_approvals;      /* no arguments */
+extern const Screen screen_locked;         /* no arguments */
+extern const Screen screen_unlock;         /* UnlockArgs */
+extern const Screen screen_student;        /* StudentArgs */
+extern const Screen screen_standing;       /* StandingArgs */
+extern const Screen screen_verify;         /* VerifyArgs */
+extern const Screen screen_access_form;    /* VisitArgs */
+extern const Screen screen_issue;          /* VisitArgs */
+extern const Screen screen_contacts;       /* ContactsArgs */
+extern const Screen screen_changes;        /* no arguments */
+extern const Screen screen_contact_report; /* no arguments */
+extern const Screen screen_print;          /* PrintArgs; a dialog */
+extern const Screen screen_samples;        /* no arguments */
 
 typedef struct {
 	gint64 student_id;
@@ -69,6 +72,11 @@ typedef struct {
 typedef struct {
 	gint64 visit_id;
 } VisitArgs;
+
+typedef struct {
+	gint64 student_id;
+	gint64 guardian_id; /* to stand on; 0: the first */
+} ContactsArgs;
 
 /* A page without a code, to a printer chosen in the dialog. Copied; PDF gets a reference. */
 typedef struct {
