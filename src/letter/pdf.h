@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <pango/pangocairo.h>
+#include <stdbool.h>
+
+#include "vault/secret.h"
+
+/* Writes PDF 1.7: text by glyph with its Unicode, subset fonts, structure for screen readers
+ * (PDF/UA tags), title and language, the same bytes for the same calls. What is drawn is held in
+ * locked memory from the first byte to the last, compressed too, so that a code may be drawn.
+ *
+ * Measures are points, X to the right and Y down from the top left corner; GREY is 0 black to 1
+ * white. Text of a layout has to be of TrueType outlines (letter/fonts.h has only such). The first
+ * trouble is kept until the end, what is drawn after it is nothing. One thread at a time. */
+
+typedef struct Pdf Pdf;
+
+typedef struct {
+	const char *title; /* of the document; never a person's name */
+	const char *lang;  /* BCP 47 */
+	const char *date;  /* ISO day: the file's */
+} PdfAbout;
+
+Pdf *pdf_new(const PdfAbout *about);
+void pdf_free(Pdf *pdf);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pdf, pdf_free)
+
+void pdf_page_begin(Pdf *pdf, double width, double height);
+void pdf_page_end(Pdf *pdf);
+
+/* What is drawn between is TAG in the document's structure: "H1" "H2" "P" "L" "LI" "LBody" "Table"
+ * "TR" "TH" "TD" "Figure" "Form" ... Tags nest; a tag may begin on one page and end on a later one.
+ * ALT is what is read aloud instead of a Figure. What is drawn outside of any tag is decoration. */
+void pdf_tag_begin(Pdf *pdf, const char *tag, const char *alt);
+void pdf_tag_end(Pdf *pdf);
+
+/* LAYOUT with its top left corner at X, Y. */
+void pdf_layout(Pdf *pdf, PangoLayout *layout, double x, double y, double grey);
+
+/* Decoration, whatever tag is open. */
+void pdf_line(Pdf *pdf, double x1, double y1, double x2, double y2, double width, double grey);
+/* Filled. */
+void pdf_rectangle(Pdf *pdf, double x, double y, double width, double height, double grey);
+/* An outline LINE wide with corners of RADIUS. */
+void pdf_frame(Pdf *pdf, double x, double y, double width, double height, double radius,
+	double line, double grey);
+/* Filled. */
+void pdf_disc(Pdf *pdf, double x, double y, double radius, double grey);
+
+/* What is drawn between has its origin at X, Y and is turned by ANGLE (radians, clockwise). */
+void pdf_turn_begin(Pdf *pdf, double x, double y, double angle);
+void pdf_turn_end(Pdf *pdf);
+
+/* A square of COLUMNS x COLUMNS modules, each SIZE / COLUMNS wide; MODULES has a byte for each, row
+ * by row, whose lowest bit says dark. */
+void pdf_modules(
+	Pdf *pdf, const unsigned char *modules, int columns, double x, double y, double size);
+
+/* The file; nothing can be drawn afterwards. NULL and LETTER_ERROR_DRAW when something could not be
+ * drawn. Caller owns. */
+Secret *pdf_finish(Pdf *pdf, GError **error);
+/* The same in ordinary memory, for what carries no code. Caller unrefs. */
+GBytes *pdf_finish_bytes(Pdf *pdf, GError **error);
