@@ -105,13 +105,15 @@ CREATE TABLE desk.event (
 	student_id bigint,
 	guardian_id bigint,
 	ref text,
+	act uuid,
 	detail jsonb NOT NULL DEFAULT '{}',
 	prev bytea NOT NULL,
 	hash bytea NOT NULL,
-	signature bytea,
+	signature bytea CHECK (length(signature) = 64),
 	PRIMARY KEY (school_id, seq)
 );
 CREATE INDEX event_student ON desk.event (school_id, student_id);
+CREATE INDEX event_act ON desk.event (act) WHERE act IS NOT NULL AND signature IS NULL;
 COMMENT ON TABLE desk.event IS 'what was done and looked at; each row holds the hash of the one before it in its school';
 COMMENT ON COLUMN desk.event.school_id IS 'the school';
 COMMENT ON COLUMN desk.event.seq IS 'counts from 1 in the school, without gaps';
@@ -122,9 +124,10 @@ COMMENT ON COLUMN desk.event.kind IS 'what happened';
 COMMENT ON COLUMN desk.event.student_id IS 'the student concerned';
 COMMENT ON COLUMN desk.event.guardian_id IS 'the guardian concerned';
 COMMENT ON COLUMN desk.event.ref IS 'visit, credential or sheet concerned';
+COMMENT ON COLUMN desk.event.act IS 'the act it came of, as the desk named it';
 COMMENT ON COLUMN desk.event.detail IS 'what else there is to know; never a code';
 COMMENT ON COLUMN desk.event.prev IS 'hash of the event before; 32 zero bytes for the first';
-COMMENT ON COLUMN desk.event.hash IS 'sha256 over prev and this row, see desk.event_hash';
+COMMENT ON COLUMN desk.event.hash IS 'sha256 over prev and sha256 over this row, see desk.event_hash';
 COMMENT ON COLUMN desk.event.signature IS 'the actor''s signature over hash, when there is one';
 
 CREATE TABLE desk.event_head (
@@ -137,35 +140,35 @@ COMMENT ON COLUMN desk.event_head.school_id IS 'the school';
 COMMENT ON COLUMN desk.event_head.seq IS 'number of its newest event';
 COMMENT ON COLUMN desk.event_head.hash IS 'hash of its newest event';
 
-CREATE FUNCTION desk.event_hash(p_prev bytea, p_school int, p_seq bigint, p_at timestamptz, p_actor name, p_desk text, p_kind text,
-	p_student bigint, p_guardian bigint, p_ref text, p_detail jsonb) RETURNS bytea
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-	RETURN sha256(p_prev || convert_to(jsonb_build_array(p_school, p_seq,
-		to_char(p_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
-		p_actor, p_desk, p_kind, p_student, p_guardian, p_ref, p_detail)::text, 'UTF8'));
-END $$;
-COMMENT ON FUNCTION desk.event_hash(bytea, int, bigint, timestamptz, name, text, text, bigint, bigint, text, jsonb)
-	IS 'sha256 of the hash before and the event as a JSON array, times in UTC to the microsecond';
+CREATE FUNCTION desk.event_body(e desk.event) RETURNS bytea
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT sha256('\x70696e6465736b206576656e74203100'::bytea || string_agg(coalesce(int4send(length(convert_to(f, 'UTF8'))) || convert_to(f, 'UTF8'),
+			'\xffffffff'), '' ORDER BY n))
+		FROM unnest(ARRAY[e.school_id::text, e.seq::text, to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), e.actor::text, e.desk,
+			e.kind, e.student_id::text, e.guardian_id::text, e.ref, e.act::text, e.detail::text]) WITH ORDINALITY AS u(f, n)
+$$;
+COMMENT ON FUNCTION desk.event_body(desk.event) IS 'sha256 over "pindesk event 1", a zero byte, and the fields of an event as text, each after its length (4 bytes; -1: NULL)';
+
+CREATE FUNCTION desk.event_hash(p_prev bytea, p_body bytea) RETURNS bytea
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT sha256(p_prev || p_body) $$;
+COMMENT ON FUNCTION desk.event_hash(bytea, bytea) IS 'a link of the chain, so that the chain can be followed without reading the events';
 
 CREATE FUNCTION desk.log(p_school int, p_kind text, p_student bigint, p_guardian bigint, p_ref text, p_detail jsonb,
 	p_desk text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-	v_head desk.event_head;
-	v_at timestamptz := clock_timestamp();
-	v_detail jsonb := coalesce(jsonb_strip_nulls(p_detail), '{}');
-	v_hash bytea;
+	e desk.event;
 BEGIN
 	INSERT INTO desk.event_head (school_id, seq, hash) VALUES (p_school, 0, decode(repeat('00', 32), 'hex'))
 		ON CONFLICT DO NOTHING;
-	SELECT h.* INTO STRICT v_head FROM desk.event_head h WHERE h.school_id = p_school FOR UPDATE;
-	v_hash := desk.event_hash(v_head.hash, p_school, v_head.seq + 1, v_at, session_user, p_desk, p_kind, p_student,
-		p_guardian, p_ref, v_detail);
-	INSERT INTO desk.event (school_id, seq, at, actor, desk, kind, student_id, guardian_id, ref, detail, prev, hash)
-		VALUES (p_school, v_head.seq + 1, v_at, session_user, p_desk, p_kind, p_student, p_guardian, p_ref, v_detail,
-			v_head.hash, v_hash);
-	UPDATE desk.event_head SET seq = v_head.seq + 1, hash = v_hash WHERE school_id = p_school;
+	SELECT p_school, h.seq + 1, clock_timestamp(), session_user, p_desk, p_kind, p_student, p_guardian, p_ref,
+		nullif(current_setting('pindesk.act', true), '')::uuid, coalesce(jsonb_strip_nulls(p_detail), '{}'), h.hash
+		INTO STRICT e.school_id, e.seq, e.at, e.actor, e.desk, e.kind, e.student_id, e.guardian_id, e.ref, e.act, e.detail, e.prev
+		FROM desk.event_head h WHERE h.school_id = p_school FOR UPDATE;
+	e.at := clock_timestamp();
+	e.hash := desk.event_hash(e.prev, desk.event_body(e));
+	INSERT INTO desk.event SELECT e.*;
+	UPDATE desk.event_head SET seq = e.seq, hash = e.hash WHERE school_id = p_school;
 END $$;
 COMMENT ON FUNCTION desk.log(int, text, bigint, bigint, text, jsonb, text) IS 'writes one event; call it last, the head of the school stays locked until commit';
 
@@ -255,6 +258,7 @@ BEGIN
 	IF p_act IS NULL THEN
 		PERFORM desk.refuse('PD061', '{"field": "act", "why": "is missing"}');
 	END IF;
+	PERFORM set_config('pindesk.act', p_act::text, true);
 	INSERT INTO desk.act (act, function) VALUES (p_act, p_function) ON CONFLICT DO NOTHING;
 	IF FOUND THEN
 		RETURN NULL;
@@ -573,27 +577,17 @@ $$;
 COMMENT ON FUNCTION admin.portal_key_put(bytea, bytea, bytea) IS 'enters a new generation of the portal''s key';
 
 CREATE FUNCTION admin.events_verify(p_school int) RETURNS bigint
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-	v_prev bytea := decode(repeat('00', 32), 'hex');
-	v_seq bigint := 0;
-	v_event desk.event;
-BEGIN
-	FOR v_event IN SELECT e.* FROM desk.event e WHERE e.school_id = p_school ORDER BY e.seq LOOP
-		v_seq := v_seq + 1;
-		IF v_event.seq <> v_seq OR v_event.prev <> v_prev
-			OR v_event.hash <> desk.event_hash(v_prev, v_event.school_id, v_event.seq, v_event.at, v_event.actor, v_event.desk,
-				v_event.kind, v_event.student_id, v_event.guardian_id, v_event.ref, v_event.detail) THEN
-			RETURN v_seq;
-		END IF;
-		v_prev := v_event.hash;
-	END LOOP;
-	IF v_seq > 0 AND NOT EXISTS (SELECT FROM desk.event_head h WHERE h.school_id = p_school AND h.seq = v_seq AND h.hash = v_prev) THEN
-		RETURN v_seq + 1;
-	END IF;
-	RETURN NULL;
-END $$;
-COMMENT ON FUNCTION admin.events_verify(int) IS 'number of the first event of a school that does not fit its chain; NULL when all do';
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT min(x.n) FROM (
+		SELECT row_number() OVER w AS n, e.seq, e.prev, lag(e.hash, 1, decode(repeat('00', 32), 'hex')) OVER w AS before, e.hash,
+				desk.event_hash(e.prev, desk.event_body(e)) AS own
+			FROM desk.event e WHERE e.school_id = p_school WINDOW w AS (ORDER BY e.seq)
+		UNION ALL
+		SELECT h.seq + 1, h.seq, h.hash, l.hash, '', '' FROM desk.event_head h LEFT JOIN LATERAL (SELECT e.seq, e.hash FROM desk.event e
+			WHERE e.school_id = p_school ORDER BY e.seq DESC LIMIT 1) l ON true WHERE h.school_id = p_school AND l.seq IS DISTINCT FROM h.seq
+	) x WHERE x.n <> x.seq OR x.prev IS DISTINCT FROM x.before OR x.hash <> x.own
+$$;
+COMMENT ON FUNCTION admin.events_verify(int) IS 'number of the first event of a school that does not fit its chain, by the database''s own reckoning; NULL when all do';
 
 SELECT admin.settle();
 INSERT INTO admin.migration (version, name) VALUES (2, 'policy-keys-events');

@@ -440,7 +440,7 @@ COMMENT ON FUNCTION registry.student_moved() IS 'codes are sealed to a school: a
 CREATE TRIGGER moved AFTER UPDATE OF school_id ON registry.student FOR EACH ROW
 	WHEN (OLD.school_id <> NEW.school_id) EXECUTE FUNCTION registry.student_moved();
 GRANT EXECUTE ON FUNCTION desk.log(int, text, bigint, bigint, text, jsonb, text) TO pindesk_owner;
-GRANT EXECUTE ON FUNCTION desk.event_hash(bytea, int, bigint, timestamptz, name, text, text, bigint, bigint, text, jsonb) TO pindesk_owner;
+GRANT EXECUTE ON FUNCTION desk.event_hash(bytea, bytea), desk.event_body(desk.event) TO pindesk_owner;
 GRANT EXECUTE ON FUNCTION desk.guard_state() TO pindesk_owner;
 
 -- Across schools ---------------------------------------------------------------------------------

@@ -592,7 +592,7 @@ GRANT EXECUTE ON FUNCTION registry.today(), registry.scope(), registry.spoken(te
 	registry.fold(text), registry.code_of(bigint, bigint, text, bigint), registry.account_of(bigint, bigint, text), registry.account_end(bigint),
 	desk.can_person(bigint, bigint), desk.twin_of(registry.guardianship, bool), desk.display(name), desk.move(text, text, text, text), desk.guard_state(),
 	desk.log(int, text, bigint, bigint, text, jsonb, text),
-	desk.event_hash(bytea, int, bigint, timestamptz, name, text, text, bigint, bigint, text, jsonb) TO pindesk_portal_api;
+	desk.event_hash(bytea, bytea), desk.event_body(desk.event) TO pindesk_portal_api;
 GRANT EXECUTE ON FUNCTION portal.number(text, text, int), portal.limits() TO pindesk_api;
 
 SELECT admin.settle();
