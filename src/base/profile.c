@@ -42,6 +42,8 @@ static const Rule rules[] = {
 	{ "identity", "accept-expired-days", NUMBER, NOWHERE, 0, 3650 },
 	{ "guardianship", "documents", LIST, NOWHERE },
 	{ "guardianship", "second-person", ONE_OF, NOWHERE, .words = "yes;no" },
+	{ "contacts", "address-documents", LIST, NOWHERE },
+	{ "contacts", "people-documents", LIST, NOWHERE },
 	{ "visit", "channels", SOME_OF, NOWHERE, .words = "in_person;video" },
 	{ "visit", "phone-release", ONE_OF, NOWHERE, .words = "video;never" },
 	{ "visit", "access-form", ONE_OF, NOWHERE, .words = "yes;no" },
@@ -71,6 +73,8 @@ static const struct {
 	{ "identity-label", "identity", "accept", AT(id_kinds), true },
 	{ "identity-issuer", "identity", "accept", AT(issuers), false },
 	{ "guardianship-label", "guardianship", "documents", AT(documents), true },
+	{ "address-documents-label", "contacts", "address-documents", AT(address_documents), true },
+	{ "people-documents-label", "contacts", "people-documents", AT(people_documents), true },
 	{ "visit-label", "visit", "channels", AT(channels), true },
 };
 
@@ -334,6 +338,8 @@ profile_new(const char *file)
 	profile->id_kinds = g_ptr_array_new_with_free_func(choice_free);
 	profile->issuers = g_ptr_array_new_with_free_func(choice_free);
 	profile->documents = g_ptr_array_new_with_free_func(choice_free);
+	profile->address_documents = g_ptr_array_new_with_free_func(choice_free);
+	profile->people_documents = g_ptr_array_new_with_free_func(choice_free);
 	profile->channels = g_ptr_array_new_with_free_func(choice_free);
 	profile->warnings = g_ptr_array_new_with_free_func(g_free);
 	return profile;
@@ -394,6 +400,8 @@ profile_free(Profile *profile)
 	g_ptr_array_unref(profile->id_kinds);
 	g_ptr_array_unref(profile->issuers);
 	g_ptr_array_unref(profile->documents);
+	g_ptr_array_unref(profile->address_documents);
+	g_ptr_array_unref(profile->people_documents);
 	g_ptr_array_unref(profile->channels);
 	g_ptr_array_unref(profile->warnings);
 	g_free(profile->portal_url);

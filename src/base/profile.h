@@ -31,11 +31,12 @@ typedef struct {
 	GPtrArray *id_kinds;  /* ProfileChoice: photo IDs accepted, in the order shown */
 	GPtrArray *issuers;   /* ProfileChoice: usual issuer for a kind of ID (key = kind) */
 	GPtrArray *documents; /* ProfileChoice: documents that prove guardianship */
-	GPtrArray *channels;  /* ProfileChoice: in_person, video */
-	char *portal_url;     /* where a parent registers */
-	char *link_url;       /* what the QR of a letter opens */
-	char *help_url;       /* what the QR of a sample opens */
-	GPtrArray *warnings;  /* char *: "FILE: line N: ...", what is allowed and yet unwise */
+	GPtrArray *address_documents, *people_documents; /* ProfileChoice: for the emergency card */
+	GPtrArray *channels;                             /* ProfileChoice: in_person, video */
+	char *portal_url;                                /* where a parent registers */
+	char *link_url;                                  /* what the QR of a letter opens */
+	char *help_url;                                  /* what the QR of a sample opens */
+	GPtrArray *warnings; /* char *: "FILE: line N: ...", what is allowed and yet unwise */
 } Profile;
 
 #define PROFILE_ERROR profile_error_quark()

@@ -244,6 +244,10 @@ look_for_unwise(const ProfileReader *reader)
 	if (number_of(reader, "questions", "must-match") == 0)
 		warn(reader, line_of(reader, "questions", "must-match"),
 			"[questions] must-match: with 0 the questions are asked for nothing.");
+	if (!has(reader, "contacts", "address-documents", "safe_at_home"))
+		warn(reader, line_of(reader, "contacts", "address-documents"),
+			"[contacts] address-documents: without safe_at_home nobody's substitute "
+			"address can be entered (Government Code 6207).");
 	if (is(reader, "credential", "scope", "student"))
 		warn(reader, line_of(reader, "credential", "scope"),
 			"[credential] scope: a code for the student is shared by both parents. "

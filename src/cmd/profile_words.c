@@ -99,9 +99,12 @@ value_words(GHashTable *values, const char *section, const char *key)
 
 	for (int i = 0; items[i] != NULL; i++) {
 		g_autofree char *label_name = g_strconcat(section, "-label.", items[i], NULL);
+		g_autofree char *list_label_name = g_strconcat(key, "-label.", items[i], NULL);
 		const char *words = words_of(section, key, items[i]);
 		if (words == NULL)
 			words = g_hash_table_lookup(values, label_name);
+		if (words == NULL)
+			words = g_hash_table_lookup(values, list_label_name);
 		g_string_append_printf(
 			text, "%s%s", i > 0 ? ", " : "", words != NULL ? words : items[i]);
 	}
@@ -126,6 +129,8 @@ static const struct {
 		"{identity.accept}; expired for {identity.accept-expired-days} days at most." },
 	{ "Guardians", "{guardianship.documents}. {guardianship.second-person}" },
 	{ "Visit", "{visit.channels}. {visit.phone-release} {visit.access-form} {visit.approval}" },
+	{ "Card", "A new address: {contacts.address-documents}." },
+	{ "", "People on it: {contacts.people-documents}." },
 	{ "Portal", "A parent types: {redeem.asks}." },
 	{ "", "{redeem.tries} wrong tries at a student make whoever tries wait, "
 	      "{redeem.credential-tries} from anywhere lock the code." },
