@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "desk/issue.h"
 
+#include <string.h>
+
 #include "db/session.h"
 #include "desk/acts.h"
 #include "letter/letter.h"
@@ -40,7 +42,9 @@ issue_code(Session *session, const char *act, gint64 visit_id, GCancellable *can
 	char **ret_credential, Refusal **ret_refusal, GError **error)
 {
 	const CodeShape shape = shape_of(session_profile(session));
-	const unsigned char *school_key, *portal_key;
+	const unsigned char *school_public, *portal_public;
+	unsigned char portal_key[VAULT_KEY_BYTES];
+	const SchoolKey *school_key;
 	g_autoptr(CredentialContext) context = NULL;
 	g_autoptr(GBytes) to_school = NULL;
 	g_autoptr(GBytes) to_portal = NULL;
@@ -55,14 +59,19 @@ issue_code(Session *session, const char *act, gint64 visit_id, GCancellable *can
 		!session_policy_is_current(session, cancel, ret_refusal, error))
 		return false;
 	if (!code_shape_valid(&shape, error) ||
-		!session_seal_keys(session, context->school_id, &generation, &school_key,
-			&portal_key, cancel, error))
+		!session_seal_keys(session, context->school_id, &generation, &school_public,
+			&portal_public, cancel, error))
+		return false;
+	memcpy(portal_key, portal_public, sizeof portal_key);
+	/* The school's envelope is made by who holds its key, as whoever prints it has to. */
+	school_key = session_school_key(session, context->school_id, generation, cancel, error);
+	if (!school_key)
 		return false;
 	/* What goes inside is what this desk has proven, not what it was told. */
 	context->generation = generation;
 	inside = envelope_context(session, context, credential);
 	code = code_new(&shape);
-	to_school = envelope_seal(&inside, code, school_key, error);
+	to_school = envelope_seal_school(&inside, code, school_key->box, error);
 	to_portal = to_school ? envelope_seal(&inside, code, portal_key, error) : NULL;
 	if (!to_portal)
 		return false;
@@ -90,7 +99,7 @@ open_code(Session *session, const char *act, const char *credential, const char 
 		!db_envelope_open(db, act, credential, why, cancel, &sealed, ret_refusal, error))
 		return NULL;
 	inside = envelope_context(session, context, credential);
-	return envelope_open(sealed, key->box, &inside, error);
+	return envelope_open_school(sealed, key->box, &inside, error);
 }
 
 bool

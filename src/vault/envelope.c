@@ -5,11 +5,14 @@
 
 #include <sodium.h>
 
+#include "base/defence.h"
 #include "vault/error.h"
 #include "vault/wire.h"
 
 #define PLAIN_BYTES (ENVELOPE_BYTES - crypto_box_SEALBYTES)
 #define CODE_BYTES_MAX 64
+#define PROOF_BYTES crypto_generichash_BYTES
+#define PROOF_DOMAIN "pindesk envelope proof 1"
 
 enum {
 	VERSION = 1,
@@ -21,7 +24,8 @@ enum {
 	SCOPE,
 	GENERATION,
 	EXPIRES,
-	CODE
+	CODE,
+	PROOF, /* of a school's envelope: over all before it, keyed by the school's secret key */
 };
 
 /* What a sentence says is another than asked for. */
@@ -63,17 +67,35 @@ put_context(WireWriter *writer, const EnvelopeContext *context)
 	put_text(writer, EXPIRES, context->expires);
 }
 
-GBytes *
-envelope_seal(const EnvelopeContext *context, const Secret *code,
-	const unsigned char public_key[VAULT_KEY_BYTES], GError **error)
+/* What only a holder of SCHOOL can say about what stands from START to END. */
+static void
+prove(const BoxKey *school, const unsigned char *start, const unsigned char *end,
+	unsigned char ret_proof[PROOF_BYTES])
+{
+	g_autoptr(Secret) key = secret_new(crypto_generichash_KEYBYTES);
+
+	crypto_generichash(secret_bytes(key), secret_len(key), (const unsigned char *)PROOF_DOMAIN,
+		sizeof PROOF_DOMAIN, secret_peek(school->secret_key),
+		secret_len(school->secret_key));
+	crypto_generichash(
+		ret_proof, PROOF_BYTES, start, end - start, secret_peek(key), secret_len(key));
+}
+
+static GBytes *
+seal(const EnvelopeContext *context, const Secret *code,
+	const unsigned char public_key[VAULT_KEY_BYTES], const BoxKey *school, GError **error)
 {
 	g_autoptr(Secret) plain = secret_new(PLAIN_BYTES);
 	unsigned char *start = secret_bytes(plain);
 	WireWriter writer = { start, start + PLAIN_BYTES, false };
-	unsigned char sealed[ENVELOPE_BYTES];
+	unsigned char sealed[ENVELOPE_BYTES], proof[PROOF_BYTES];
 
 	put_context(&writer, context);
 	wire_put(&writer, CODE, secret_peek(code), secret_len(code));
+	if (school != NULL) {
+		prove(school, start, writer.at, proof);
+		wire_put(&writer, PROOF, proof, sizeof proof);
+	}
 	if (writer.bad || secret_len(code) == 0 || secret_len(code) > CODE_BYTES_MAX) {
 		g_set_error_literal(error, VAULT_ERROR, VAULT_ERROR_INPUT,
 			"The code cannot be sealed: what it is for is not known in full.");
@@ -85,6 +107,20 @@ envelope_seal(const EnvelopeContext *context, const Secret *code,
 		return NULL;
 	}
 	return g_bytes_new(sealed, sizeof sealed);
+}
+
+GBytes *
+envelope_seal(const EnvelopeContext *context, const Secret *code,
+	const unsigned char public_key[VAULT_KEY_BYTES], GError **error)
+{
+	return seal(context, code, public_key, NULL, error);
+}
+
+GBytes *
+envelope_seal_school(
+	const EnvelopeContext *context, const Secret *code, const BoxKey *school, GError **error)
+{
+	return seal(context, code, school->public_key, school, error);
 }
 
 /* The first field of CONTEXT that READER has otherwise, or NULL; reads up to the code. */
@@ -112,8 +148,21 @@ find_difference(WireReader *reader, const EnvelopeContext *context)
 	return different;
 }
 
-Secret *
-envelope_open(GBytes *sealed, const BoxKey *key, const EnvelopeContext *context, GError **error)
+/* The proof that READER comes to next is SCHOOL's, over what stands from START. */
+static bool
+is_proven(WireReader *reader, const unsigned char *start, const BoxKey *school)
+{
+	const unsigned char *end = reader->at;
+	unsigned char proof[PROOF_BYTES], found[PROOF_BYTES] = { 0 };
+
+	prove(school, start, end, proof);
+	wire_get_fixed(reader, PROOF, found, sizeof found);
+	return !reader->bad && sodium_memcmp(proof, found, sizeof proof) == 0;
+}
+
+static Secret *
+open_sealed(GBytes *sealed, const BoxKey *key, bool of_school, const EnvelopeContext *context,
+	GError **error)
 {
 	g_autoptr(Secret) plain = secret_new(PLAIN_BYTES);
 	WireReader reader = { secret_peek(plain), secret_peek(plain) + PLAIN_BYTES, false };
@@ -131,13 +180,19 @@ envelope_open(GBytes *sealed, const BoxKey *key, const EnvelopeContext *context,
 	}
 	different = find_difference(&reader, context);
 	code = wire_get(&reader, CODE, &len);
+	if (of_school && !is_proven(&reader, secret_peek(plain), key) && DEFENCE(envelope_proof)) {
+		g_set_error_literal(error, VAULT_ERROR, VAULT_ERROR_UNTRUSTED,
+			"The envelope in the database was not made at a desk of this school. "
+			"Nothing is shown. Tell the district office.");
+		return NULL;
+	}
 	if (code == NULL || len == 0 || len > CODE_BYTES_MAX ||
 		!sodium_is_zero(reader.at, reader.end - reader.at)) {
 		g_set_error_literal(error, VAULT_ERROR, VAULT_ERROR_DAMAGED,
 			"The envelope holds something that is no code.");
 		return NULL;
 	}
-	if (different != NULL) {
+	if (different != NULL && DEFENCE(envelope_context)) {
 		g_set_error(error, VAULT_ERROR, VAULT_ERROR_MISMATCH,
 			"The envelope in the database is for another %s. Nothing is shown. "
 			"Tell the district office.",
@@ -145,4 +200,17 @@ envelope_open(GBytes *sealed, const BoxKey *key, const EnvelopeContext *context,
 		return NULL;
 	}
 	return secret_from(code, len);
+}
+
+Secret *
+envelope_open(GBytes *sealed, const BoxKey *key, const EnvelopeContext *context, GError **error)
+{
+	return open_sealed(sealed, key, false, context, error);
+}
+
+Secret *
+envelope_open_school(
+	GBytes *sealed, const BoxKey *school, const EnvelopeContext *context, GError **error)
+{
+	return open_sealed(sealed, school, true, context, error);
 }

@@ -5,6 +5,7 @@
 
 #include <sodium.h>
 
+#include "base/defence.h"
 #include "vault/error.h"
 
 #define STRETCH_PASSES 3
@@ -81,7 +82,8 @@ passphrase_stretch(const Secret *passphrase, const char *district_id, const char
 		*ret_password = printable(key);
 	}
 	if (ret_wrap_key != NULL)
-		*ret_wrap_key = derive_subkey(master, SUBKEY_WRAP);
+		*ret_wrap_key =
+			derive_subkey(master, DEFENCE(two_subkeys) ? SUBKEY_WRAP : SUBKEY_PASSWORD);
 	return true;
 }
 

@@ -202,6 +202,36 @@ test_foreign_content(void)
 	}
 }
 
+/* A school's envelope says that a holder of the school's key made it; one that anybody could make
+ * does not pass for it, nor the other way round. */
+static void
+test_school(void)
+{
+	g_autoptr(BoxKey) key = box_key_new();
+	g_autoptr(BoxKey) other = box_key_new();
+	g_autoptr(BoxKey) crossed = box_key_from_secret(other->secret_key);
+	g_autoptr(Secret) code = secret_from("4831607295", 10);
+	g_autoptr(GBytes) good = envelope_seal_school(&CONTEXT, code, key, NULL);
+	g_autoptr(GBytes) anybodys = envelope_seal(&CONTEXT, code, key->public_key, NULL);
+	g_autoptr(Secret) opened = envelope_open_school(good, key, &CONTEXT, NULL);
+	g_autoptr(GError) error = NULL;
+	EnvelopeContext elsewhere = CONTEXT;
+
+	g_assert_cmpuint(g_bytes_get_size(good), ==, ENVELOPE_BYTES);
+	g_assert_true(secret_equal(opened, code));
+	g_assert_null(envelope_open_school(anybodys, key, &CONTEXT, &error));
+	g_assert_error(error, VAULT_ERROR, VAULT_ERROR_UNTRUSTED);
+	g_assert_null(envelope_open(good, key, &CONTEXT, NULL));
+	/* Sealed to the right public key, proven with a secret key that is another's. */
+	memcpy(crossed->public_key, key->public_key, VAULT_KEY_BYTES);
+	g_autoptr(GBytes) forged = envelope_seal_school(&CONTEXT, code, crossed, NULL);
+	g_assert_null(envelope_open_school(forged, key, &CONTEXT, NULL));
+	elsewhere.student_id++;
+	g_clear_error(&error);
+	g_assert_null(envelope_open_school(good, key, &elsewhere, &error));
+	g_assert_error(error, VAULT_ERROR, VAULT_ERROR_MISMATCH);
+}
+
 static void
 assert_unsealable(const EnvelopeContext *context, const Secret *code, const guint8 *public_key)
 {
@@ -264,6 +294,7 @@ main(int argc, char **argv)
 	g_test_add_func("/envelope/other-key", test_other_key);
 	g_test_add_func("/envelope/changed", test_changed);
 	g_test_add_func("/envelope/foreign-content", test_foreign_content);
+	g_test_add_func("/envelope/school", test_school);
 	g_test_add_func("/envelope/unsealable", test_unsealable);
 	g_test_add_func("/envelope/bad-wish", test_bad_wish);
 	return g_test_run();
