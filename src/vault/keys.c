@@ -139,6 +139,12 @@ staff_key_box(const StaffKey *key)
 	return key->box;
 }
 
+const Secret *
+staff_key_sign_secret(const StaffKey *key)
+{
+	return key->sign_secret;
+}
+
 GBytes *
 staff_key_wrap(const StaffKey *key, const Secret *wrap_key)
 {

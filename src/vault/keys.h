@@ -35,6 +35,8 @@ const char *staff_key_district(const StaffKey *key);
 const unsigned char *staff_key_sign_public(const StaffKey *key);
 const unsigned char *staff_key_box_public(const StaffKey *key);
 const BoxKey *staff_key_box(const StaffKey *key);
+/* The 64 bytes that sign; for vault/event.h. Borrowed. */
+const Secret *staff_key_sign_secret(const StaffKey *key);
 
 /* The seed under WRAP_KEY (32 bytes, passphrase_stretch), with district and user inside; what
  * keys.staff_key keeps as wrapped_seed. */
