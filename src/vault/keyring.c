@@ -5,18 +5,19 @@
 
 #include <sodium.h>
 
-#include "base/defence.h"
-#include "vault/error.h"
+#include "vault/keyring_private.h"
 
-struct Keyring {
-	char *district_id;
-	unsigned char root[VAULT_KEY_BYTES];
-	char *today;
-	GHashTable *school_names; /* int -> char* */
-	GPtrArray *staff;         /* accepted Statements of that kind */
-	GPtrArray *schools;
-	Statement *portal;
-};
+static void
+link_free(gpointer data)
+{
+	Link *link = data;
+
+	if (link == NULL)
+		return;
+	statement_free(link->statement);
+	g_clear_pointer(&link->body, g_bytes_unref);
+	g_free(link);
+}
 
 Keyring *
 keyring_new(const char *district_id, const unsigned char root[VAULT_KEY_BYTES], const char *today)
@@ -27,8 +28,10 @@ keyring_new(const char *district_id, const unsigned char root[VAULT_KEY_BYTES], 
 	memcpy(keyring->root, root, VAULT_KEY_BYTES);
 	keyring->today = g_strdup(today);
 	keyring->school_names = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-	keyring->staff = g_ptr_array_new_with_free_func((GDestroyNotify)statement_free);
-	keyring->schools = g_ptr_array_new_with_free_func((GDestroyNotify)statement_free);
+	keyring->staff = g_ptr_array_new_with_free_func(link_free);
+	keyring->schools = g_ptr_array_new_with_free_func(link_free);
+	keyring->revocations = g_ptr_array_new_with_free_func(link_free);
+	keyring->revoked = g_ptr_array_new();
 	return keyring;
 }
 
@@ -42,9 +45,14 @@ keyring_free(Keyring *keyring)
 	g_hash_table_unref(keyring->school_names);
 	g_ptr_array_unref(keyring->staff);
 	g_ptr_array_unref(keyring->schools);
-	statement_free(keyring->portal);
+	g_ptr_array_unref(keyring->revoked);
+	g_ptr_array_unref(keyring->revocations);
+	link_free(keyring->portal);
+	link_free(keyring->recovery);
 	g_free(keyring);
 }
+
+/* Words --------------------------------------------------------------------------------------- */
 
 void
 keyring_name_school(Keyring *keyring, int school_id, const char *name)
@@ -75,12 +83,17 @@ subject_words(const Keyring *keyring, const Statement *statement)
 		return g_strdup("The key of the parent portal");
 	case STATEMENT_GRANT:
 		return g_strdup_printf("The grant of the key of %s to %s", school, statement->user);
+	case STATEMENT_REVOCATION:
+		return g_strdup_printf("The end of the standing of %s", statement->user);
+	case STATEMENT_RECOVERY:
+		return g_strdup("The recovery key of the district");
 	}
 	g_assert_not_reached();
 }
 
-static bool G_GNUC_PRINTF(5, 6) refuse(const Keyring *keyring, const Statement *statement,
-	GError **error, VaultError code, const char *format, ...)
+bool
+keyring_refuse(const Keyring *keyring, const Statement *statement, GError **error, VaultError code,
+	const char *format, ...)
 {
 	g_autofree char *subject = subject_words(keyring, statement);
 	g_autofree char *rest = NULL;
@@ -93,46 +106,28 @@ static bool G_GNUC_PRINTF(5, 6) refuse(const Keyring *keyring, const Statement *
 	return false;
 }
 
-static bool
-is_key(const unsigned char *a, const unsigned char *b)
+bool
+keyring_is_key(const unsigned char *a, const unsigned char *b)
 {
 	return memcmp(a, b, VAULT_KEY_BYTES) == 0;
 }
 
-/* What is signed, when the signature is good and it is of KIND and of this district. */
-static Statement *
-open_row(const Keyring *keyring, StatementKind kind, const Signed *row, GError **error)
-{
-	g_autoptr(Statement) statement = NULL;
-
-	if (DEFENCE(signature) && !signed_verify(row, error))
-		return NULL;
-	statement = statement_parse(row->body, error);
-	if (statement == NULL)
-		return NULL;
-	if (statement->kind != kind) {
-		refuse(keyring, statement, error, VAULT_ERROR_MISMATCH,
-			"stands in the database where another kind of statement belongs.");
-		return NULL;
-	}
-	if (strcmp(statement->district_id, keyring->district_id) != 0 && DEFENCE(district)) {
-		refuse(keyring, statement, error, VAULT_ERROR_MISMATCH, "is of another district.");
-		return NULL;
-	}
-	return g_steal_pointer(&statement);
-}
+/* Who may sign what --------------------------------------------------------------------------- */
 
 static bool
 may_sign_as_district(const Statement *signer, const Statement *statement)
 {
 	switch (statement->kind) {
 	case STATEMENT_STAFF:
-	case STATEMENT_GRANT:
 		return statement->role != STAFF_DISTRICT;
+	case STATEMENT_GRANT:
 	case STATEMENT_SCHOOL_KEY:
+	case STATEMENT_REVOCATION:
 		return true;
 	case STATEMENT_PORTAL_KEY:
 		return signer->school_id == 0;
+	case STATEMENT_RECOVERY:
+		return false;
 	}
 	return false;
 }
@@ -140,9 +135,19 @@ may_sign_as_district(const Statement *signer, const Statement *statement)
 static bool
 may_sign_as_principal(const Statement *statement)
 {
-	if (statement->kind != STATEMENT_STAFF && statement->kind != STATEMENT_GRANT)
+	switch (statement->kind) {
+	case STATEMENT_STAFF:
+		return statement->role == STAFF_ACCOUNT_ADMIN || statement->role == STAFF_VIEWER;
+	case STATEMENT_SCHOOL_KEY:
+		return statement->generation > 1;
+	case STATEMENT_GRANT:
+	case STATEMENT_REVOCATION:
+		return true;
+	case STATEMENT_PORTAL_KEY:
+	case STATEMENT_RECOVERY:
 		return false;
-	return statement->role == STAFF_ACCOUNT_ADMIN || statement->role == STAFF_VIEWER;
+	}
+	return false;
 }
 
 /* A statement about the whole district, or about no school, has school_id 0. */
@@ -150,10 +155,8 @@ static bool
 may_sign(const Statement *signer, const Statement *statement)
 {
 	if (signer->school_id != 0 && signer->school_id != statement->school_id &&
-		statement->kind != STATEMENT_PORTAL_KEY && DEFENCE(signer_school))
+		statement->kind != STATEMENT_PORTAL_KEY)
 		return false;
-	if (!DEFENCE(signer_role))
-		return true;
 	switch (signer->role) {
 	case STAFF_DISTRICT:
 		return may_sign_as_district(signer, statement);
@@ -167,309 +170,403 @@ may_sign(const Statement *signer, const Statement *statement)
 	return false;
 }
 
-/* SIGNER has 32 bytes: signed_verify has seen to it. A member may hold several statements. */
+/* Somebody with the key SIGNER who may sign STATEMENT: today, or else at one time. A member may
+ * hold several statements. *ret_known: somebody with that key who may not. */
 static bool
-check_signer(const Keyring *keyring, const Statement *statement, GBytes *signer, GError **error)
+has_right(const Keyring *keyring, const Statement *statement, const unsigned char *signer, bool now,
+	const Link **ret_known)
 {
-	const unsigned char *key = g_bytes_get_data(signer, NULL);
-	const char *known = NULL;
-
-	if (is_key(key, keyring->root) || !DEFENCE(chain))
-		return true;
 	for (guint i = 0; i < keyring->staff->len; i++) {
-		const Statement *member = keyring->staff->pdata[i];
+		const Link *member = keyring->staff->pdata[i];
 
-		if (!is_key(key, member->sign_key))
+		if (!keyring_is_key(signer, member->statement->sign_key))
 			continue;
-		if (may_sign(member, statement))
+		if ((member->now || !now) && may_sign(member->statement, statement))
 			return true;
-		known = member->user;
+		if (ret_known != NULL)
+			*ret_known = member;
 	}
+	return false;
+}
+
+bool
+keyring_check_signer(const Keyring *keyring, const Statement *statement,
+	const unsigned char *signer, bool now, GError **error)
+{
+	const Link *known = NULL;
+
+	if (keyring_is_key(signer, keyring->root) ||
+		(statement->kind != STATEMENT_RECOVERY &&
+			has_right(keyring, statement, signer, now, &known)))
+		return true;
 	if (known != NULL)
-		return refuse(keyring, statement, error, VAULT_ERROR_UNTRUSTED,
-			"was signed by %s, who may not sign that.", known);
-	return refuse(keyring, statement, error, VAULT_ERROR_UNTRUSTED,
+		return keyring_refuse(keyring, statement, error, VAULT_ERROR_UNTRUSTED,
+			known->now ? "was signed by %s, who may not sign that."
+				   : "was signed by %s, who may not sign that any more.",
+			known->statement->user);
+	return keyring_refuse(keyring, statement, error, VAULT_ERROR_UNTRUSTED,
 		"was signed by a key this desk does not trust.");
 }
 
 static bool
-check_days(const Keyring *keyring, const Statement *statement, GError **error)
+check_begun(const Keyring *keyring, const Statement *statement, GError **error)
 {
-	if (!DEFENCE(days))
-		return true;
 	if (strcmp(keyring->today, statement->from) < 0)
-		return refuse(keyring, statement, error, VAULT_ERROR_EXPIRED,
+		return keyring_refuse(keyring, statement, error, VAULT_ERROR_EXPIRED,
 			"counts only from %s on.", statement->from);
-	if (statement->until[0] != '\0' && strcmp(keyring->today, statement->until) > 0)
-		return refuse(keyring, statement, error, VAULT_ERROR_EXPIRED, "ended on %s.",
-			statement->until);
 	return true;
+}
+
+bool
+keyring_check_days(const Keyring *keyring, const Statement *statement, GError **error)
+{
+	if (!check_begun(keyring, statement, error))
+		return false;
+	if (statement->until[0] != '\0' && strcmp(keyring->today, statement->until) > 0)
+		return keyring_refuse(keyring, statement, error, VAULT_ERROR_EXPIRED,
+			"ended on %s.", statement->until);
+	return true;
+}
+
+/* A principal ends nothing that a principal could not begin. */
+static bool
+is_revoked_by(const Keyring *keyring, const Link *revocation, const Statement *member)
+{
+	static const unsigned char remembered[VAULT_KEY_BYTES];
+	const Statement *over = revocation->statement;
+
+	return keyring_is_key(over->sign_key, member->sign_key) &&
+	       over->school_id == member->school_id && over->serial >= member->serial &&
+	       (keyring_is_key(revocation->signer, keyring->root) ||
+		       keyring_is_key(revocation->signer, remembered) ||
+		       has_right(keyring, member, revocation->signer, false, NULL));
 }
 
 static bool
-accept_staff(Keyring *keyring, const Signed *row, GError **error)
+is_revoked(const Keyring *keyring, const Statement *member)
 {
-	g_autoptr(Statement) statement = open_row(keyring, STATEMENT_STAFF, row, error);
-
-	if (statement == NULL || !check_signer(keyring, statement, row->signer, error) ||
-		!check_days(keyring, statement, error))
-		return false;
-	g_ptr_array_add(keyring->staff, g_steal_pointer(&statement));
-	return true;
+	for (guint i = 0; i < keyring->revocations->len; i++)
+		if (is_revoked_by(keyring, keyring->revocations->pdata[i], member))
+			return true;
+	return false;
 }
 
-static const Statement *
-find_school_key(const Keyring *keyring, int school_id, int generation)
+static bool
+counts_now(const Keyring *keyring, const Link *link, GError **error)
+{
+	const Statement *statement = link->statement;
+
+	if (statement->kind == STATEMENT_STAFF) {
+		if (!keyring_check_days(keyring, statement, error))
+			return false;
+		if (is_revoked(keyring, statement))
+			return keyring_refuse(keyring, statement, error, VAULT_ERROR_UNTRUSTED,
+				"is over: it was taken back.");
+	}
+	return keyring_check_signer(keyring, statement, link->signer, true, error);
+}
+
+/* What counts today follows from everything there is, so it is found anew: from the root down. */
+static void
+settle(Keyring *keyring)
+{
+	bool more = true;
+
+	for (guint i = 0; i < keyring->staff->len; i++)
+		((Link *)keyring->staff->pdata[i])->now = false;
+	while (more) {
+		more = false;
+		for (guint i = 0; i < keyring->staff->len; i++) {
+			Link *link = keyring->staff->pdata[i];
+
+			if (!link->now && counts_now(keyring, link, NULL))
+				more = link->now = true;
+		}
+	}
+	for (guint i = 0; i < keyring->schools->len; i++) {
+		Link *link = keyring->schools->pdata[i];
+
+		link->now = counts_now(keyring, link, NULL);
+	}
+	if (keyring->portal != NULL)
+		keyring->portal->now = counts_now(keyring, keyring->portal, NULL);
+}
+
+/* Accepting ----------------------------------------------------------------------------------- */
+
+Statement *
+keyring_open_row(const Keyring *keyring, StatementKind kind, const Signed *row, GError **error)
+{
+	g_autoptr(Statement) statement = NULL;
+
+	if (!signed_verify(row, error))
+		return NULL;
+	statement = statement_parse(row->body, error);
+	if (statement == NULL)
+		return NULL;
+	if (statement->kind != kind) {
+		keyring_refuse(keyring, statement, error, VAULT_ERROR_MISMATCH,
+			"stands in the database where another kind of statement belongs.");
+		return NULL;
+	}
+	if (strcmp(statement->district_id, keyring->district_id) != 0) {
+		keyring_refuse(
+			keyring, statement, error, VAULT_ERROR_MISMATCH, "is of another district.");
+		return NULL;
+	}
+	return g_steal_pointer(&statement);
+}
+
+/* A link that is good at one time at least; caller owns. */
+static Link *
+open_link(const Keyring *keyring, StatementKind kind, const Signed *row, GError **error)
+{
+	g_autoptr(Statement) statement = keyring_open_row(keyring, kind, row, error);
+	const unsigned char *signer;
+	Link *link;
+
+	if (statement == NULL)
+		return NULL;
+	signer = g_bytes_get_data(row->signer, NULL);
+	if (!keyring_check_signer(keyring, statement, signer, false, error) ||
+		(kind == STATEMENT_STAFF && !check_begun(keyring, statement, error)))
+		return NULL;
+	link = g_new0(Link, 1);
+	link->statement = g_steal_pointer(&statement);
+	link->body = g_bytes_ref(row->body);
+	memcpy(link->signer, signer, VAULT_KEY_BYTES);
+	return link;
+}
+
+/* Puts LINK into LIST unless it is there; returns the one that is. */
+static Link *
+keep_link(GPtrArray *list, Link *link)
+{
+	for (guint i = 0; i < list->len; i++) {
+		Link *known = list->pdata[i];
+
+		if (keyring_is_key(known->signer, link->signer) &&
+			g_bytes_equal(known->body, link->body)) {
+			link_free(link);
+			return known;
+		}
+	}
+	g_ptr_array_add(list, link);
+	return link;
+}
+
+const Link *
+keyring_find_school(const Keyring *keyring, int school_id, int generation)
 {
 	for (guint i = 0; i < keyring->schools->len; i++) {
-		const Statement *key = keyring->schools->pdata[i];
+		const Link *key = keyring->schools->pdata[i];
 
-		if (key->school_id == school_id && key->generation == generation)
+		if (key->statement->school_id == school_id &&
+			key->statement->generation == generation)
 			return key;
 	}
 	return NULL;
 }
 
-static bool
-accept_school(Keyring *keyring, const Signed *row, GError **error)
+static Link *
+keep_school(Keyring *keyring, Link *link, GError **error)
 {
-	g_autoptr(Statement) statement = open_row(keyring, STATEMENT_SCHOOL_KEY, row, error);
-	const Statement *known;
+	const Statement *school = link->statement;
+	const Link *known = keyring_find_school(keyring, school->school_id, school->generation);
 
-	if (statement == NULL || !check_signer(keyring, statement, row->signer, error))
-		return false;
-	known = find_school_key(keyring, statement->school_id, statement->generation);
-	if (known == NULL)
-		g_ptr_array_add(keyring->schools, g_steal_pointer(&statement));
-	else if (!is_key(known->school_key, statement->school_key) && DEFENCE(one_school_key))
-		return refuse(keyring, statement, error, VAULT_ERROR_UNTRUSTED,
-			"is there twice, with two different keys of generation %d.",
-			statement->generation);
-	return true;
+	if (known == NULL || keyring_is_key(known->statement->school_key, school->school_key))
+		return keep_link(keyring->schools, link);
+	keyring_refuse(keyring, school, error, VAULT_ERROR_UNTRUSTED,
+		"is there twice, with two different keys of generation %d.", school->generation);
+	link_free(link);
+	return NULL;
+}
+
+/* There is one of the kind; a second one with another key is refused. */
+static Link *
+keep_only(const Keyring *keyring, Link **place, Link *link, GError **error)
+{
+	if (*place == NULL)
+		return *place = link;
+	if (keyring_is_key((*place)->statement->box_key, link->statement->box_key)) {
+		link_free(link);
+		return *place;
+	}
+	keyring_refuse(keyring, link->statement, error, VAULT_ERROR_UNTRUSTED,
+		"is there twice, with two different keys.");
+	link_free(link);
+	return NULL;
+}
+
+static Link *
+keep_revocation(Keyring *keyring, Link *link)
+{
+	Link *kept = keep_link(keyring->revocations, link);
+
+	if (kept == link)
+		g_ptr_array_add(keyring->revoked, link->statement);
+	return kept;
+}
+
+/* Takes the statement in, when it was good at one time at least; borrowed. */
+static Link *
+take_row(Keyring *keyring, StatementKind kind, const Signed *row, GError **error)
+{
+	Link *link = open_link(keyring, kind, row, error);
+
+	if (link == NULL)
+		return NULL;
+	switch (kind) {
+	case STATEMENT_STAFF:
+		return keep_link(keyring->staff, link);
+	case STATEMENT_SCHOOL_KEY:
+		return keep_school(keyring, link, error);
+	case STATEMENT_PORTAL_KEY:
+		return keep_only(keyring, &keyring->portal, link, error);
+	case STATEMENT_RECOVERY:
+		return keep_only(keyring, &keyring->recovery, link, error);
+	case STATEMENT_REVOCATION:
+		return keep_revocation(keyring, link);
+	case STATEMENT_GRANT:
+		break;
+	}
+	g_assert_not_reached();
 }
 
 static bool
-accept_portal(Keyring *keyring, const Signed *row, GError **error)
+add_row(Keyring *keyring, StatementKind kind, GBytes *body, GBytes *signer, GBytes *signature,
+	GError **error)
 {
-	g_autoptr(Statement) statement = open_row(keyring, STATEMENT_PORTAL_KEY, row, error);
+	Signed row = { body, signer, signature };
+	Link *link = take_row(keyring, kind, &row, error);
 
-	if (statement == NULL || !check_signer(keyring, statement, row->signer, error))
+	if (link == NULL)
 		return false;
-	if (keyring->portal == NULL)
-		keyring->portal = g_steal_pointer(&statement);
-	else if (!is_key(keyring->portal->box_key, statement->box_key) && DEFENCE(one_portal))
-		return refuse(keyring, statement, error, VAULT_ERROR_UNTRUSTED,
-			"is there twice, with two different keys.");
-	return true;
+	settle(keyring);
+	return kind == STATEMENT_REVOCATION || counts_now(keyring, link, error);
 }
 
 bool
 keyring_add_staff(Keyring *keyring, GBytes *body, GBytes *signer, GBytes *signature, GError **error)
 {
-	Signed row = { body, signer, signature };
-
-	return accept_staff(keyring, &row, error);
+	return add_row(keyring, STATEMENT_STAFF, body, signer, signature, error);
 }
 
 bool
 keyring_add_school(
 	Keyring *keyring, GBytes *body, GBytes *signer, GBytes *signature, GError **error)
 {
-	Signed row = { body, signer, signature };
-
-	return accept_school(keyring, &row, error);
+	return add_row(keyring, STATEMENT_SCHOOL_KEY, body, signer, signature, error);
 }
 
 bool
 keyring_add_portal(
 	Keyring *keyring, GBytes *body, GBytes *signer, GBytes *signature, GError **error)
 {
-	Signed row = { body, signer, signature };
-
-	return accept_portal(keyring, &row, error);
+	return add_row(keyring, STATEMENT_PORTAL_KEY, body, signer, signature, error);
 }
 
-static bool
-accept_any(Keyring *keyring, const Signed *row, GError **error)
+bool
+keyring_add_revocation(
+	Keyring *keyring, GBytes *body, GBytes *signer, GBytes *signature, GError **error)
+{
+	return add_row(keyring, STATEMENT_REVOCATION, body, signer, signature, error);
+}
+
+bool
+keyring_add_recovery(
+	Keyring *keyring, GBytes *body, GBytes *signer, GBytes *signature, GError **error)
+{
+	return add_row(keyring, STATEMENT_RECOVERY, body, signer, signature, error);
+}
+
+static Link *
+take_any(Keyring *keyring, const Signed *row, GError **error)
 {
 	g_autoptr(Statement) statement = statement_parse(row->body, error);
 
 	if (statement == NULL)
-		return false;
-	switch (statement->kind) {
-	case STATEMENT_STAFF:
-		return accept_staff(keyring, row, error);
-	case STATEMENT_SCHOOL_KEY:
-		return accept_school(keyring, row, error);
-	case STATEMENT_PORTAL_KEY:
-		return accept_portal(keyring, row, error);
-	case STATEMENT_GRANT:
-		return refuse(keyring, statement, error, VAULT_ERROR_MISMATCH,
-			"stands in the database where another kind of statement belongs.");
-	}
-	return false;
+		return NULL;
+	if (statement->kind != STATEMENT_GRANT)
+		return take_row(keyring, statement->kind, row, error);
+	keyring_refuse(keyring, statement, error, VAULT_ERROR_MISMATCH,
+		"stands in the database where another kind of statement belongs.");
+	return NULL;
 }
 
-/* One round over what is not accepted yet; returns how many it took out of WAITING. */
-static int
-accept_round(Keyring *keyring, GPtrArray *waiting)
+/* One round over what is not taken yet; what it took goes from WAITING to TAKEN. */
+static bool
+take_round(Keyring *keyring, GPtrArray *waiting, GPtrArray *taken)
 {
-	int taken = 0;
+	guint before = taken->len;
 
 	for (guint i = 0; i < waiting->len;) {
-		if (accept_any(keyring, waiting->pdata[i], NULL)) {
-			g_ptr_array_remove_index(waiting, i);
-			taken++;
-		} else {
+		Link *link = take_any(keyring, waiting->pdata[i], NULL);
+
+		if (link == NULL) {
 			i++;
+			continue;
 		}
+		g_ptr_array_add(taken, link);
+		g_ptr_array_remove_index(waiting, i);
 	}
-	return taken;
+	return taken->len > before;
+}
+
+static void
+add_sentence(GPtrArray *refused, GError *why)
+{
+	g_ptr_array_add(refused, g_strdup(why->message));
+	g_error_free(why);
 }
 
 int
 keyring_add_chain(Keyring *keyring, const GPtrArray *chain, GPtrArray **ret_refused)
 {
 	g_autoptr(GPtrArray) waiting = g_ptr_array_sized_new(chain->len);
+	g_autoptr(GPtrArray) taken = g_ptr_array_new();
 	g_autoptr(GPtrArray) refused = g_ptr_array_new_with_free_func(g_free);
-	int accepted = 0, taken;
+	int accepted = 0;
 
 	for (guint i = 0; i < chain->len; i++)
 		g_ptr_array_add(waiting, chain->pdata[i]);
-	while ((taken = accept_round(keyring, waiting)) > 0)
-		accepted += taken;
+	while (take_round(keyring, waiting, taken))
+		;
+	settle(keyring);
 	for (guint i = 0; i < waiting->len; i++) {
-		g_autoptr(GError) why = NULL;
+		GError *why = NULL;
 
-		if (!accept_any(keyring, waiting->pdata[i], &why))
-			g_ptr_array_add(refused, g_strdup(why->message));
+		take_any(keyring, waiting->pdata[i], &why);
+		add_sentence(refused, why);
+	}
+	for (guint i = 0; i < taken->len; i++) {
+		const Link *link = taken->pdata[i];
+		GError *why = NULL;
+
+		if (link->statement->kind == STATEMENT_REVOCATION ||
+			counts_now(keyring, link, &why))
+			accepted++;
+		else if (link->statement->kind == STATEMENT_STAFF &&
+			 is_revoked(keyring, link->statement))
+			g_error_free(why);
+		else
+			add_sentence(refused, why);
 	}
 	if (ret_refused != NULL)
 		*ret_refused = g_steal_pointer(&refused);
 	return accepted;
 }
 
-const unsigned char *
-keyring_school_key(const Keyring *keyring, int school_id, int *ret_generation, GError **error)
+void
+keyring_distrust(
+	Keyring *keyring, const unsigned char sign_key[VAULT_KEY_BYTES], int school_id, int serial)
 {
-	g_autofree char *school = NULL;
-	const Statement *best = NULL;
+	Link *link = g_new0(Link, 1);
 
-	for (guint i = 0; i < keyring->schools->len; i++) {
-		const Statement *key = keyring->schools->pdata[i];
-
-		if (key->school_id == school_id &&
-			(best == NULL || key->generation > best->generation))
-			best = key;
-	}
-	if (best == NULL) {
-		school = school_words(keyring, school_id);
-		g_set_error(error, VAULT_ERROR, VAULT_ERROR_MISSING,
-			"There is no key of %s that this desk can trust. Ask the district office.",
-			school);
-		return NULL;
-	}
-	if (ret_generation != NULL)
-		*ret_generation = best->generation;
-	return best->school_key;
-}
-
-const unsigned char *
-keyring_portal_key(const Keyring *keyring, GError **error)
-{
-	if (keyring->portal == NULL) {
-		g_set_error_literal(error, VAULT_ERROR, VAULT_ERROR_MISSING,
-			"There is no key of the parent portal that this desk can trust. "
-			"Ask the district office.");
-		return NULL;
-	}
-	return keyring->portal->box_key;
-}
-
-static bool
-check_holder(const Keyring *keyring, const Statement *grant, const char *user,
-	const unsigned char *box_key, GError **error)
-{
-	if (strcmp(grant->user, user) != 0)
-		return refuse(keyring, grant, error, VAULT_ERROR_MISMATCH, "is not for %s.", user);
-	if (!is_key(grant->box_key, box_key))
-		return refuse(keyring, grant, error, VAULT_ERROR_MISMATCH,
-			"was made for another key than the one %s holds now.", user);
-	return true;
-}
-
-static bool
-check_school(const Keyring *keyring, const Statement *grant, GError **error)
-{
-	const Statement *school = find_school_key(keyring, grant->school_id, grant->generation);
-
-	if (!DEFENCE(grant_school_key))
-		return true;
-	if (school == NULL)
-		return refuse(keyring, grant, error, VAULT_ERROR_UNTRUSTED,
-			"is for a school key (generation %d) that this desk does not trust.",
-			grant->generation);
-	if (!is_key(school->school_key, grant->school_key))
-		return refuse(keyring, grant, error, VAULT_ERROR_UNTRUSTED,
-			"is for another school key than the district signed.");
-	return true;
-}
-
-/* The secret half inside GRANT, if it is that of the school key the grant names. */
-static SchoolKey *
-unseal(const Keyring *keyring, const Statement *grant, const BoxKey *holder, GError **error)
-{
-	g_autoptr(Secret) secret = secret_new(VAULT_KEY_BYTES);
-	g_autoptr(SchoolKey) key = g_new0(SchoolKey, 1);
-
-	if (crypto_box_seal_open(secret_bytes(secret), grant->sealed, sizeof grant->sealed,
-		    holder->public_key, secret_peek(holder->secret_key)) != 0) {
-		refuse(keyring, grant, error, VAULT_ERROR_DAMAGED, "cannot be opened.");
-		return NULL;
-	}
-	key->school_id = grant->school_id;
-	key->generation = grant->generation;
-	key->box = box_key_from_secret(secret);
-	if (!is_key(key->box->public_key, grant->school_key) && DEFENCE(grant_secret)) {
-		refuse(keyring, grant, error, VAULT_ERROR_MISMATCH,
-			"holds a key that is not the school's.");
-		return NULL;
-	}
-	return g_steal_pointer(&key);
-}
-
-static SchoolKey *
-open_grant(const Keyring *keyring, const char *user, const BoxKey *holder, const Signed *row,
-	GError **error)
-{
-	g_autoptr(Statement) grant = open_row(keyring, STATEMENT_GRANT, row, error);
-
-	if (grant == NULL || !check_signer(keyring, grant, row->signer, error) ||
-		!check_holder(keyring, grant, user, holder->public_key, error) ||
-		!check_days(keyring, grant, error) || !check_school(keyring, grant, error))
-		return NULL;
-	return unseal(keyring, grant, holder, error);
-}
-
-SchoolKey *
-keyring_open_grant(const Keyring *keyring, const StaffKey *staff, GBytes *body, GBytes *signer,
-	GBytes *signature, GError **error)
-{
-	Signed row = { body, signer, signature };
-
-	if (strcmp(staff_key_district(staff), keyring->district_id) != 0) {
-		g_set_error(error, VAULT_ERROR, VAULT_ERROR_MISMATCH,
-			"The staff key of %s is of another district.", staff_key_user(staff));
-		return NULL;
-	}
-	return open_grant(keyring, staff_key_user(staff), staff_key_box(staff), &row, error);
-}
-
-SchoolKey *
-keyring_open_recovery(const Keyring *keyring, const BoxKey *recovery, GBytes *body, GBytes *signer,
-	GBytes *signature, GError **error)
-{
-	Signed row = { body, signer, signature };
-
-	return open_grant(keyring, VAULT_RECOVERY_USER, recovery, &row, error);
+	link->statement =
+		staff_revocation(keyring->district_id, "somebody", sign_key, school_id, serial);
+	link->body = statement_write(link->statement, NULL);
+	g_assert(link->body != NULL);
+	keep_link(keyring->revocations, link);
+	settle(keyring);
 }

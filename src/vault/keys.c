@@ -243,17 +243,40 @@ set_days(Statement *statement, const char *from, const char *until)
 }
 
 Statement *
+staff_statement(const char *district_id, const char *user,
+	const unsigned char sign_key[VAULT_KEY_BYTES], const unsigned char box_key[VAULT_KEY_BYTES],
+	StaffRole role, int school_id, const char *from, const char *until, int serial)
+{
+	Statement *statement = statement_new(STATEMENT_STAFF, district_id);
+
+	statement->user = g_strdup(user);
+	memcpy(statement->sign_key, sign_key, VAULT_KEY_BYTES);
+	memcpy(statement->box_key, box_key, VAULT_KEY_BYTES);
+	statement->role = role;
+	statement->school_id = school_id;
+	statement->serial = serial;
+	set_days(statement, from, until);
+	return statement;
+}
+
+Statement *
 staff_key_statement(
 	const StaffKey *key, StaffRole role, int school_id, const char *from, const char *until)
 {
-	Statement *statement = statement_new(STATEMENT_STAFF, key->district_id);
+	return staff_statement(key->district_id, key->user, key->sign_public, key->box->public_key,
+		role, school_id, from, until, 1);
+}
 
-	statement->user = g_strdup(key->user);
-	memcpy(statement->sign_key, key->sign_public, VAULT_KEY_BYTES);
-	memcpy(statement->box_key, key->box->public_key, VAULT_KEY_BYTES);
-	statement->role = role;
+Statement *
+staff_revocation(const char *district_id, const char *user,
+	const unsigned char sign_key[VAULT_KEY_BYTES], int school_id, int serial)
+{
+	Statement *statement = statement_new(STATEMENT_REVOCATION, district_id);
+
+	statement->user = g_strdup(user);
+	memcpy(statement->sign_key, sign_key, VAULT_KEY_BYTES);
 	statement->school_id = school_id;
-	set_days(statement, from, until);
+	statement->serial = serial;
 	return statement;
 }
 
@@ -315,6 +338,15 @@ portal_key_statement(const BoxKey *box, const char *district_id)
 	Statement *statement = statement_new(STATEMENT_PORTAL_KEY, district_id);
 
 	memcpy(statement->box_key, box->public_key, VAULT_KEY_BYTES);
+	return statement;
+}
+
+Statement *
+recovery_key_statement(const unsigned char box_key[VAULT_KEY_BYTES], const char *district_id)
+{
+	Statement *statement = statement_new(STATEMENT_RECOVERY, district_id);
+
+	memcpy(statement->box_key, box_key, VAULT_KEY_BYTES);
 	return statement;
 }
 

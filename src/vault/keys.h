@@ -49,10 +49,18 @@ StaffKey *staff_key_unwrap(GBytes *wrapped, const Secret *wrap_key, const char *
 /* Signs as this member. VAULT_ERROR_INPUT from statement_write. Caller owns. */
 Signed *staff_key_sign(const StaffKey *key, const Statement *statement, GError **error);
 
-/* The unsigned statement about this member: fill nothing more in, have it signed. NULL dates: open.
+/* The unsigned statement about this member, its serial 1: have it signed. NULL dates: open.
  * SCHOOL_ID 0: the whole district. Caller owns. */
 Statement *staff_key_statement(
 	const StaffKey *key, StaffRole role, int school_id, const char *from, const char *until);
+/* The same about somebody whose public keys alone are at hand. */
+Statement *staff_statement(const char *district_id, const char *user,
+	const unsigned char sign_key[VAULT_KEY_BYTES], const unsigned char box_key[VAULT_KEY_BYTES],
+	StaffRole role, int school_id, const char *from, const char *until, int serial);
+/* The unsigned statement that SIGN_KEY's standing at the school is over, all of it up to and with
+ * SERIAL. Caller owns. */
+Statement *staff_revocation(const char *district_id, const char *user,
+	const unsigned char sign_key[VAULT_KEY_BYTES], int school_id, int serial);
 
 /* A school's key, one generation of it. */
 typedef struct {
@@ -75,6 +83,10 @@ Statement *school_key_grant(const SchoolKey *key, const char *district_id, const
 	const char *until);
 /* The unsigned statement that BOX is the portal verifier's key. Caller owns. */
 Statement *portal_key_statement(const BoxKey *box, const char *district_id);
+
+/* The unsigned statement that BOX_KEY is the district's recovery key. Caller owns. */
+Statement *recovery_key_statement(
+	const unsigned char box_key[VAULT_KEY_BYTES], const char *district_id);
 
 /* A public key for a person to compare: "7f3a 02bc 9d41 e860 55c2". Caller owns. */
 char *key_fingerprint(const unsigned char key[VAULT_KEY_BYTES]);

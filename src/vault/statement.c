@@ -42,6 +42,7 @@ enum {
 	SEALED,
 	FROM,
 	UNTIL,
+	SERIAL,
 };
 
 #define AT(member) offsetof(Statement, member)
@@ -57,15 +58,19 @@ static const Field FIELDS[] = {
 	[SEALED] = { "sealed key", AS_BYTES, AT(sealed), VAULT_SEALED_KEY_BYTES },
 	[FROM] = { "first day", AS_DATE, AT(from) },
 	[UNTIL] = { "last day", AS_DATE, AT(until) },
+	[SERIAL] = { "serial number", AS_NUMBER, AT(serial) },
 };
 
 #define KIND_FIELDS 10
 static const guint8 KINDS[][KIND_FIELDS] = {
-	[STATEMENT_STAFF] = { DISTRICT, USER, SIGN_KEY, BOX_KEY, ROLE, SCHOOL, FROM, UNTIL },
+	[STATEMENT_STAFF] = { DISTRICT, USER, SIGN_KEY, BOX_KEY, ROLE, SCHOOL, FROM, UNTIL,
+		SERIAL },
 	[STATEMENT_SCHOOL_KEY] = { DISTRICT, SCHOOL, GENERATION, SCHOOL_KEY },
 	[STATEMENT_PORTAL_KEY] = { DISTRICT, BOX_KEY },
 	[STATEMENT_GRANT] = { DISTRICT, USER, BOX_KEY, ROLE, SCHOOL, GENERATION, SCHOOL_KEY, SEALED,
 		FROM, UNTIL },
+	[STATEMENT_REVOCATION] = { DISTRICT, USER, SIGN_KEY, SCHOOL, SERIAL },
+	[STATEMENT_RECOVERY] = { DISTRICT, BOX_KEY },
 };
 
 const char *
@@ -111,7 +116,7 @@ statement_free(Statement *statement)
 static bool
 kind_known(int kind)
 {
-	return kind >= STATEMENT_STAFF && kind <= STATEMENT_GRANT;
+	return kind >= STATEMENT_STAFF && kind <= STATEMENT_RECOVERY;
 }
 
 static const char *
@@ -145,6 +150,12 @@ lower_case(const char *text)
 }
 
 static bool
+of_one_school(StatementKind kind)
+{
+	return kind == STATEMENT_SCHOOL_KEY || kind == STATEMENT_GRANT;
+}
+
+static bool
 field_valid(const Statement *statement, const Field *field)
 {
 	const char *text;
@@ -164,7 +175,7 @@ field_valid(const Statement *statement, const Field *field)
 	case AS_ROLE:
 		return staff_role_name(number_at(statement, field)) != NULL;
 	case AS_SCHOOL:
-		return number_at(statement, field) >= (statement->kind == STATEMENT_STAFF ? 0 : 1);
+		return number_at(statement, field) >= (of_one_school(statement->kind) ? 1 : 0);
 	case AS_NUMBER:
 		return number_at(statement, field) >= 1;
 	}

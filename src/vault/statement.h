@@ -19,6 +19,8 @@ typedef enum {
 	STATEMENT_SCHOOL_KEY, /* this is a school's key */
 	STATEMENT_PORTAL_KEY, /* this is the portal verifier's key */
 	STATEMENT_GRANT,      /* this person holds this school's key, sealed inside */
+	STATEMENT_REVOCATION, /* this signing key's standing at this school is over */
+	STATEMENT_RECOVERY,   /* this is the district's recovery key; the root alone says so */
 } StatementKind;
 
 typedef enum {
@@ -36,17 +38,20 @@ bool staff_role_from_name(const char *name, StaffRole *ret_role);
 /* A field that the kind does not have stays empty. Ids up to 200 bytes. */
 typedef struct {
 	StatementKind kind;
-	char *district_id;                         /* all */
-	char *user;                                /* STAFF GRANT: lower case */
-	unsigned char sign_key[VAULT_KEY_BYTES];   /* STAFF */
-	unsigned char box_key[VAULT_KEY_BYTES];    /* STAFF GRANT: the member's; PORTAL_KEY */
-	StaffRole role;                            /* STAFF GRANT */
-	int school_id;                             /* STAFF (0: whole district) SCHOOL_KEY GRANT */
-	int generation;                            /* SCHOOL_KEY GRANT: from 1 */
+	char *district_id;                       /* all */
+	char *user;                              /* STAFF GRANT REVOCATION: lower case */
+	unsigned char sign_key[VAULT_KEY_BYTES]; /* STAFF REVOCATION */
+	unsigned char box_key[VAULT_KEY_BYTES]; /* STAFF GRANT: the member's; PORTAL_KEY RECOVERY */
+	StaffRole role;                         /* STAFF GRANT */
+	int school_id;                          /* all that are of one; STAFF and REVOCATION:
+						    * 0 is the whole district */
+	int generation;                         /* SCHOOL_KEY GRANT: from 1 */
 	unsigned char school_key[VAULT_KEY_BYTES]; /* SCHOOL_KEY GRANT */
 	unsigned char
 		sealed[VAULT_SEALED_KEY_BYTES]; /* GRANT: the school's secret key to box_key */
 	char *from, *until;                     /* STAFF GRANT: ISO, both days count; "": open */
+	int serial; /* STAFF: counts a member's statements at a school, from 1; REVOCATION: up to
+		     * and with this one they are over */
 } Statement;
 
 /* All empty. */

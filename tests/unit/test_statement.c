@@ -23,11 +23,15 @@ sample(StatementKind kind)
 		statement->from = g_strdup("2026-08-01");
 		statement->until = g_strdup("2027-06-30");
 	}
-	if (kind == STATEMENT_STAFF)
+	if (kind == STATEMENT_REVOCATION)
+		statement->user = g_strdup("mortega");
+	if (kind == STATEMENT_STAFF || kind == STATEMENT_REVOCATION) {
 		memset(statement->sign_key, 0x11, VAULT_KEY_BYTES);
-	if (kind != STATEMENT_SCHOOL_KEY)
+		statement->serial = 7;
+	}
+	if (kind != STATEMENT_SCHOOL_KEY && kind != STATEMENT_REVOCATION)
 		memset(statement->box_key, 0x22, VAULT_KEY_BYTES);
-	if (kind != STATEMENT_PORTAL_KEY)
+	if (kind != STATEMENT_PORTAL_KEY && kind != STATEMENT_RECOVERY)
 		statement->school_id = 3;
 	if (kind == STATEMENT_SCHOOL_KEY || kind == STATEMENT_GRANT) {
 		statement->generation = 2;
@@ -69,7 +73,7 @@ assert_refused(const void *bytes, size_t size)
 static void
 test_round_trip(void)
 {
-	for (int kind = STATEMENT_STAFF; kind <= STATEMENT_GRANT; kind++) {
+	for (int kind = STATEMENT_STAFF; kind <= STATEMENT_RECOVERY; kind++) {
 		g_autoptr(Statement) in = sample(kind);
 		g_autoptr(GBytes) body = sample_body(kind);
 		g_autoptr(GError) error = NULL;
@@ -89,6 +93,7 @@ test_round_trip(void)
 		g_assert_cmpmem(out->sealed, sizeof out->sealed, in->sealed, sizeof in->sealed);
 		g_assert_cmpstr(out->from, ==, in->from);
 		g_assert_cmpstr(out->until, ==, in->until);
+		g_assert_cmpint(out->serial, ==, in->serial);
 		again = statement_write(out, NULL);
 		g_assert_true(g_bytes_equal(again, body));
 	}
@@ -214,6 +219,10 @@ test_bad_numbers(void)
 		{ STATEMENT_SCHOOL_KEY, offsetof(Statement, generation), 0, "generation" },
 		{ STATEMENT_SCHOOL_KEY, offsetof(Statement, generation), G_MAXINT, NULL },
 		{ STATEMENT_GRANT, offsetof(Statement, generation), -7, "generation" },
+		{ STATEMENT_STAFF, offsetof(Statement, serial), 0, "serial" },
+		{ STATEMENT_REVOCATION, offsetof(Statement, serial), 0, "serial" },
+		{ STATEMENT_REVOCATION, offsetof(Statement, school_id), 0, NULL },
+		{ STATEMENT_REVOCATION, offsetof(Statement, school_id), -1, "school" },
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -251,7 +260,7 @@ test_missing_keys(void)
 static void
 test_truncated(void)
 {
-	for (int kind = STATEMENT_STAFF; kind <= STATEMENT_GRANT; kind++) {
+	for (int kind = STATEMENT_STAFF; kind <= STATEMENT_RECOVERY; kind++) {
 		g_autoptr(GBytes) body = sample_body(kind);
 		size_t size;
 		const guint8 *bytes = g_bytes_get_data(body, &size);
@@ -336,14 +345,14 @@ check_canonical(const guint8 *bytes, size_t size)
 static void
 test_fuzz(void)
 {
-	GBytes *bodies[5] = { NULL };
+	GBytes *bodies[7] = { NULL };
 	int read = 0;
 
-	for (int kind = STATEMENT_STAFF; kind <= STATEMENT_GRANT; kind++)
+	for (int kind = STATEMENT_STAFF; kind <= STATEMENT_RECOVERY; kind++)
 		bodies[kind] = sample_body(kind);
 	for (int round = 0; round < 100000; round++) {
 		size_t size;
-		const guint8 *original = g_bytes_get_data(bodies[1 + round % 4], &size);
+		const guint8 *original = g_bytes_get_data(bodies[1 + round % 6], &size);
 		g_autofree guint8 *bytes = g_memdup2(original, size);
 		int changes = g_random_int_range(1, 4);
 
@@ -354,7 +363,7 @@ test_fuzz(void)
 			size = g_random_int_range(0, (int)size + 1);
 		read += check_canonical(bytes, size);
 	}
-	for (int kind = STATEMENT_STAFF; kind <= STATEMENT_GRANT; kind++)
+	for (int kind = STATEMENT_STAFF; kind <= STATEMENT_RECOVERY; kind++)
 		g_bytes_unref(bodies[kind]);
 	/* A change inside a key or a name is still a statement: it is the signature that tells. */
 	g_assert_cmpint(read, >, 1000);
