@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/defence.h"
 #include "base/ini.h"
 
 /* NIST SP 800-63A: a code sent by mail is valid for 21 days at most. */
@@ -92,12 +93,12 @@ check_guesses(const ProfileReader *reader, GError **error)
 	double secrets = profile_secrets(profile);
 	double hits = profile_guesses(profile, PROFILE_MOST_CODES);
 
-	if (secrets < FEWEST_SECRETS)
+	if (secrets < FEWEST_SECRETS && DEFENCE(code_length))
 		return profile_fail(error, reader, line_of(reader, "credential", "length"),
 			"[credential] length: only %.0f different codes are left besides the "
 			"checks%s. There have to be at least %d; make the code longer.",
 			secrets, profile->selector > 0 ? " and the selector" : "", FEWEST_SECRETS);
-	if (hits > PROFILE_MOST_HITS)
+	if (hits > PROFILE_MOST_HITS && DEFENCE(code_length))
 		return profile_fail(error, reader, line_of(reader, "redeem", "credential-tries"),
 			"[redeem] credential-tries: %d at each of %d codes would guess %.1f of "
 			"them, and at "

@@ -9,6 +9,8 @@
 #include <uninorm.h>
 #include <uniwidth.h>
 
+#include "base/defence.h"
+
 #define REPLACEMENT 0xfffd
 
 /* A code point that would steer a terminal, turn the reading order or hide itself. */
@@ -57,7 +59,8 @@ text_safe(const char *raw)
 		else if (is_line_end(c))
 			g_string_append_c(out, ' ');
 		else
-			g_string_append_unichar(out, is_unsafe(c) ? REPLACEMENT : c);
+			g_string_append_unichar(
+				out, is_unsafe(c) && DEFENCE(safe_text) ? REPLACEMENT : c);
 		p = g_utf8_next_char(p);
 	}
 	return normalise(out->str, UNINORM_NFC);

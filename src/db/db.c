@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/defence.h"
 #include "base/log.h"
 #include "db/call.h"
 
@@ -58,7 +59,7 @@ drop_notice(void *data, const char *message)
 static PGconn *
 start(const char *conninfo, const char *user, const Secret *password)
 {
-	const char *keywords[8], *values[8];
+	const char *keywords[9], *values[9];
 	int n = 0;
 	const struct {
 		const char *keyword, *value;
@@ -68,6 +69,7 @@ start(const char *conninfo, const char *user, const Secret *password)
 		{ "password", password ? secret_text(password) : NULL },
 		{ "application_name", "pindesk" },
 		{ "client_encoding", "UTF8" },
+		{ "gssencmode", "disable" },
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(options); i++) {
 		if (options[i].value == NULL || options[i].value[0] == '\0')
@@ -82,6 +84,54 @@ start(const char *conninfo, const char *user, const Secret *password)
 	/* The only way to learn the SQLSTATE of a refused connection: it stands in the message. */
 	PQsetErrorVerbosity(conn, PQERRORS_VERBOSE);
 	return conn;
+}
+
+static const char *
+option(const PQconninfoOption *options, const char *keyword)
+{
+	for (; options != NULL && options->keyword != NULL; options++)
+		if (strcmp(options->keyword, keyword) == 0 && options->val != NULL)
+			return options->val;
+	return NULL;
+}
+
+/* On this machine, by a socket in a folder. HOST may name several. */
+static bool
+is_here(const char *host)
+{
+	g_auto(GStrv) hosts = g_strsplit(host ? host : "", ",", -1);
+
+	for (int i = 0; hosts[i] != NULL; i++)
+		if (hosts[i][0] != '\0' && hosts[i][0] != '/' && hosts[i][0] != '@')
+			return false;
+	return true;
+}
+
+static bool
+is_option(const PQconninfoOption *options, const char *keyword, const char *wanted)
+{
+	return g_strcmp0(option(options, keyword), wanted) == 0;
+}
+
+/* Nothing has been sent yet. A passphrase's password goes over the net only to a server that has
+ * proven who it is, and only by SCRAM bound to that proof. */
+static bool
+check_protected(PGconn *conn, GError **error)
+{
+	PQconninfoOption *options = PQconninfo(conn);
+	bool here = is_here(option(options, "host")) && option(options, "hostaddr") == NULL;
+	bool good = here || (is_option(options, "sslmode", "verify-full") &&
+				    is_option(options, "channel_binding", "require"));
+
+	PQconninfoFree(options);
+	if (good || !DEFENCE(connection))
+		return true;
+	log_line("db: connection not protected");
+	g_set_error_literal(error, DB_ERROR, DB_ERROR_BROKEN,
+		"This desk's way to the server is not protected, so nothing was sent. Whoever "
+		"looks after the desk: the connection needs sslmode=verify-full and "
+		"channel_binding=require, as in pg_service.conf.sample.");
+	return false;
 }
 
 /* Whether SQLSTATE stands in the message of a failed connection ("FATAL:  28P01: ..."). */
@@ -128,6 +178,14 @@ explain_connect(PGconn *conn, ConnStatusType last, GError **error)
 		g_set_error_literal(error, DB_ERROR, DB_ERROR_BROKEN,
 			"The server cannot prove who it is, so this desk does not talk to it. Call "
 			"whoever looks after the server.");
+		return;
+	}
+	if (last == CONNECTION_AWAITING_RESPONSE || last == CONNECTION_AUTH_OK) {
+		log_line("db: signing in was broken off");
+		g_set_error_literal(error, DB_ERROR, DB_ERROR_BROKEN,
+			"The server broke off while you signed in, or asked for your passphrase in "
+			"a way that is not safe. It was not told. Call whoever looks after the "
+			"server.");
 		return;
 	}
 	const char *host = PQhost(conn);
@@ -189,6 +247,8 @@ db_open_within(const char *conninfo, const char *user, const Secret *password, i
 	g_autoptr(Db) db = g_new0(Db, 1);
 	db->deadline_ms = deadline_ms;
 	db->conn = start(conninfo, user, password);
+	if (password != NULL && !check_protected(db->conn, error))
+		return NULL;
 	if (!finish_connect(db, cancel, error))
 		return NULL;
 	PQsetnonblocking(db->conn, 1);
@@ -230,15 +290,6 @@ const char *
 db_user(const Db *db)
 {
 	return db->user;
-}
-
-static const char *
-option(const PQconninfoOption *options, const char *keyword)
-{
-	for (; options != NULL && options->keyword != NULL; options++)
-		if (strcmp(options->keyword, keyword) == 0 && options->val != NULL)
-			return options->val;
-	return NULL;
 }
 
 char *

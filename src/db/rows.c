@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/defence.h"
 #include "db/call.h"
 
 /* Types of PostgreSQL by their lasting numbers; what is ours (enums) starts here. */
@@ -24,6 +25,9 @@ enum {
 	TYPE_UUID = 2950,
 	TYPE_JSONB = 3802,
 };
+
+/* Ten times what the longest list of a district can have. */
+#define MOST_ROWS 250000
 
 /* Where PostgreSQL counts from: seconds from 1970, days from year 1. */
 #define SECONDS_TO_2000 946684800LL
@@ -219,6 +223,15 @@ db_get_rows(Db *db, const char *sql, const DbArg *args, const DbShape *shape,
 
 	if (result == NULL || !find_columns(result, shape, sql, columns, error))
 		return false;
+	if (PQntuples(result) > MOST_ROWS && DEFENCE(row_limit)) {
+		g_autofree char *function = db_function_of(sql);
+
+		g_set_error(error, DB_ERROR, DB_ERROR_BROKEN,
+			"The server answers with more than there can be (%s: %d rows). Tell "
+			"whoever looks after the server.",
+			function, PQntuples(result));
+		return false;
+	}
 	for (int row = 0; row < PQntuples(result); row++) {
 		gpointer data = g_malloc0(shape->size);
 		g_ptr_array_add(rows, data);
