@@ -336,18 +336,14 @@ DECLARE
 	v desk.visit;
 BEGIN
 	PERFORM desk.need_clerk(c.school_id);
-	IF p_why IS NULL OR p_why NOT IN ('letter', 'phone', 'reveal') THEN
-		PERFORM desk.refuse('PD061', '{"field": "why", "why": "is not letter, phone or reveal"}');
+	IF p_why IS NULL OR p_why NOT IN ('letter', 'phone') THEN
+		PERFORM desk.refuse('PD061', '{"field": "why", "why": "is not letter or phone"}');
 	ELSIF c.state NOT IN ('issued', 'live') THEN
 		PERFORM desk.refuse('PD052', jsonb_build_object('state', c.state));
-	ELSIF p_why = 'reveal' AND desk.policy('credential', 'reveal') <> 'role' THEN
-		PERFORM desk.refuse('PD013', jsonb_build_object('role', 'any', 'needs', desk.policy('credential', 'reveal')));
 	END IF;
-	IF p_why <> 'reveal' THEN
-		v := desk.credential_hold(c);
-		IF p_why = 'phone' AND v.phone_released IS NULL THEN
-			PERFORM desk.refuse('PD050');
-		END IF;
+	v := desk.credential_hold(c);
+	IF p_why = 'phone' AND v.phone_released IS NULL THEN
+		PERFORM desk.refuse('PD050');
 	END IF;
 	IF v_result IS DISTINCT FROM p_credential::text THEN
 		IF v_result IS NOT NULL THEN

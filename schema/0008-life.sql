@@ -189,7 +189,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.must_visit(bigint, bigint, text) IS 'refuses with what can_code or can_again says, unless it says PD000';
 
-CREATE FUNCTION desk.guardians(p_student bigint) RETURNS TABLE (student_id bigint, guardian_id bigint, name text, given_name text, relation text,
+CREATE FUNCTION desk.guardians(p_student bigint, p_act uuid DEFAULT NULL) RETURNS TABLE (student_id bigint, guardian_id bigint, name text, given_name text, relation text,
 	standing text, standing_since text, standing_document text, standing_by text, language text, language_name text, phone text, email text,
 	registered_email text, address text, credential_state text, credential_on text, credential_expires text, handed_on text,
 	visit_id bigint, visit_state text, can_code text, can_facts text, can_again text, can_again_facts text, visit_purpose text,
@@ -204,6 +204,7 @@ BEGIN
 	IF NOT FOUND THEN
 		PERFORM desk.refuse('PD060', '{"what": "student"}');
 	END IF;
+	PERFORM set_config('pindesk.act', coalesce(p_act::text, ''), true);
 	PERFORM desk.log(v_school, 'guardians_viewed', p_student, NULL, NULL, '{}');
 	RETURN QUERY SELECT t.student_id, t.guardian_id, registry.listed(g.family, g.given), registry.spoken(g.given, '', g.family), t.relation,
 			t.standing,
@@ -230,7 +231,7 @@ BEGIN
 		WHERE t.school_id = v_school AND t.student_id = p_student
 		ORDER BY array_position(ARRAY['verified', 'unverified', 'restricted'], t.standing), registry.listed(g.family, g.given), t.guardian_id;
 END $$;
-COMMENT ON FUNCTION desk.guardians(bigint) IS 'everybody tied to a student, with standing, code, account, visit, and what may be done; of a restricted person nothing but the name; an event';
+COMMENT ON FUNCTION desk.guardians(bigint, uuid) IS 'everybody tied to a student, with standing, code, account, visit, and what may be done; of a restricted person nothing but the name; an event';
 
 -- Standing --------------------------------------------------------------------------------------
 
@@ -532,7 +533,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.approve(uuid, bigint, bool, text) IS 'says yes or no to a form; no ends the visit with the note; PD013, PD021, PD022, PD061';
 
-GRANT EXECUTE ON FUNCTION desk.guardians(bigint), desk.verify_standing(uuid, bigint, bigint, text, text),
+GRANT EXECUTE ON FUNCTION desk.guardians(bigint, uuid), desk.verify_standing(uuid, bigint, bigint, text, text),
 	desk.confirm_standing(uuid, bigint, bigint), desk.unverify(uuid, bigint, bigint, text),
 	desk.restrict(uuid, bigint, bigint, text, date, date, text), desk.lift(uuid, bigint, bigint, text, text),
 	desk.tell_apart(uuid, bigint, bigint, text), desk.revoke(uuid, bigint, bigint, text), desk.approvals_waiting(),

@@ -210,7 +210,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION desk.trouble_people(registry.student, registry.guardianship) IS 'records that are easily confused, and how often this was mended before';
 
-CREATE FUNCTION desk.account_trouble(p_student bigint, p_guardian bigint) RETURNS TABLE (what text, ok bool, detail text, next text)
+CREATE FUNCTION desk.account_trouble(p_student bigint, p_guardian bigint, p_act uuid DEFAULT NULL) RETURNS TABLE (what text, ok bool, detail text, next text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -223,6 +223,7 @@ BEGIN
 	IF NOT FOUND THEN
 		PERFORM desk.refuse('PD060', '{"what": "guardian"}');
 	END IF;
+	PERFORM set_config('pindesk.act', coalesce(p_act::text, ''), true);
 	PERFORM desk.log(s.school_id, 'trouble_viewed', p_student, p_guardian, NULL, '{}');
 	RETURN QUERY SELECT x.what, x.ok, x.detail, x.next FROM desk.trouble_standing(s, t) x;
 	IF t.standing <> 'restricted' THEN
@@ -231,7 +232,7 @@ BEGIN
 		RETURN QUERY SELECT x.what, x.ok, x.detail, x.next FROM desk.trouble_people(s, t) x;
 	END IF;
 END $$;
-COMMENT ON FUNCTION desk.account_trouble(bigint, bigint) IS 'why can''t I link: everything that could stand in the way of this guardian, fine or not, and the next step; an event';
+COMMENT ON FUNCTION desk.account_trouble(bigint, bigint, uuid) IS 'why can''t I link: everything that could stand in the way of this guardian, fine or not, and the next step; an event';
 
 -- Unlock ----------------------------------------------------------------------------------------
 
@@ -294,7 +295,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.credential_issue(uuid, bigint, uuid, int, date, bytea, bytea, text) IS 'the same, with the beginning of the code that finds its row where the profile has a selector, else NULL';
 
-GRANT EXECUTE ON FUNCTION desk.locked_accounts(), desk.account_trouble(bigint, bigint), desk.unlock(uuid, bigint, text, text, text),
+GRANT EXECUTE ON FUNCTION desk.locked_accounts(), desk.account_trouble(bigint, bigint, uuid), desk.unlock(uuid, bigint, text, text, text),
 	desk.credential_issue(uuid, bigint, uuid, int, date, bytea, bytea, text) TO pindesk_staff;
 
 SELECT admin.settle();

@@ -32,6 +32,9 @@ extern const Screen screen_contacts;       /* ContactsArgs */
 extern const Screen screen_changes;        /* no arguments */
 extern const Screen screen_contact_report; /* no arguments */
 extern const Screen screen_print;          /* PrintArgs; a dialog */
+extern const Screen screen_audit;          /* AuditArgs */
+extern const Screen screen_reveal;         /* RevealArgs */
+extern const Screen screen_reveals;        /* no arguments: what colleagues ask to see */
 extern const Screen screen_samples;        /* no arguments */
 
 typedef struct {
@@ -77,6 +80,19 @@ typedef struct {
 	gint64 student_id;
 	gint64 guardian_id; /* to stand on; 0: the first */
 } ContactsArgs;
+
+/* Whose events; all 0 or NULL: today's. */
+typedef struct {
+	gint64 student_id, guardian_id, visit_id;
+	const char *sheet; /* its number */
+	const char *day;   /* ISO */
+	const char *about; /* the heading's "of ..."; natural order */
+} AuditArgs;
+
+typedef struct {
+	gint64 student_id, guardian_id;
+	const char *guardian, *student; /* natural order */
+} RevealArgs;
 
 /* A page without a code, to a printer chosen in the dialog. Copied; PDF gets a reference. */
 typedef struct {

@@ -23,6 +23,7 @@ static const Oid arg_types[] = {
 	[DB_ARG_BOOL] = 16,
 	[DB_ARG_DATE] = 1082,
 	[DB_ARG_UUID] = 2950,
+	[DB_ARG_ACT] = 2950,
 	[DB_ARG_BYTES] = 17,
 	[DB_ARG_TEXTS] = 1009,
 };
@@ -116,6 +117,38 @@ db_function_of(const char *sql)
 			return g_strndup(at, strspn(at, "abcdefghijklmnopqrstuvwxyz0123456789_."));
 	}
 	return g_strndup(sql, strcspn(sql, " (;\n"));
+}
+
+void
+db_watch(Db *db, DbWatch watch, gpointer data)
+{
+	db->watch = watch;
+	db->watcher = data;
+}
+
+static void
+tell_watcher(Db *db, const char *sql, const DbArg *args, const Refusal *refusal)
+{
+	g_autoptr(GPtrArray) made = g_ptr_array_new_with_free_func(g_free);
+	DbCalled called = { .refusal = refusal };
+
+	if (!db->watch)
+		return;
+	for (int i = 0; args != NULL && args[i].type != DB_ARG_END; i++) {
+		const DbArg *arg = &args[i];
+		if (arg->type == DB_ARG_ACT)
+			called.act = arg->text;
+		if (arg->type == DB_ARG_ID)
+			g_ptr_array_add(made, g_strdup_printf("%" G_GINT64_FORMAT, arg->number));
+		else
+			g_ptr_array_add(made,
+				g_strdup(arg->type == DB_ARG_UUID && arg->text ? arg->text : ""));
+	}
+	g_ptr_array_add(made, NULL);
+	g_autofree char *function = db_function_of(sql);
+	called.function = function;
+	called.ids = (const char *const *)made->pdata;
+	db->watch(db->watcher, &called);
 }
 
 static bool
@@ -276,7 +309,8 @@ static const struct {
 };
 
 static void
-explain(Db *db, const char *sql, const PGresult *result, Refusal **ret_refusal, GError **error)
+explain(Db *db, const char *sql, const DbArg *args, const PGresult *result, Refusal **ret_refusal,
+	GError **error)
 {
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	g_autofree char *function = db_function_of(sql);
@@ -289,6 +323,7 @@ explain(Db *db, const char *sql, const PGresult *result, Refusal **ret_refusal, 
 		const char *facts = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
 		g_autoptr(Refusal) refusal = refusal_from_detail(state, facts);
 		g_autofree char *text = refusal_text(refusal);
+		tell_watcher(db, sql, args, refusal);
 		if (ret_refusal != NULL)
 			*ret_refusal = g_steal_pointer(&refusal);
 		else
@@ -309,8 +344,8 @@ explain(Db *db, const char *sql, const PGresult *result, Refusal **ret_refusal, 
 }
 
 static PGresult *
-finish(Db *db, const char *sql, int sent, GCancellable *cancel, Refusal **ret_refusal,
-	GError **error)
+finish(Db *db, const char *sql, const DbArg *args, int sent, GCancellable *cancel,
+	Refusal **ret_refusal, GError **error)
 {
 	gint64 until = g_get_monotonic_time() + db->deadline_ms * (gint64)1000;
 	g_autoptr(PGresult) result = NULL;
@@ -325,7 +360,7 @@ finish(Db *db, const char *sql, int sent, GCancellable *cancel, Refusal **ret_re
 	ExecStatusType status = PQresultStatus(result);
 	if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY)
 		return g_steal_pointer(&result);
-	explain(db, sql, result, ret_refusal, error);
+	explain(db, sql, args, result, ret_refusal, error);
 	return NULL;
 }
 
@@ -347,11 +382,12 @@ db_call(Db *db, const char *sql, const DbArg *args, GCancellable *cancel, Refusa
 
 	if (!is_open(db, error))
 		return NULL;
+	tell_watcher(db, sql, args, NULL);
 	parameters_init(&p, args);
 	int sent =
 		PQsendQueryParams(db->conn, sql, p.n, p.types, p.values, p.lengths, p.formats, 1);
 	parameters_clear(&p);
-	return finish(db, sql, sent, cancel, ret_refusal, error);
+	return finish(db, sql, args, sent, cancel, ret_refusal, error);
 }
 
 bool
@@ -368,6 +404,6 @@ db_script(Db *db, const char *sql, GCancellable *cancel, GError **error)
 	if (!is_open(db, error))
 		return false;
 	g_autoptr(PGresult) result =
-		finish(db, sql, PQsendQuery(db->conn, sql), cancel, NULL, error);
+		finish(db, sql, NULL, PQsendQuery(db->conn, sql), cancel, NULL, error);
 	return result != NULL;
 }

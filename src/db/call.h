@@ -13,6 +13,8 @@ struct Db {
 	PGconn *conn; /* NULL once lost */
 	int deadline_ms;
 	char *user;
+	DbWatch watch;
+	gpointer watcher;
 };
 
 typedef enum { DB_WAIT_READY, DB_WAIT_DEADLINE, DB_WAIT_CANCELLED } DbWait;

@@ -24,7 +24,7 @@ db_credential_issue(Db *db, const char *act, gint64 visit_id, const char *creden
 	GError **error)
 {
 	return db_get_text(db, "select desk.credential_issue($1, $2, $3, $4, $5, $6, $7, $8)",
-		DB_ARGS(DB_UUID(act), DB_ID(visit_id), DB_UUID(credential), DB_INT(generation),
+		DB_ARGS(DB_ACT(act), DB_ID(visit_id), DB_UUID(credential), DB_INT(generation),
 			DB_DATE(expires), DB_BYTES(school_envelope), DB_BYTES(portal_envelope),
 			DB_TEXT(selector)),
 		cancel, ret_credential, ret_refusal, error);
@@ -45,7 +45,7 @@ db_envelope_open(Db *db, const char *act, const char *credential, const char *wh
 	GCancellable *cancel, GBytes **ret_envelope, Refusal **ret_refusal, GError **error)
 {
 	return db_get_bytes(db, "select desk.envelope_open($1, $2, $3)",
-		DB_ARGS(DB_UUID(act), DB_UUID(credential), DB_TEXT(why)), cancel, ret_envelope,
+		DB_ARGS(DB_ACT(act), DB_UUID(credential), DB_TEXT(why)), cancel, ret_envelope,
 		ret_refusal, error);
 }
 
@@ -78,7 +78,7 @@ db_sheet_reserve(Db *db, const char *act, const char *credential, const char *pr
 	GCancellable *cancel, gint64 *ret_sheet_id, Refusal **ret_refusal, GError **error)
 {
 	return db_get_id(db, "select desk.sheet_reserve($1, $2, $3)",
-		DB_ARGS(DB_UUID(act), DB_UUID(credential), DB_TEXT(printer)), cancel, ret_sheet_id,
+		DB_ARGS(DB_ACT(act), DB_UUID(credential), DB_TEXT(printer)), cancel, ret_sheet_id,
 		ret_refusal, error);
 }
 
@@ -96,8 +96,8 @@ db_sheet_sent(Db *db, const char *act, gint64 sheet_id, const char *job, GCancel
 	char **ret_state, Refusal **ret_refusal, GError **error)
 {
 	return db_get_text(db, "select desk.sheet_sent($1, $2, $3)",
-		DB_ARGS(DB_UUID(act), DB_ID(sheet_id), DB_TEXT(job)), cancel, ret_state,
-		ret_refusal, error);
+		DB_ARGS(DB_ACT(act), DB_ID(sheet_id), DB_TEXT(job)), cancel, ret_state, ret_refusal,
+		error);
 }
 
 bool
@@ -105,7 +105,7 @@ db_sheet_mark(Db *db, const char *act, gint64 sheet_id, const char *mark, GCance
 	char **ret_state, Refusal **ret_refusal, GError **error)
 {
 	return db_get_text(db, "select desk.sheet_mark($1, $2, $3)",
-		DB_ARGS(DB_UUID(act), DB_ID(sheet_id), DB_TEXT(mark)), cancel, ret_state,
+		DB_ARGS(DB_ACT(act), DB_ID(sheet_id), DB_TEXT(mark)), cancel, ret_state,
 		ret_refusal, error);
 }
 
@@ -114,7 +114,7 @@ db_sheet_handed(Db *db, const char *act, gint64 sheet_id, GCancellable *cancel, 
 	Refusal **ret_refusal, GError **error)
 {
 	return db_get_text(db, "select desk.sheet_handed($1, $2)",
-		DB_ARGS(DB_UUID(act), DB_ID(sheet_id)), cancel, ret_state, ret_refusal, error);
+		DB_ARGS(DB_ACT(act), DB_ID(sheet_id)), cancel, ret_state, ret_refusal, error);
 }
 
 bool
@@ -122,7 +122,7 @@ db_phone_release(Db *db, const char *act, gint64 visit_id, GCancellable *cancel,
 	char **ret_credential, Refusal **ret_refusal, GError **error)
 {
 	return db_get_text(db, "select desk.phone_release($1, $2)",
-		DB_ARGS(DB_UUID(act), DB_ID(visit_id)), cancel, ret_credential, ret_refusal, error);
+		DB_ARGS(DB_ACT(act), DB_ID(visit_id)), cancel, ret_credential, ret_refusal, error);
 }
 
 bool
@@ -130,5 +130,5 @@ db_phone_confirmed(Db *db, const char *act, gint64 visit_id, GCancellable *cance
 	Refusal **ret_refusal, GError **error)
 {
 	return db_get_text(db, "select desk.phone_confirmed($1, $2)",
-		DB_ARGS(DB_UUID(act), DB_ID(visit_id)), cancel, ret_state, ret_refusal, error);
+		DB_ARGS(DB_ACT(act), DB_ID(visit_id)), cancel, ret_state, ret_refusal, error);
 }

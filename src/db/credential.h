@@ -30,7 +30,7 @@ bool db_credential_issue(Db *db, const char *act, gint64 visit_id, const char *c
 	GError **error);
 bool db_credential_context(Db *db, const char *credential, GCancellable *cancel,
 	CredentialContext **ret_context, Refusal **ret_refusal, GError **error);
-/* The school envelope; the event is written first. WHY: "letter", "phone", "reveal". */
+/* The school envelope; the event is written first. WHY: "letter", "phone". */
 bool db_envelope_open(Db *db, const char *act, const char *credential, const char *why,
 	GCancellable *cancel, GBytes **ret_envelope, Refusal **ret_refusal, GError **error);
 

@@ -55,6 +55,7 @@ typedef enum {
 	DB_ARG_BOOL,
 	DB_ARG_DATE,
 	DB_ARG_UUID,
+	DB_ARG_ACT, /* a uuid too: that of the act itself */
 	DB_ARG_BYTES,
 	DB_ARG_TEXTS,
 } DbArgType;
@@ -91,6 +92,10 @@ typedef struct {
 	{                                                                                          \
 		.type = DB_ARG_UUID, .text = (value)                                               \
 	}
+#define DB_ACT(value)                                                                              \
+	{                                                                                          \
+		.type = DB_ARG_ACT, .text = (value)                                                \
+	}
 #define DB_BYTES(value)                                                                            \
 	{                                                                                          \
 		.type = DB_ARG_BYTES, .bytes = (value)                                             \
@@ -100,6 +105,19 @@ typedef struct {
 		.type = DB_ARG_TEXTS, .texts = (value)                                             \
 	}
 #define DB_ARGS(...) ((const DbArg[]){ __VA_ARGS__, { .type = DB_ARG_END } })
+
+/* A call, told to whoever watches the connection: before it is sent, and again when it was
+ * refused. */
+typedef struct {
+	const char *function;   /* "desk.visit_start" */
+	const char *act;        /* NULL: none was named */
+	const char *const *ids; /* by position, ids and uuids; "" for other arguments; NULL-ended */
+	const Refusal *refusal; /* NULL: it is about to be sent */
+} DbCalled;
+
+typedef void (*DbWatch)(gpointer data, const DbCalled *called);
+/* One watcher a connection; it must not use the connection. NULL: none. */
+void db_watch(Db *db, DbWatch watch, gpointer data);
 
 /* Runs SQL (a constant of this program) for no rows or rows nobody wants. ARGS may be NULL. On
  * false exactly one of *ret_refusal and *error is set. RET_REFUSAL may be NULL where the server has

@@ -118,8 +118,11 @@ bool
 db_guardians(Db *db, gint64 student_id, GCancellable *cancel, GPtrArray **ret_guardians,
 	Refusal **ret_refusal, GError **error)
 {
-	return db_get_rows(db, "select * from desk.guardians($1)", DB_ARGS(DB_ID(student_id)),
-		&guardian_shape, guardian_free_untyped, cancel, ret_guardians, ret_refusal, error);
+	g_autofree char *act = g_uuid_string_random();
+
+	return db_get_rows(db, "select * from desk.guardians($1, $2)",
+		DB_ARGS(DB_ID(student_id), DB_ACT(act)), &guardian_shape, guardian_free_untyped,
+		cancel, ret_guardians, ret_refusal, error);
 }
 
 bool
@@ -128,7 +131,7 @@ db_verify_standing(Db *db, const char *act, gint64 student_id, gint64 guardian_i
 	Refusal **ret_refusal, GError **error)
 {
 	return db_get_text(db, "select desk.verify_standing($1, $2, $3, $4, $5)",
-		DB_ARGS(DB_UUID(act), DB_ID(student_id), DB_ID(guardian_id), DB_TEXT(document),
+		DB_ARGS(DB_ACT(act), DB_ID(student_id), DB_ID(guardian_id), DB_TEXT(document),
 			DB_TEXT(note)),
 		cancel, ret_standing, ret_refusal, error);
 }
@@ -138,7 +141,7 @@ db_confirm_standing(Db *db, const char *act, gint64 student_id, gint64 guardian_
 	GCancellable *cancel, char **ret_standing, Refusal **ret_refusal, GError **error)
 {
 	return db_get_text(db, "select desk.confirm_standing($1, $2, $3)",
-		DB_ARGS(DB_UUID(act), DB_ID(student_id), DB_ID(guardian_id)), cancel, ret_standing,
+		DB_ARGS(DB_ACT(act), DB_ID(student_id), DB_ID(guardian_id)), cancel, ret_standing,
 		ret_refusal, error);
 }
 
@@ -147,7 +150,7 @@ db_unverify(Db *db, const char *act, gint64 student_id, gint64 guardian_id, cons
 	GCancellable *cancel, char **ret_standing, Refusal **ret_refusal, GError **error)
 {
 	return db_get_text(db, "select desk.unverify($1, $2, $3, $4)",
-		DB_ARGS(DB_UUID(act), DB_ID(student_id), DB_ID(guardian_id), DB_TEXT(reason)),
+		DB_ARGS(DB_ACT(act), DB_ID(student_id), DB_ID(guardian_id), DB_TEXT(reason)),
 		cancel, ret_standing, ret_refusal, error);
 }
 
@@ -157,7 +160,7 @@ db_restrict(Db *db, const char *act, gint64 student_id, gint64 guardian_id, cons
 	char **ret_standing, Refusal **ret_refusal, GError **error)
 {
 	return db_get_text(db, "select desk.restrict($1, $2, $3, $4, $5, $6, $7)",
-		DB_ARGS(DB_UUID(act), DB_ID(student_id), DB_ID(guardian_id), DB_TEXT(document),
+		DB_ARGS(DB_ACT(act), DB_ID(student_id), DB_ID(guardian_id), DB_TEXT(document),
 			DB_DATE(since), DB_DATE(until), DB_TEXT(note)),
 		cancel, ret_standing, ret_refusal, error);
 }
@@ -168,7 +171,7 @@ db_lift(Db *db, const char *act, gint64 student_id, gint64 guardian_id, const ch
 	GError **error)
 {
 	return db_get_text(db, "select desk.lift($1, $2, $3, $4, $5)",
-		DB_ARGS(DB_UUID(act), DB_ID(student_id), DB_ID(guardian_id), DB_TEXT(document),
+		DB_ARGS(DB_ACT(act), DB_ID(student_id), DB_ID(guardian_id), DB_TEXT(document),
 			DB_TEXT(note)),
 		cancel, ret_standing, ret_refusal, error);
 }
@@ -178,7 +181,7 @@ db_tell_apart(Db *db, const char *act, gint64 student_id, gint64 guardian_id, co
 	GCancellable *cancel, char **ret_text, Refusal **ret_refusal, GError **error)
 {
 	return db_get_text(db, "select desk.tell_apart($1, $2, $3, $4)",
-		DB_ARGS(DB_UUID(act), DB_ID(student_id), DB_ID(guardian_id), DB_TEXT(note)), cancel,
+		DB_ARGS(DB_ACT(act), DB_ID(student_id), DB_ID(guardian_id), DB_TEXT(note)), cancel,
 		ret_text, ret_refusal, error);
 }
 
@@ -187,6 +190,6 @@ db_revoke(Db *db, const char *act, gint64 student_id, gint64 guardian_id, const 
 	GCancellable *cancel, char **ret_text, Refusal **ret_refusal, GError **error)
 {
 	return db_get_text(db, "select desk.revoke($1, $2, $3, $4)",
-		DB_ARGS(DB_UUID(act), DB_ID(student_id), DB_ID(guardian_id), DB_TEXT(reason)),
+		DB_ARGS(DB_ACT(act), DB_ID(student_id), DB_ID(guardian_id), DB_TEXT(reason)),
 		cancel, ret_text, ret_refusal, error);
 }

@@ -113,7 +113,7 @@ db_portal_begin(Db *db, const char *act, const char *flow, const PortalTyped *ty
 	json_node_set_object(node, object);
 	g_autofree char *text = json_to_string(node, FALSE);
 	return db_run(db, "select portal.attempt_begin($1, $2, $3::jsonb, $4)",
-		DB_ARGS(DB_UUID(act), DB_TEXT(flow), DB_TEXT(text), DB_TEXT(source)), cancel,
+		DB_ARGS(DB_ACT(act), DB_TEXT(flow), DB_TEXT(text), DB_TEXT(source)), cancel,
 		ret_refusal, error);
 }
 
@@ -161,7 +161,7 @@ db_portal_envelopes(Db *db, const char *act, GCancellable *cancel, GPtrArray **r
 	g_autoptr(GPtrArray) envelopes =
 		g_ptr_array_new_with_free_func((GDestroyNotify)portal_envelope_free);
 	g_autoptr(JsonNode) node = get_object(db, "select portal.attempt_envelopes($1)::text",
-		DB_ARGS(DB_UUID(act)), cancel, ret_refusal, error);
+		DB_ARGS(DB_ACT(act)), cancel, ret_refusal, error);
 
 	if (node == NULL)
 		return false;
@@ -223,7 +223,7 @@ db_portal_result(Db *db, const char *act, const char *credential, const char *em
 	g_autofree char *guardian_text = g_strdup_printf("%" G_GINT64_FORMAT, guardian);
 	g_autoptr(JsonNode) node = get_object(db,
 		"select portal.attempt_result($1, $2, $3, $4::bigint, $5::bigint)::text",
-		DB_ARGS(DB_UUID(act), DB_UUID(credential), DB_TEXT(email),
+		DB_ARGS(DB_ACT(act), DB_UUID(credential), DB_TEXT(email),
 			MAYBE_ID(account_text, account), MAYBE_ID(guardian_text, guardian)),
 		cancel, ret_refusal, error);
 
@@ -251,8 +251,10 @@ bool
 db_account_trouble(Db *db, gint64 student_id, gint64 guardian_id, GCancellable *cancel,
 	GPtrArray **ret_troubles, Refusal **ret_refusal, GError **error)
 {
-	return db_get_rows(db, "select * from desk.account_trouble($1, $2)",
-		DB_ARGS(DB_ID(student_id), DB_ID(guardian_id)), &trouble_shape,
+	g_autofree char *act = g_uuid_string_random();
+
+	return db_get_rows(db, "select * from desk.account_trouble($1, $2, $3)",
+		DB_ARGS(DB_ID(student_id), DB_ID(guardian_id), DB_ACT(act)), &trouble_shape,
 		trouble_free_untyped, cancel, ret_troubles, ret_refusal, error);
 }
 
@@ -276,7 +278,7 @@ db_unlock(Db *db, const char *act, gint64 guardian_id, const char *id_kind, cons
 	GError **error)
 {
 	return db_get_text(db, "select desk.unlock($1, $2, $3, $4, $5)",
-		DB_ARGS(DB_UUID(act), DB_ID(guardian_id), DB_TEXT(id_kind), DB_TEXT(last4),
+		DB_ARGS(DB_ACT(act), DB_ID(guardian_id), DB_TEXT(id_kind), DB_TEXT(last4),
 			DB_TEXT(note)),
 		cancel, ret_state, ret_refusal, error);
 }

@@ -22,7 +22,7 @@ db_visit_start(Db *db, const char *act, gint64 student_id, gint64 guardian_id, c
 	Refusal **ret_refusal, GError **error)
 {
 	return db_get_id(db, "select desk.visit_start($1, $2, $3, $4, $5, $6)",
-		DB_ARGS(DB_UUID(act), DB_ID(student_id), DB_ID(guardian_id), DB_TEXT(channel),
+		DB_ARGS(DB_ACT(act), DB_ID(student_id), DB_ID(guardian_id), DB_TEXT(channel),
 			DB_TEXT(desk), DB_TEXT(purpose)),
 		cancel, ret_visit_id, ret_refusal, error);
 }
@@ -65,7 +65,7 @@ db_visit_answer(Db *db, const char *act, gint64 visit_id, const char *question, 
 	GCancellable *cancel, char **ret_state, Refusal **ret_refusal, GError **error)
 {
 	return db_get_text(db, "select desk.visit_answer($1, $2, $3, $4)",
-		DB_ARGS(DB_UUID(act), DB_ID(visit_id), DB_TEXT(question), DB_TEXT(answer)), cancel,
+		DB_ARGS(DB_ACT(act), DB_ID(visit_id), DB_TEXT(question), DB_TEXT(answer)), cancel,
 		ret_state, ret_refusal, error);
 }
 
@@ -79,7 +79,7 @@ db_visit_identity(Db *db, const char *act, gint64 visit_id, const VisitIdentity 
 	GCancellable *cancel, char **ret_state, Refusal **ret_refusal, GError **error)
 {
 	return db_get_text(db, "select desk.visit_identity($1, $2, $3, $4, $5, $6, $7, $8)",
-		DB_ARGS(DB_UUID(act), DB_ID(visit_id), DB_TEXT(identity->kind),
+		DB_ARGS(DB_ACT(act), DB_ID(visit_id), DB_TEXT(identity->kind),
 			DB_TEXT(identity->issuer), DB_TEXT(identity->last4),
 			DB_DATE(identity->expires), DB_BOOL(identity->name_matches),
 			DB_BOOL(identity->face_matches)),
@@ -118,7 +118,7 @@ db_visit_form_save(Db *db, const char *act, gint64 visit_id, const char *const *
 	char **ret_state, Refusal **ret_refusal, GError **error)
 {
 	return db_get_text(db, "select desk.visit_form_save($1, $2, $3, $4, $5, $6)",
-		DB_ARGS(DB_UUID(act), DB_ID(visit_id), DB_TEXTS(fields), DB_TEXTS(values),
+		DB_ARGS(DB_ACT(act), DB_ID(visit_id), DB_TEXTS(fields), DB_TEXTS(values),
 			DB_BOOL(signature_seen), DB_BOOL(finish)),
 		cancel, ret_state, ret_refusal, error);
 }
@@ -141,7 +141,7 @@ db_visit_park(Db *db, const char *act, gint64 visit_id, const char *note, GCance
 	char **ret_state, Refusal **ret_refusal, GError **error)
 {
 	return db_get_text(db, "select desk.visit_park($1, $2, $3)",
-		DB_ARGS(DB_UUID(act), DB_ID(visit_id), DB_TEXT(note)), cancel, ret_state,
+		DB_ARGS(DB_ACT(act), DB_ID(visit_id), DB_TEXT(note)), cancel, ret_state,
 		ret_refusal, error);
 }
 
@@ -150,7 +150,7 @@ db_visit_resume(Db *db, const char *act, gint64 visit_id, const char *desk, GCan
 	char **ret_state, Refusal **ret_refusal, GError **error)
 {
 	return db_get_text(db, "select desk.visit_resume($1, $2, $3)",
-		DB_ARGS(DB_UUID(act), DB_ID(visit_id), DB_TEXT(desk)), cancel, ret_state,
+		DB_ARGS(DB_ACT(act), DB_ID(visit_id), DB_TEXT(desk)), cancel, ret_state,
 		ret_refusal, error);
 }
 
@@ -159,7 +159,7 @@ db_visit_refuse(Db *db, const char *act, gint64 visit_id, const char *reason, GC
 	char **ret_state, Refusal **ret_refusal, GError **error)
 {
 	return db_get_text(db, "select desk.visit_refuse($1, $2, $3)",
-		DB_ARGS(DB_UUID(act), DB_ID(visit_id), DB_TEXT(reason)), cancel, ret_state,
+		DB_ARGS(DB_ACT(act), DB_ID(visit_id), DB_TEXT(reason)), cancel, ret_state,
 		ret_refusal, error);
 }
 
@@ -181,6 +181,6 @@ db_approve(Db *db, const char *act, gint64 visit_id, bool yes, const char *note,
 	GCancellable *cancel, char **ret_state, Refusal **ret_refusal, GError **error)
 {
 	return db_get_text(db, "select desk.approve($1, $2, $3, $4)",
-		DB_ARGS(DB_UUID(act), DB_ID(visit_id), DB_BOOL(yes), DB_TEXT(note)), cancel,
+		DB_ARGS(DB_ACT(act), DB_ID(visit_id), DB_BOOL(yes), DB_TEXT(note)), cancel,
 		ret_state, ret_refusal, error);
 }
