@@ -15,3 +15,11 @@ enum { DOCUMENT_COPIES = 99 }; /* at most, in one go */
  * sense. */
 Paper *document_send(
 	const char *printer, GBytes *pdf, int copies, const char *kind, GError **error);
+
+/* What the printer says meanwhile ("Office", "out of paper"). */
+typedef void (*DocumentSaid)(const char *printer, const char *words, gpointer data);
+
+/* The same at once, for a command: until the pages are out. False: they are not, or nobody can
+ * tell; ERROR says which. */
+bool document_print(const char *printer, GBytes *pdf, int copies, const char *kind,
+	DocumentSaid said, gpointer data, GCancellable *cancel, GError **error);

@@ -11,6 +11,7 @@ struct Paper {
 	GCancellable *cancel;
 	Printer *printer;
 	char *number;
+	int copies;
 	Secret *pdf; /* its own thread's, until the printer has it */
 
 	GMutex lock; /* for the next two */
@@ -73,7 +74,7 @@ paper_thread(gpointer data)
 {
 	Paper *paper = data;
 	g_autoptr(GError) error = NULL;
-	g_autofree char *job = print_send(paper->printer, paper->pdf, paper->number, 1,
+	g_autofree char *job = print_send(paper->printer, paper->pdf, paper->number, paper->copies,
 		said_sending, paper, paper->cancel, &error);
 	PrintOutcome outcome;
 
@@ -96,6 +97,12 @@ paper_thread(gpointer data)
 Paper *
 paper_send(const char *printer, Secret *pdf, const char *number, GError **error)
 {
+	return paper_send_copies(printer, pdf, number, 1, error);
+}
+
+Paper *
+paper_send_copies(const char *printer, Secret *pdf, const char *number, int copies, GError **error)
+{
 	g_autoptr(Secret) document = pdf;
 	Printer *parsed = printer_parse(printer, error);
 	Paper *paper;
@@ -108,6 +115,7 @@ paper_send(const char *printer, Secret *pdf, const char *number, GError **error)
 	paper->cancel = g_cancellable_new();
 	paper->printer = parsed;
 	paper->number = g_strdup(number);
+	paper->copies = copies;
 	paper->pdf = g_steal_pointer(&document);
 	g_mutex_init(&paper->lock);
 	g_thread_unref(g_thread_new("paper", paper_thread, paper));

@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "screens/screens.h"
+
+#include "db/event.h"
+#include "desk/acts.h"
+#include "desk/document.h"
+#include "print/print.h"
+
+/* Prints pages without a code: on which printer, how many times, and what became of it. That they
+ * were printed is written down before they are sent. */
+
+enum { PRINT = 1, MORE, FEWER };
+
+typedef enum {
+	PRINT_CHOOSE,
+	PRINT_UNDER_WAY,
+	PRINT_ENDED,
+} PrintPhase;
+
+typedef struct {
+	char *title, *kind;
+	GBytes *pdf;
+	int copies;
+	Acts *acts;
+	GPtrArray *printers; /* char *: for printer_parse */
+	GPtrArray *words;    /* char *: how each one is */
+	int row;             /* of the list; the last one is "another one" */
+	PrintPhase phase;
+	char *printer; /* that it went to */
+	Paper *paper;
+	PaperState state;
+	char *said;
+} PrintScreen;
+
+static void
+print_open(App *app, void *state, gconstpointer args)
+{
+	PrintScreen *self = state;
+	const PrintArgs *print = args;
+
+	self->title = g_strdup(print->title);
+	self->kind = g_strdup(print->kind);
+	self->pdf = g_bytes_ref(print->pdf);
+	self->copies = CLAMP(print->copies, 1, DOCUMENT_COPIES);
+	self->acts = acts_new();
+	self->printers = g_ptr_array_new_with_free_func(g_free);
+	self->words = g_ptr_array_new_with_free_func(g_free);
+}
+
+static void
+print_close(void *state)
+{
+	PrintScreen *self = state;
+
+	g_free(self->title);
+	g_free(self->kind);
+	g_bytes_unref(self->pdf);
+	acts_free(self->acts);
+	g_ptr_array_unref(self->printers);
+	g_ptr_array_unref(self->words);
+	g_free(self->printer);
+	paper_free(self->paper);
+	g_free(self->said);
+}
+
+/* --- which printer */
+
+typedef struct {
+	Answer answer;
+	GPtrArray *printers; /* PrinterListing */
+} PrintersJob;
+
+static void
+printers_job_free(gpointer data)
+{
+	PrintersJob *job = data;
+
+	answer_clear(&job->answer);
+	g_clear_pointer(&job->printers, g_ptr_array_unref);
+	g_free(job);
+}
+
+static void
+printers_work(gpointer data, GCancellable *cancel)
+{
+	PrintersJob *job = data;
+
+	job->printers = print_list(cancel, &job->answer.error);
+	job->answer.good = job->printers != NULL;
+}
+
+static void
+offer(PrintScreen *self, const char *printer, const char *words)
+{
+	for (guint i = 0; i < self->printers->len; i++)
+		if (g_str_equal(self->printers->pdata[i], printer))
+			return;
+	g_ptr_array_add(self->printers, g_strdup(printer));
+	g_ptr_array_add(self->words, g_strdup(words));
+}
+
+static void
+printers_done(App *app, void *state, gpointer data)
+{
+	PrintScreen *self = state;
+	PrintersJob *job = data;
+
+	for (guint i = 0; job->printers && i < job->printers->len; i++) {
+		const PrinterListing *one = job->printers->pdata[i];
+		g_autofree char *words = g_strstrip(
+			g_strdup_printf("%s  %s", one->place ? one->place : "", one->words));
+
+		offer(self, one->name, words);
+	}
+}
+
+static void
+print_load(App *app, void *state)
+{
+	PrintScreen *self = state;
+	Session *session = screens_session(app);
+	const char *own = session_settings(session)->printer;
+
+	if (*session_printer(session))
+		offer(self, session_printer(session), "");
+	if (own && *own)
+		offer(self, own, "this desk's own");
+	app_ask(app, ASK_QUIET, printers_work, printers_done, g_new0(PrintersJob, 1),
+		printers_job_free);
+}
+
+/* --- on its way */
+
+typedef struct {
+	Answer answer;
+	char *act, *kind, *title;
+	int school_id;
+} RecordJob;
+
+static void
+record_job_free(gpointer data)
+{
+	RecordJob *job = data;
+
+	answer_clear(&job->answer);
+	g_free(job->act);
+	g_free(job->kind);
+	g_free(job->title);
+	g_free(job);
+}
+
+static void
+record_work(gpointer data, GCancellable *cancel)
+{
+	RecordJob *job = data;
+	Answer *answer = &job->answer;
+	Db *db = session_db(answer->session, cancel, &answer->error);
+
+	answer->good = db && db_log_export(db, job->act, job->school_id, job->kind, job->title, 0,
+				     cancel, &answer->refusal, &answer->error);
+}
+
+static bool
+paper_tick(App *app, void *state)
+{
+	PrintScreen *self = state;
+	g_autofree char *said = NULL;
+	PaperState now = paper_state(self->paper, &said);
+
+	if (now != self->state || g_strcmp0(said, self->said) != 0) {
+		self->state = now;
+		g_free(self->said);
+		self->said = g_steal_pointer(&said);
+		app_redraw(app);
+	}
+	if (now == PAPER_SENDING || now == PAPER_PRINTING)
+		return true;
+	self->phase = PRINT_ENDED;
+	app_redraw(app);
+	return false;
+}
+
+static void
+record_done(App *app, void *state, gpointer data)
+{
+	PrintScreen *self = state;
+	RecordJob *job = data;
+	g_autoptr(GError) error = NULL;
+
+	if (answer_final(&job->answer))
+		acts_done(self->acts, "print");
+	if (!answer_tell(app, &job->answer))
+		return;
+	g_clear_pointer(&self->paper, paper_free);
+	g_clear_pointer(&self->said, g_free);
+	self->state = PAPER_SENDING;
+	self->paper = document_send(self->printer, self->pdf, self->copies, self->kind, &error);
+	if (!self->paper) {
+		app_say(app, SAY_FAILURE, error->message);
+		return;
+	}
+	session_set_printer(screens_session(app), self->printer);
+	self->phase = PRINT_UNDER_WAY;
+	app_timer(app, 150, paper_tick);
+}
+
+static void
+print_on(App *app, PrintScreen *self, const char *printer)
+{
+	Session *session = screens_session(app);
+	RecordJob *job = g_new0(RecordJob, 1);
+
+	g_free(self->printer);
+	self->printer = g_strdup(printer);
+	job->answer.session = session;
+	job->act = g_strdup(acts_id(self->acts, "print"));
+	job->kind = g_strdup(self->kind);
+	job->title = g_strdup(self->title);
+	job->school_id = session_who(session)->school_id;
+	app_ask(app, ASK_BLOCKING, record_work, record_done, job, record_job_free);
+}
+
+static void
+printer_typed(App *app, void *state, const char *line)
+{
+	PrintScreen *self = state;
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Printer) printer = line ? printer_parse(line, &error) : NULL;
+
+	if (!line)
+		return;
+	if (!printer) {
+		app_say(app, SAY_FAILURE, error->message);
+		return;
+	}
+	offer(self, line, "");
+	self->row = (int)self->printers->len - 1;
+	print_on(app, self, line);
+}
+
+static void
+print_act(App *app, void *state, int action)
+{
+	PrintScreen *self = state;
+
+	if (action == MORE) {
+		self->copies = MIN(self->copies + 1, DOCUMENT_COPIES);
+	} else if (action == FEWER) {
+		self->copies = MAX(self->copies - 1, 1);
+	} else if (self->phase == PRINT_ENDED && self->state != PAPER_NOT) {
+		app_pop(app);
+	} else if (self->row < (int)self->printers->len) {
+		print_on(app, self, self->printers->pdata[self->row]);
+	} else {
+		dialog_line(app, "Printer",
+			"Type the name of a print queue, or the address of a printer (ipp://...), "
+			"or folder:/where/to/keep for PDF files.",
+			"Printer", 200, printer_typed);
+	}
+}
+
+static const char *
+under_way(App *app, const void *state)
+{
+	return ((const PrintScreen *)state)->phase == PRINT_UNDER_WAY
+		       ? "The pages are on their way. Esc leaves; they go on by themselves."
+		       : NULL;
+}
+
+static const char *
+not_choosing(App *app, const void *state)
+{
+	return ((const PrintScreen *)state)->phase == PRINT_CHOOSE
+		       ? NULL
+		       : "The pages have been sent already.";
+}
+
+static bool
+print_key(App *app, void *state, int key)
+{
+	PrintScreen *self = state;
+	int last = (int)self->printers->len;
+
+	if (self->phase == PRINT_UNDER_WAY || (key != K_UP && key != K_DOWN))
+		return false;
+	self->row = CLAMP(self->row + (key == K_UP ? -1 : 1), 0, last);
+	return true;
+}
+
+/* --- drawing */
+
+static const char *
+print_heading(App *app, const void *state)
+{
+	return "Print";
+}
+
+static void
+print_size(App *app, const void *state, int columns, int *ret_rows, int *ret_columns)
+{
+	const PrintScreen *self = state;
+
+	*ret_columns = MIN(columns - 8, 64);
+	*ret_rows = MIN(6 + (int)self->printers->len + 1, 14);
+}
+
+static char *
+ended_words(const PrintScreen *self)
+{
+	const char *said = self->said ? self->said : "";
+
+	switch (self->state) {
+	case PAPER_DONE:
+		return g_strdup_printf("Printed on %s: %d %s. Enter or Esc closes this.",
+			self->printer, self->copies, self->copies == 1 ? "copy" : "copies");
+	case PAPER_NOT:
+		return g_strdup_printf("%s Nothing was printed. Enter tries again.", said);
+	default:
+		return g_strdup_printf("%s Look in the tray to be sure.", said);
+	}
+}
+
+static void
+draw_state(const PrintScreen *self, Canvas *canvas, int row)
+{
+	g_autofree char *words = NULL;
+
+	if (self->phase == PRINT_ENDED)
+		words = ended_words(self);
+	else
+		words = g_strdup_printf("%s: %s", self->printer,
+			self->said                     ? self->said
+			: self->state == PAPER_SENDING ? "sending"
+						       : "printing");
+	canvas_wrap(canvas, row, 1, canvas->cols - 2, canvas->rows - row, STYLE_NORMAL, words);
+	canvas_cursor(canvas, row, 1);
+}
+
+static void
+draw_printers(const PrintScreen *self, Canvas *canvas, int row)
+{
+	int n = (int)self->printers->len + 1, rows = canvas->rows - row;
+	int first = MAX(0, MIN(self->row - rows / 2, n - rows));
+
+	for (int i = first; i < n && i - first < rows; i++) {
+		int y = row + i - first;
+
+		if (i == self->row) {
+			canvas_mark(canvas, y);
+			canvas_cursor(canvas, y, 3);
+		}
+		if (i + 1 == n)
+			canvas_text(canvas, y, 3, STYLE_NORMAL, "another one: type it");
+		else
+			canvas_textf(canvas, y, 3, STYLE_NORMAL, "%s   %s",
+				(const char *)self->printers->pdata[i],
+				(const char *)self->words->pdata[i]);
+	}
+}
+
+static void
+print_draw(App *app, const void *state, Canvas *canvas)
+{
+	const PrintScreen *self = state;
+
+	canvas_wrap(canvas, 0, 1, canvas->cols - 2, 2, STYLE_NORMAL, self->title);
+	if (self->phase != PRINT_CHOOSE &&
+		!(self->phase == PRINT_ENDED && self->state == PAPER_NOT)) {
+		draw_state(self, canvas, 3);
+		return;
+	}
+	canvas_textf(
+		canvas, 2, 1, STYLE_NORMAL, "Copies  %d      + and - change that", self->copies);
+	if (self->phase == PRINT_ENDED)
+		draw_state(self, canvas, 3);
+	else
+		canvas_text(canvas, 4, 1, STYLE_DIM, "Where shall it come out?");
+	draw_printers(self, canvas, self->phase == PRINT_ENDED ? 6 : 5);
+}
+
+static const Key keys[] = {
+	{ K_ENTER, "Enter", PRINT, "print",
+		"Print on the marked printer; close this when it is done.", KEY_MAIN, under_way },
+	{ '+', "+", MORE, "one more", "One copy more.", 0, not_choosing },
+	{ '-', "-", FEWER, "one less", "One copy less.", 0, not_choosing },
+	{ 0 },
+};
+
+const Screen screen_print = {
+	.name = "print",
+	.state_size = sizeof(PrintScreen),
+	.keys = keys,
+	.flags = SCREEN_DIALOG,
+	.heading = print_heading,
+	.open = print_open,
+	.load = print_load,
+	.draw = print_draw,
+	.act = print_act,
+	.key = print_key,
+	.close = print_close,
+	.size = print_size,
+};
