@@ -47,7 +47,7 @@ static const Rule rules[] = {
 	{ "visit", "channels", SOME_OF, NOWHERE, .words = "in_person;video" },
 	{ "visit", "phone-release", ONE_OF, NOWHERE, .words = "video;never" },
 	{ "visit", "access-form", ONE_OF, NOWHERE, .words = "yes;no" },
-	{ "visit", "approval", ONE_OF, NOWHERE, .words = "none;second_person;signer" },
+	{ "visit", "approval", ONE_OF, AT(approval), .words = "none;second_person;signer" },
 	{ "redeem", "asks", SOME_OF, NOWHERE,
 		.words = "permanent_id;birth_date;primary_phone;code;contact" },
 	{ "redeem", "tries", NUMBER, NOWHERE, 1, 100 },
@@ -396,6 +396,7 @@ profile_free(Profile *profile)
 	g_free(profile->credential_long);
 	g_free(profile->alphabet);
 	g_free(profile->scope);
+	g_free(profile->approval);
 	g_strfreev(profile->questions);
 	g_ptr_array_unref(profile->id_kinds);
 	g_ptr_array_unref(profile->issuers);
