@@ -175,7 +175,7 @@ check_asks(const ProfileReader *reader, GError **error)
 		return profile_fail(error, reader, line,
 			"[redeem] asks: a code that is typed alone needs a [credential] selector, "
 			"which finds its row.");
-	if (by_id && reader->profile->selector > 0)
+	if (by_id && reader->profile->selector > 0 && DEFENCE(code_selector))
 		return profile_fail(error, reader, line_of(reader, "credential", "selector"),
 			"[credential] selector: the permanent ID finds the row here, so no part of "
 			"the code needs to be open. Set it to 0.");

@@ -261,6 +261,9 @@ counts_now(const Keyring *keyring, const Link *link, GError **error)
 {
 	const Statement *statement = link->statement;
 
+	if (link->twice)
+		return keyring_refuse(keyring, statement, error, VAULT_ERROR_UNTRUSTED,
+			"is there twice, with two different keys.");
 	if (statement->kind == STATEMENT_STAFF) {
 		if (!keyring_check_days(keyring, statement, error))
 			return false;
@@ -377,11 +380,13 @@ static Link *
 keep_school(Keyring *keyring, Link *link, GError **error)
 {
 	const Statement *school = link->statement;
-	const Link *known = keyring_find_school(keyring, school->school_id, school->generation);
+	Link *known = (Link *)keyring_find_school(keyring, school->school_id, school->generation);
 
 	if (known == NULL || !DEFENCE(one_school_key) ||
 		keyring_is_key(known->statement->school_key, school->school_key))
 		return keep_link(keyring->schools, link);
+	known->twice = true;
+	known->now = false;
 	keyring_refuse(keyring, school, error, VAULT_ERROR_UNTRUSTED,
 		"is there twice, with two different keys of generation %d.", school->generation);
 	link_free(link);
@@ -399,6 +404,8 @@ keep_only(const Keyring *keyring, Link **place, Link *link, GError **error)
 		link_free(link);
 		return *place;
 	}
+	(*place)->twice = true;
+	(*place)->now = false;
 	keyring_refuse(keyring, link->statement, error, VAULT_ERROR_UNTRUSTED,
 		"is there twice, with two different keys.");
 	link_free(link);

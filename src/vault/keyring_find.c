@@ -42,6 +42,13 @@ keyring_school_key(const Keyring *keyring, int school_id, int *ret_generation, G
 			school);
 		return NULL;
 	}
+	if (best->twice) {
+		g_set_error(error, VAULT_ERROR, VAULT_ERROR_UNTRUSTED,
+			"The database has two different keys of %s. Neither is used. Tell the "
+			"district office.",
+			school);
+		return NULL;
+	}
 	if (!best->now && DEFENCE(school_key_now)) {
 		const Statement *who = keyring_signer(keyring, best->signer);
 

@@ -11,7 +11,8 @@ typedef struct {
 	Statement *statement;
 	GBytes *body;
 	unsigned char signer[VAULT_KEY_BYTES];
-	bool now; /* the chain is good today */
+	bool now;   /* the chain is good today */
+	bool twice; /* another one says otherwise, so neither counts */
 } Link;
 
 struct Keyring {
