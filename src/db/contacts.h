@@ -54,7 +54,7 @@ typedef struct {
 	char *reason;   /* of a decline */
 	bool needs_document;
 	bool stale;   /* the record has changed since it was proposed */
-	char *number; /* visit of a form, "0412-318" */
+	char *number; /* visit of a form, "0412-318"; in a report how the school counts it */
 } ContactChange;
 
 void contact_change_free(ContactChange *change);
@@ -87,7 +87,8 @@ typedef struct {
 	const char *const *confirm; /* NULL-ended; NULL: nothing */
 } CardEdit;
 
-/* ACT: a uuid made before the first try. *ret_state: "applied"; caller owns. */
+/* ACT: a uuid made before the first try. *ret_state: "applied", or "same" when
+ * nothing differs; caller owns. */
 bool db_card_change(Db *db, const char *act, const CardEdit *edit, GCancellable *cancel,
 	char **ret_state, Refusal **ret_refusal, GError **error);
 /* A proposal taken over; the people and addresses among them need a document. */
@@ -103,6 +104,7 @@ typedef struct {
 	gint64 print_id; /* 0: not printed yet */
 	int school_id;
 	char *school;
+	char *what;                 /* "report" or "cards" */
 	int from_number, to_number; /* of the changes; TO below FROM: none */
 	int changes, cards;
 	gint64 printed_at; /* 0: not printed yet */

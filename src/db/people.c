@@ -32,7 +32,8 @@ db_find_near(Db *db, const char *typed, GCancellable *cancel, GPtrArray **ret_pe
 }
 
 DB_ROW(Glance, glance, DB_COLUMN(Glance, parked, INT), DB_COLUMN(Glance, waiting_forms, INT),
-	DB_COLUMN(Glance, locked, INT), DB_COLUMN(Glance, failed_visits, INT))
+	DB_COLUMN(Glance, locked, INT), DB_COLUMN(Glance, failed_visits, INT),
+	DB_COLUMN(Glance, contact_changes, INT))
 
 bool
 db_glance(Db *db, GCancellable *cancel, Glance **ret_glance, Refusal **ret_refusal, GError **error)

@@ -30,6 +30,7 @@ bool db_find_near(Db *db, const char *typed, GCancellable *cancel, GPtrArray **r
 
 typedef struct {
 	int parked, waiting_forms, locked, failed_visits;
+	int contact_changes; /* of emergency cards, that wait */
 } Glance;
 
 void glance_free(Glance *glance);

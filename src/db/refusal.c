@@ -104,6 +104,33 @@ static const Row rows[] = {
 		.next = "Nothing was done. Go back one step and do it again." },
 	{ "PD070", "key_generation", .sentence = "The school has a newer key than this desk knows.",
 		.next = "Nothing was issued. Lock the desk with Ctrl-L and sign in again." },
+	{ "PD100", "document_needed",
+		.sentence = "An address, and who is on the card, changes only with a document that "
+			    "was seen.",
+		.next = "Choose the document that lies on the counter." },
+	{ "PD101", "document_unfit",
+		.sentence = "This document does not change the card here[: {document}].",
+		.next = "Ask for one of the documents in the list." },
+	{ "PD102", "touches_restricted",
+		.sentence = "This concerns {guardian}, who is restricted[: {document}].",
+		.next = "Nothing was changed. The principal decides, and may confirm it." },
+	{ "PD103", "removes_guardian",
+		.sentence = "{guardian} is a verified guardian of this student[ and has {has}].",
+		.next = "Off the card, that ends. Only a court order takes a parent's rights." },
+	{ "PD104", "letters_in_flight",
+		.sentence = "A letter for {guardian} with a working {credential} is not with the "
+			    "parent yet[: sheet {sheets}].",
+		.next = "Say whether that {credential} ends, or the letter stays on its way." },
+	{ "PD105", "safe_at_home",
+		.sentence = "The household of {guardian} is in the Safe at Home programme.",
+		.next = "Only the programme's address is entered. Have they left it? The "
+			"principal confirms." },
+	{ "PD106", "change_stale",
+		.sentence = "The record has changed since this was proposed[ ({field})].",
+		.next = "Look at what it says now, and say whether the proposal still holds." },
+	{ "PD107", "change_decided",
+		.sentence = "This change is not open any more[: {state}][ by {by}].",
+		.next = "Nothing was done. Go on with the next one." },
 };
 
 static DateStyle date_style = DATE_US;

@@ -27,7 +27,8 @@ SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p JOIN ours o ON o.oid
 	WHERE p.prosecdef AND NOT coalesce(p.proconfig, '{}') @> '{"search_path=pg_catalog, pg_temp"}'$$, 'every SECURITY DEFINER function has its search_path');
 SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p JOIN ours o ON o.oid = p.pronamespace
 	WHERE p.prosecdef AND o.nspname = 'registry' AND p.proname NOT IN ('today', 'scope', 'student_moved',
-		'code_of', 'code_alive', 'code_end', 'code_log', 'account_end', 'account_of', 'search_guardian')$$, 'only these functions run as the owner');
+		'code_of', 'code_alive', 'code_end', 'code_log', 'account_end', 'account_of', 'search_guardian',
+		'card_record', 'card_draft', 'card_apply', 'form_changes', 'visit_refused', 'letters_out', 'touches_restricted', 'portal_contacts', 'portal_change')$$, 'only these functions run as the owner');
 SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p JOIN ours o ON o.oid = p.pronamespace
 	WHERE has_function_privilege('public', p.oid, 'EXECUTE')$$, 'PUBLIC may execute nothing');
 SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p JOIN ours o ON o.oid = p.pronamespace
@@ -52,7 +53,9 @@ SELECT set_eq($$SELECT code || ' ' || name FROM desk.refusal$$,
 	'PD006 student_exited', 'PD007 standing_waits', 'PD009 twin_record', 'PD010 no_assignment', 'PD011 assignment_expired', 'PD013 not_allowed', 'PD020 visit_taken', 'PD021 visit_closed',
 	'PD022 step_order', 'PD023 checks_failed', 'PD024 too_little_on_record', 'PD025 too_few_matches', 'PD026 visit_purpose', 'PD030 id_kind_not_accepted',
 	'PD031 id_expired', 'PD032 id_does_not_match', 'PD033 document_not_accepted', 'PD040 signature_missing', 'PD050 phone_release_needs_video',
-	'PD051 sheet_state', 'PD052 credential_state', 'PD060 not_found', 'PD061 bad_value', 'PD062 act_reused', 'PD070 key_generation'],
+	'PD051 sheet_state', 'PD052 credential_state', 'PD060 not_found', 'PD061 bad_value', 'PD062 act_reused', 'PD070 key_generation',
+	'PD100 document_needed', 'PD101 document_unfit', 'PD102 touches_restricted', 'PD103 removes_guardian', 'PD104 letters_in_flight', 'PD105 safe_at_home', 'PD106 change_stale',
+	'PD107 change_decided'],
 	'the refusals are these');
 SELECT is_empty($$SELECT DISTINCT m[1] FROM pg_proc p JOIN ours o ON o.oid = p.pronamespace CROSS JOIN LATERAL regexp_matches(p.prosrc, '''(PD\d{3})''', 'g') m
 	WHERE m[1] <> 'PD000' AND NOT EXISTS (SELECT FROM desk.refusal r WHERE r.code = m[1])$$, 'no function refuses with a code that the table lacks');

@@ -87,7 +87,8 @@ extern const DbShape assignment_shape, profile_text_shape, letter_text_shape, st
 	grant_row_shape, key_link_shape, found_person_shape, glance_shape, waiting_visit_shape,
 	student_shape, guardian_shape, visit_shape, visit_step_shape, visit_question_shape,
 	visit_identity_shape, visit_field_shape, visit_form_state_shape, credential_context_shape,
-	letter_record_shape, sheet_shape, waiting_form_shape, trouble_shape, locked_account_shape;
+	letter_record_shape, sheet_shape, card_person_shape, contact_change_shape,
+	contact_print_shape, waiting_form_shape, trouble_shape, locked_account_shape;
 
 /* Run with "where false", each tells its columns without doing anything. */
 static void
@@ -109,6 +110,12 @@ test_columns(void)
 		{ "desk.visits_waiting()", &waiting_visit_shape },
 		{ "desk.approvals_waiting()", &waiting_form_shape },
 		{ "desk.student(null)", &student_shape },
+		{ "desk.card(null)", &card_person_shape },
+		{ "desk.contact_cards(null, null, null, null)", &card_person_shape },
+		{ "desk.card_history(null)", &contact_change_shape },
+		{ "desk.changes_waiting()", &contact_change_shape },
+		{ "desk.contact_report(null, null, null, null)", &contact_change_shape },
+		{ "desk.contact_prints()", &contact_print_shape },
 		{ "desk.guardians(null)", &guardian_shape },
 		{ "desk.visit(null)", &visit_shape },
 		{ "desk.visit_steps(null)", &visit_step_shape },
