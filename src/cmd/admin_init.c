@@ -93,6 +93,16 @@ put_portal_key(Db *db, Init *init, const Root *root, GError **error)
 }
 
 static bool
+put_recovery_key(Db *db, const Root *root, GError **error)
+{
+	g_autoptr(Statement) statement =
+		recovery_key_statement(root_recovery(root)->public_key, root_district_id(root));
+	g_autoptr(Signed) key = root_sign(root, statement, error);
+
+	return key != NULL && db_recovery_put(db, key, error);
+}
+
+static bool
 write_settings(Init *init, const Root *root, GError **error)
 {
 	g_autofree char *key = key_to_text(root_public(root));
@@ -155,7 +165,8 @@ make_district(Db *db, Init *init, const Secret *passphrase, GError **error)
 		return NULL;
 	init->root_made = true;
 	if (!put_district(db, init, error) || !put_portal_key(db, init, root, error) ||
-		!write_settings(init, root, error) || !db_commit(db, NULL, error))
+		!put_recovery_key(db, root, error) || !write_settings(init, root, error) ||
+		!db_commit(db, NULL, error))
 		return NULL;
 	return g_steal_pointer(&root);
 }

@@ -41,6 +41,19 @@ db_credential_context(Db *db, const char *credential, GCancellable *cancel,
 }
 
 bool
+db_sealed_to(Db *db, const char *credential, GCancellable *cancel, int *ret_generation,
+	Refusal **ret_refusal, GError **error)
+{
+	gint64 generation;
+
+	if (!db_get_id(db, "select sealed_to from desk.credential_context($1)",
+		    DB_ARGS(DB_UUID(credential)), cancel, &generation, ret_refusal, error))
+		return false;
+	*ret_generation = (int)generation;
+	return true;
+}
+
+bool
 db_envelope_open(Db *db, const char *act, const char *credential, const char *why,
 	GCancellable *cancel, GBytes **ret_envelope, Refusal **ret_refusal, GError **error)
 {

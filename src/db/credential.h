@@ -9,7 +9,7 @@
 typedef struct {
 	char *district_id; /* uuid */
 	int school_id;
-	int generation; /* of the school key */
+	int generation; /* of the school key when it was issued */
 	gint64 guardian_id;
 	gint64 student_id; /* 0 where the scope has none */
 	char *scope;       /* guardianship | guardian | student */
@@ -30,6 +30,10 @@ bool db_credential_issue(Db *db, const char *act, gint64 visit_id, const char *c
 	GError **error);
 bool db_credential_context(Db *db, const char *credential, GCancellable *cancel,
 	CredentialContext **ret_context, Refusal **ret_refusal, GError **error);
+/* The generation of the school's key that opens the school's envelope today; what stands inside (the
+ * context) keeps the one it was issued with. */
+bool db_sealed_to(Db *db, const char *credential, GCancellable *cancel, int *ret_generation,
+	Refusal **ret_refusal, GError **error);
 /* The school envelope; the event is written first. WHY: "letter", "phone". */
 bool db_envelope_open(Db *db, const char *act, const char *credential, const char *why,
 	GCancellable *cancel, GBytes **ret_envelope, Refusal **ret_refusal, GError **error);

@@ -147,6 +147,14 @@ db_portal_key_put(Db *db, const Signed *key, GError **error)
 		NULL, error);
 }
 
+bool
+db_recovery_put(Db *db, const Signed *key, GError **error)
+{
+	return db_run(db, "select admin.recovery_put($1, $2, $3)",
+		DB_ARGS(DB_BYTES(key->body), DB_BYTES(key->signer), DB_BYTES(key->signature)), NULL,
+		NULL, error);
+}
+
 DB_ROW(OwnerSchool, owner_school, DB_COLUMN(OwnerSchool, school_id, INT),
 	DB_COLUMN(OwnerSchool, code, TEXT), DB_COLUMN(OwnerSchool, name, TEXT),
 	DB_COLUMN(OwnerSchool, generation, INT))
@@ -187,8 +195,8 @@ bool
 db_owner_links(Db *db, GPtrArray **ret_links, GError **error)
 {
 	return db_get_rows(db,
-		"select 'staff' as kind, role_name::text as subject, null::int as generation, "
-		"body, signer, signature from keys.staff_key "
+		"select kind, role_name::text as subject, null::int as generation, "
+		"body, signer, signature from keys.statement "
 		"union all select 'school', school_id::text, generation, body, signer, signature "
 		"from keys.school_key "
 		"union all select 'portal', 'portal', generation, body, signer, signature "
@@ -314,5 +322,7 @@ db_login_put(Db *db, const char *user, const char *scram_verifier, OwnerLogin lo
 			? g_strdup_printf("create role %s login password %s in role pindesk_staff",
 				  name, verifier)
 			: g_strdup_printf("alter role %s login password %s", name, verifier);
-	return db_run(db, sql, NULL, NULL, NULL, error);
+	return db_run(db, sql, NULL, NULL, NULL, error) &&
+	       db_run(db, "select admin.login_adopt($1)", DB_ARGS(DB_TEXT(user)), NULL, NULL,
+		       error);
 }

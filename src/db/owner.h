@@ -65,6 +65,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Swept, swept_free)
 bool db_sweep(Db *db, Swept **ret_swept, GError **error);
 
 bool db_portal_key_put(Db *db, const Signed *key, GError **error);
+/* What the root says of the district's recovery key. */
+bool db_recovery_put(Db *db, const Signed *key, GError **error);
 
 typedef struct {
 	int school_id;

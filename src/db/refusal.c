@@ -104,6 +104,38 @@ static const Row rows[] = {
 		.next = "Nothing was done. Go back one step and do it again." },
 	{ "PD070", "key_generation", .sentence = "The school has a newer key than this desk knows.",
 		.next = "Nothing was issued. Lock the desk with Ctrl-L and sign in again." },
+	{ "PD080", "enrolment_open",
+		.sentence = "{user} has a code for the first sign-in[, good until {until}], and no "
+			    "passphrase yet.",
+		.next = "Sign in with the code[ from {by}] and choose a passphrase." },
+	{ "PD081", "not_vouched",
+		.sentence = "The keys of {user} were made, but nobody has compared them yet.",
+		.next = "Ask whoever let you in[ ({by})] to open F10, staff, and compare the words "
+			"with you." },
+	{ "PD082", "user_taken", .sentence = "There is a user name {user} already[: {name}].",
+		.next = "The same person: give the role with F3. Somebody else: take another user "
+			"name." },
+	{ "PD083", "grant_above",
+		.sentence = "You may not give or take away this role here[: {role}].",
+		.next = "It takes {needs}." },
+	{ "PD084", "not_oneself", .sentence = "Nobody gives or takes away an own role.",
+		.next = "Ask the district office, or another principal." },
+	{ "PD085", "statement_wrong",
+		.sentence = "What this desk has signed is not what was asked for[ ({what})].",
+		.next = "Nothing was changed. Go back and open the list again; if it comes back, "
+			"tell the district office." },
+	{ "PD086", "holders_changed",
+		.sentence = "Who holds the key of the school has changed meanwhile.",
+		.next = "Nothing was changed. Open the list again and repeat it." },
+	{ "PD087", "last_holder", .sentence = "{name} is the last {role} of {school}.",
+		.next = "Without one, only the district office can let members in or take them "
+			"out." },
+	{ "PD088", "enrolment_over",
+		.sentence = "There is no first sign-in to finish, or its code is too old.",
+		.next = "Ask for a new code: F10, staff, at the desk of the principal." },
+	{ "PD089", "role_by_root",
+		.sentence = "This role[ ({role})] is given with the district's root key only.",
+		.next = "The district's administrator runs: pindesk admin staff." },
 	{ "PD100", "document_needed",
 		.sentence = "An address, and who is on the card, changes only with a document that "
 			    "was seen.",

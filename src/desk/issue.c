@@ -90,11 +90,13 @@ open_code(Session *session, const char *act, const char *credential, const char 
 	g_autoptr(GBytes) sealed = NULL;
 	const SchoolKey *key;
 	EnvelopeContext inside;
+	int sealed_to = 0;
 	Db *db = session_db(session, cancel, error);
 
-	if (!db || !db_credential_context(db, credential, cancel, &context, ret_refusal, error))
+	if (!db || !db_credential_context(db, credential, cancel, &context, ret_refusal, error) ||
+		!db_sealed_to(db, credential, cancel, &sealed_to, ret_refusal, error))
 		return NULL;
-	key = session_school_key(session, context->school_id, context->generation, cancel, error);
+	key = session_school_key(session, context->school_id, sealed_to, cancel, error);
 	if (!key ||
 		!db_envelope_open(db, act, credential, why, cancel, &sealed, ret_refusal, error))
 		return NULL;
