@@ -33,7 +33,8 @@ make_sample(const char *profile_name, const char *lang, GError **error)
 	g_autoptr(Profile) profile = words ? profile_parse(ini, ini_path, error) : NULL;
 	g_autoptr(LetterTemplate) template =
 		profile ? letter_template_parse(words, letter_path, error) : NULL;
-	return template ? letter_sample(template, profile, lang, today, error) : NULL;
+	g_autoptr(PageWords) page_words = template ? page_words_load(lang, error) : NULL;
+	return page_words ? letter_sample(template, profile, page_words, today, error) : NULL;
 }
 
 static void

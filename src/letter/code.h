@@ -4,20 +4,15 @@
 #include <pango/pangocairo.h>
 #include <stdbool.h>
 
-#include "vault/secret.h"
+#include "letter/pdf.h"
 
-/* The code on paper, without a string of it anywhere but in its Secret.
- *
- * Pango would copy the text into a layout, so it only chooses the font here: characters are mapped
- * to glyphs one by one, the glyph array lives in a Secret, and cairo makes the text of the PDF
- * extractable by itself. Cairo does keep copies while it works, on the ordinary heap and not wiped
- * when freed: the glyph array in the page's recording until the page is shown, and the page's
- * content in the deflate stream's buffers until the surface is finished. Both are gone from the
- * live heap when letter_pdf returns, their bytes may stay in freed memory until it is used again.
- * The finished PDF is in locked memory only. */
+/* The code on paper, without a string of it anywhere but in its Secret: Pango only chooses the
+ * font; the characters go one by one, as numbers of glyphs, into the page's content, which is in
+ * locked memory, as are the tables that pack it and the finished PDF. */
 
-/* Draws CODE with its left edge at X on the baseline Y, as large as fits WIDTH but at most LARGEST
- * points. Returns its size in points; 0 and LETTER_ERROR_OVERFLOW when it would be below SMALLEST,
- * LETTER_ERROR_GLYPH when a character has no glyph. CR may be NULL: only measures. */
-double code_draw(cairo_t *cr, PangoContext *context, const Secret *code, double x, double y,
-	double width, double largest, double smallest, GError **error);
+/* How wide CODE is in points when 1 point large. 0 and LETTER_ERROR_GLYPH when a character has no
+ * glyph. */
+double code_width(PangoContext *context, const Secret *code, GError **error);
+/* CODE with its left edge at X on the baseline Y, SIZE points large. */
+void code_draw(
+	Pdf *pdf, PangoContext *context, const Secret *code, double size, double x, double y);

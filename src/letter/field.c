@@ -4,12 +4,11 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "base/date.h"
 #include "base/phone.h"
 #include "base/text.h"
 
 /* Which member of LetterFacts a placeholder shows, and how. Keep in the order of LetterField. */
-typedef enum { SHOW_TEXT, SHOW_DATE, SHOW_PAGE, SHOW_PHONE, SHOW_NOTHING } FieldShow;
+typedef enum { SHOW_TEXT, SHOW_DATE, SHOW_PAGE, SHOW_PHONE, SHOW_OUTCOME, SHOW_NOTHING } FieldShow;
 
 static const struct {
 	const char *name;
@@ -18,11 +17,15 @@ static const struct {
 } FIELDS[FIELD_COUNT] = {
 	[FIELD_NONE] = { "", 0, SHOW_NOTHING },
 	[FIELD_CODE] = { "code", 0, SHOW_NOTHING },
+	[FIELD_CREDENTIAL] = { "credential", offsetof(LetterFacts, credential), SHOW_TEXT },
+	[FIELD_CREDENTIAL_LONG] = { "credential_long", offsetof(LetterFacts, credential_long),
+		SHOW_TEXT },
 	[FIELD_EXPIRES] = { "expires", offsetof(LetterFacts, expires), SHOW_DATE },
 	[FIELD_GRADE] = { "grade", offsetof(LetterFacts, grade), SHOW_TEXT },
 	[FIELD_HELP_URL] = { "help_url", offsetof(LetterFacts, help_url), SHOW_PAGE },
 	[FIELD_ISSUED_ON] = { "issued_on", offsetof(LetterFacts, issued_on), SHOW_DATE },
 	[FIELD_LINK_URL] = { "link_url", offsetof(LetterFacts, link_url), SHOW_PAGE },
+	[FIELD_OUTCOME] = { "outcome", offsetof(LetterFacts, outcome), SHOW_OUTCOME },
 	[FIELD_PARENT] = { "parent", offsetof(LetterFacts, parent), SHOW_TEXT },
 	[FIELD_PERMANENT_ID] = { "permanent_id", offsetof(LetterFacts, permanent_id), SHOW_TEXT },
 	[FIELD_PORTAL_URL] = { "portal_url", offsetof(LetterFacts, portal_url), SHOW_PAGE },
@@ -36,8 +39,11 @@ static const struct {
 	[FIELD_SCHOOL_LINE2] = { "school_line2", offsetof(LetterFacts, school_line2), SHOW_TEXT },
 	[FIELD_SCHOOL_PHONE] = { "school_phone", offsetof(LetterFacts, school_phone), SHOW_PHONE },
 	[FIELD_SHEET] = { "sheet", offsetof(LetterFacts, sheet), SHOW_TEXT },
+	[FIELD_STAFF] = { "staff", offsetof(LetterFacts, staff), SHOW_TEXT },
 	[FIELD_STUDENT] = { "student", offsetof(LetterFacts, student), SHOW_TEXT },
 	[FIELD_TEACHER] = { "teacher", offsetof(LetterFacts, teacher), SHOW_TEXT },
+	[FIELD_VISIT] = { "visit", offsetof(LetterFacts, visit), SHOW_TEXT },
+	[FIELD_VISITED_ON] = { "visited_on", offsetof(LetterFacts, visited_on), SHOW_DATE },
 };
 
 const char *
@@ -64,10 +70,13 @@ letter_field_value(LetterField field, const LetterFacts *facts)
 	g_autofree char *shown = NULL;
 	switch (FIELDS[field].show) {
 	case SHOW_DATE:
-		shown = date_words(text);
+		shown = page_words_date(facts->words, text);
 		break;
 	case SHOW_PHONE:
 		shown = *text == '+' ? phone_show(text, NULL) : NULL;
+		break;
+	case SHOW_OUTCOME:
+		shown = g_strdup(page_words_get(facts->words, "receipt", text));
 		break;
 	case SHOW_PAGE: {
 		const char *host = strstr(text, "://");
@@ -100,7 +109,7 @@ letter_facts_check(const LetterTemplate *template, const LetterFacts *facts, GEr
 	/* What the fixed places of every letter need. */
 	static const LetterField always[] = { FIELD_SCHOOL, FIELD_PARENT, FIELD_STUDENT,
 		FIELD_ISSUED_ON, FIELD_EXPIRES, FIELD_SHEET, FIELD_LINK_URL };
-	for (size_t i = 0; i < G_N_ELEMENTS(always); i++)
+	for (size_t i = 0; template->kind == TEMPLATE_LETTER && i < G_N_ELEMENTS(always); i++)
 		if (!fact(always[i], facts)) {
 			g_set_error(error, LETTER_ERROR, LETTER_ERROR_FACTS,
 				"The letter has no {%s}.", letter_field_name(always[i]));
@@ -114,8 +123,7 @@ letter_facts_check(const LetterTemplate *template, const LetterFacts *facts, GEr
 		if (letter_block_lacks(block, facts, &missing)) {
 			g_set_error(error, LETTER_ERROR, LETTER_ERROR_FACTS,
 				"%s: line %d: there is no {%s} on record. Put it on record, or "
-				"move it "
-				"in the template to a list item, which is left out then.",
+				"move it in the template to a list item, which is left out then.",
 				template->file, block->line, letter_field_name(missing));
 			return false;
 		}

@@ -1,168 +1,161 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "letter/letter.h"
 
-#include <cairo-pdf.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "letter/fonts.h"
+#include "letter/document.h"
 #include "letter/page.h"
+#include "letter/sides.h"
 
-#define FIRST_ROOM (48 * 1024)
+const PageColumn letter_front = { .x = LETTER_MARGIN,
+	.width = PAGE_WIDTH,
+	.top = PAGE_BODY_TOP,
+	.bottom = PAGE_BODY_BOTTOM,
+	.largest = 11,
+	.smallest = 9,
+	.narrow_from = PAGE_QR_Y,
+	.narrow_width = PAGE_QR_X - LETTER_MARGIN - 6 };
+const PageColumn letter_back = { .x = LETTER_MARGIN,
+	.width = PAGE_WIDTH,
+	.top = 72,
+	.bottom = PAGE_BODY_BOTTOM,
+	.largest = 12,
+	.smallest = 9,
+	.narrow_from = PAGE_QR_Y,
+	.narrow_width = PAGE_QR_X - LETTER_MARGIN - 6 };
 
-/* Where cairo writes: locked memory that grows. */
-typedef struct {
-	Secret *room;
-	size_t used;
-} Sink;
-
-static cairo_status_t
-sink_write(void *data, const unsigned char *bytes, unsigned int len)
+void
+letter_draw_front(Page *page)
 {
-	Sink *sink = data;
-	size_t have = secret_len(sink->room);
-	if (sink->used + len > have) {
-		g_autoptr(Secret) old = sink->room;
-		sink->room = secret_new(MAX(2 * have, sink->used + len));
-		memcpy(secret_bytes(sink->room), secret_peek(old), sink->used);
-	}
-	memcpy(secret_bytes(sink->room) + sink->used, bytes, len);
-	sink->used += len;
-	return CAIRO_STATUS_SUCCESS;
-}
-
-static void
-describe(cairo_surface_t *surface, const LetterFacts *facts)
-{
-	g_autofree char *when = g_strdup_printf("%sT12:00:00Z", facts->issued_on);
-	cairo_pdf_surface_restrict_to_version(surface, CAIRO_PDF_VERSION_1_5);
-	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, "Parent portal letter");
-	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "pindesk");
-	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, when);
-	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_MOD_DATE, when);
-}
-
-static void
-draw(Page *page, cairo_surface_t *surface)
-{
-	page->cr = cairo_create(surface);
-	cairo_tag_begin(page->cr, "Document", NULL);
 	page_draw_frame(page);
-	page_draw_body(page);
-	cairo_tag_end(page->cr, "Document");
-	if (!page->error)
-		cairo_show_page(page->cr);
-	cairo_destroy(page->cr);
-	page->cr = NULL;
+	page_draw_body(page, &letter_front);
+	page_draw_qr(page);
+	page_draw_footer(page);
+}
+
+static void
+draw_back(Page *page)
+{
+	if (page->stamp)
+		page_stamp(page, page->stamp, LETTER_HEIGHT);
+	page_draw_body(page, &letter_back);
+	page_draw_qr(page);
+	page_draw_footer(page);
+}
+
+/* One side more of PDF. */
+static bool
+add_side(Pdf *pdf, const Page *like, const LetterTemplate *template, const LetterFacts *facts,
+	bool front, GError **error)
+{
+	Page page = *like;
+	page.template = template;
+	page.file = template->file;
+	page.facts = facts;
+	if (!letter_facts_check(template, facts, error))
+		return false;
+	if (page_start(&page, pdf, facts->words)) {
+		pdf_page_begin(pdf, LETTER_WIDTH, LETTER_HEIGHT);
+		if (front)
+			letter_draw_front(&page);
+		else
+			draw_back(&page);
+		pdf_page_end(pdf);
+	}
+	bool good = !page.error;
+	if (!good)
+		g_propagate_error(error, g_steal_pointer(&page.error));
+	page_stop(&page);
+	return good;
+}
+
+Pdf *
+letter_pdf_new(const LetterFacts *facts, bool open)
+{
+	const char *title = page_words_get(facts->words, "words", "letter-title");
+	return pdf_new(&(PdfAbout){ .title = title ? title : "Parent portal letter",
+		.lang = facts->words ? page_words_lang(facts->words) : facts->lang,
+		.date = facts->issued_on,
+		.open = open });
 }
 
 static Secret *
-page_pdf(Page *page, GError **error)
+sides(const LetterTemplate *template, const LetterFacts *facts, const LetterBack *back,
+	const Page *like, GError **error)
 {
-	if (!letter_facts_check(page->template, page->facts, error))
+	g_autoptr(Pdf) pdf = letter_pdf_new(facts, false);
+	if (!add_side(pdf, like, template, facts, true, error))
 		return NULL;
-	page->context = letter_fonts_context(page->facts->lang, error);
-	if (!page->context)
-		return NULL;
-	Sink sink = { .room = secret_new(FIRST_ROOM) };
-	cairo_surface_t *surface =
-		cairo_pdf_surface_create_for_stream(sink_write, &sink, LETTER_WIDTH, LETTER_HEIGHT);
-	describe(surface, page->facts);
-	draw(page, surface);
-	cairo_surface_finish(surface);
-	cairo_status_t status = cairo_surface_status(surface);
-	cairo_surface_destroy(surface);
-	g_clear_object(&page->context);
+	if (back) {
+		LetterFacts other = *facts;
+		other.words = back->words;
+		if (!add_side(pdf, like, back->template, &other, false, error))
+			return NULL;
+	}
+	return pdf_finish(pdf, error);
+}
 
-	g_autoptr(Secret) room = sink.room;
-	if (page->error) {
-		g_propagate_error(error, g_steal_pointer(&page->error));
-		return NULL;
-	}
-	if (status != CAIRO_STATUS_SUCCESS) {
-		g_set_error(error, LETTER_ERROR, LETTER_ERROR_DRAW,
-			"The letter could not be drawn: %s.", cairo_status_to_string(status));
-		return NULL;
-	}
-	return secret_from(secret_peek(room), sink.used);
+Secret *
+letter_pdf_both(const LetterTemplate *template, const LetterFacts *facts, const LetterBack *back,
+	const Secret *code, GError **error)
+{
+	g_autofree char *qr = facts->qr ? NULL : letter_qr_payload(facts);
+	Page like = { .code = code, .qr = qr ? qr : facts->qr };
+	return sides(template, facts, back, &like, error);
 }
 
 Secret *
 letter_pdf(const LetterTemplate *template, const LetterFacts *facts, const Secret *code,
 	GError **error)
 {
-	g_autofree char *qr = letter_qr_payload(facts);
-	Page page = { .template = template, .facts = facts, .code = code, .qr = qr };
-	return page_pdf(&page, error);
+	return letter_pdf_both(template, facts, NULL, code, error);
+}
+
+/* A code of PROFILE's shape that no district has issued, of FILL. */
+static Secret *
+stand_in(const Profile *profile, char fill)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	int length = profile && profile->length > 0 ? profile->length : 10;
+	int group = profile && profile->group > 0 ? profile->group : 5;
+	for (int i = 0; i < length; i++) {
+		if (i > 0 && i % group == 0)
+			g_string_append_c(text, ' ');
+		g_string_append_c(text, fill);
+	}
+	return secret_from(text->str, text->len);
+}
+
+bool
+letter_check_for(const LetterTemplate *template, const LetterFacts *facts, const LetterBack *back,
+	const Profile *profile, GError **error)
+{
+	bool letters = profile && profile->alphabet && strpbrk(profile->alphabet, "MW");
+	g_autoptr(Secret) code = stand_in(profile, letters ? 'W' : '0');
+	LetterFacts full = *facts;
+	full.sheet = facts->sheet ? facts->sheet : "0000-000000";
+	full.issued_on = facts->issued_on ? facts->issued_on : "2026-09-30";
+	full.expires = facts->expires ? facts->expires : "2026-09-30";
+	g_autoptr(Secret) pdf = letter_pdf_both(template, &full, back, code, error);
+	return pdf != NULL;
 }
 
 bool
 letter_check(const LetterTemplate *template, const LetterFacts *facts, GError **error)
 {
-	g_autoptr(Secret) code = secret_from("00000 00000", 11);
-	g_autoptr(Secret) pdf = letter_pdf(template, facts, code, error);
-	return pdf != NULL;
-}
-
-/* Both ISO; caller owns. */
-static char *
-days_after(const char *day, int days)
-{
-	int y = 0, m = 0, d = 0;
-	if (sscanf(day, "%d-%d-%d", &y, &m, &d) != 3)
-		return g_strdup(day);
-	g_autoptr(GDateTime) start = g_date_time_new_utc(y, m, d, 12, 0, 0);
-	g_autoptr(GDateTime) end = start ? g_date_time_add_days(start, days) : NULL;
-	return end ? g_date_time_format(end, "%Y-%m-%d") : g_strdup(day);
-}
-
-/* A code in the profile's shape that no district has issued. */
-static Secret *
-zeros(const Profile *profile)
-{
-	g_autoptr(GString) text = g_string_new(NULL);
-	for (int i = 0; i < profile->length; i++) {
-		if (i > 0 && i % profile->group == 0)
-			g_string_append_c(text, ' ');
-		g_string_append_c(text, '0');
-	}
-	return secret_from(text->str, text->len);
+	return letter_check_for(template, facts, NULL, NULL, error);
 }
 
 GBytes *
-letter_sample(const LetterTemplate *template, const Profile *profile, const char *lang,
+letter_sample(const LetterTemplate *template, const Profile *profile, const PageWords *words,
 	const char *today, GError **error)
 {
-	g_autofree char *expires = days_after(today, profile->days_by_hand);
-	LetterFacts facts = {
-		.school = "SAMPLE SCHOOL",
-		.school_line1 = "100 Sample Street",
-		.school_line2 = "Sampletown CA 00000",
-		.school_phone = "000-000-0000",
-		.school_hours = "Monday to Friday, 8:00 to 4:00",
-		.parent = "SAMPLE PARENT",
-		.line1 = "200 Sample Avenue",
-		.line2 = "Sampletown CA 00000",
-		.student = "SAMPLE STUDENT",
-		.permanent_id = "0000000000",
-		.primary_phone = "000-000-0000",
-		.grade = "5",
-		.room = "0",
-		.teacher = "Sample Teacher",
-		.issued_on = today,
-		.expires = expires,
-		.sheet = "0000-000000",
-		.link_url = profile->link_url,
-		.help_url = profile->help_url,
-		.portal_url = profile->portal_url,
-		.lang = lang,
-	};
-	g_autoptr(Secret) code = zeros(profile);
-	Page page = { .template = template,
-		.facts = &facts,
-		.code = code,
-		.qr = profile->help_url,
-		.stamp = "SAMPLE" };
-	g_autoptr(Secret) pdf = page_pdf(&page, error);
+	g_autoptr(GPtrArray) owner = NULL;
+	LetterFacts facts = document_sample_facts(profile, words, today, &owner);
+	g_autoptr(Secret) code = stand_in(profile, '0');
+	const char *stamp = page_words_get(words, "words", "sample");
+	Page like = { .code = code, .qr = profile->help_url, .stamp = stamp ? stamp : "SAMPLE" };
+	g_autoptr(Secret) pdf = sides(template, &facts, NULL, &like, error);
 	return pdf ? g_bytes_new(secret_peek(pdf), secret_len(pdf)) : NULL;
 }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "base/profile.h"
+#include "letter/page_words.h"
 #include "vault/secret.h"
 
 /* The letter that carries a code to a parent: words from a Markdown template, one US letter page,
@@ -41,7 +42,12 @@ typedef struct {
 	const char *issued_on, *expires; /* ISO: "2026-11-22" */
 	const char *sheet;               /* "0412-000931" */
 	const char *link_url, *help_url, *portal_url;
-	const char *lang; /* BCP 47; NULL is "en" */
+	const char *lang; /* BCP 47; NULL is "en". Not asked where there are words */
+	const char *credential, *credential_long; /* "PIN", "Parent Portal PIN" */
+	const char *visit, *visited_on, *staff;   /* of a receipt */
+	const char *outcome;                      /* key of [receipt] in words: "issued" */
+	const PageWords *words; /* language, direction, days; NULL: English, left to right */
+	const char *qr;         /* what the QR opens; NULL: letter_qr_payload */
 } LetterFacts;
 
 typedef struct LetterTemplate LetterTemplate;
@@ -56,28 +62,40 @@ typedef enum {
 	LETTER_ERROR_DRAW,     /* fonts, memory or the PDF writer */
 } LetterError;
 
-/* Parses a template (CommonMark; the parts it must have are told in schema/profiles/pin/letters/README.md). FILE is
- * only its name for messages: "letter.en.md: line 12: ...". Caller frees. */
+/* Parses a letter's template (CommonMark; what it must have is told in
+ * schema/profiles/common/README.md). FILE is only its name for messages: "letter.en.md: line 12:
+ * ...". Caller frees. */
 LetterTemplate *letter_template_parse(const char *markdown, const char *file, GError **error);
 void letter_template_free(LetterTemplate *template);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LetterTemplate, letter_template_free)
 
 /* The letter as PDF, in locked memory because the code stands in it. CODE is ASCII text, groups
  * parted by a blank ("48316 07295"). The same input gives the same bytes. Caller frees with
- * secret_free. Errors: LETTER_ERROR_*.
- *
- * The code is drawn glyph by glyph from locked memory and never becomes a string of GLib, Pango or
- * fontconfig; letter/code.c says which copies cairo makes and what is done about them. */
+ * secret_free. Errors: LETTER_ERROR_*. */
 Secret *letter_pdf(const LetterTemplate *template, const LetterFacts *facts, const Secret *code,
 	GError **error);
 
-/* Whether letter_pdf would succeed, without any code: ask this before a code is issued. */
+/* The other side of the sheet, in another language: the same letter without letterhead and address.
+ */
+typedef struct {
+	const LetterTemplate *template;
+	const PageWords *words;
+} LetterBack;
+Secret *letter_pdf_both(const LetterTemplate *template, const LetterFacts *facts,
+	const LetterBack *back, const Secret *code, GError **error);
+
+/* Whether letter_pdf would succeed, before there is a code, a sheet or a day it ends (those FACTS
+ * lack are stood in for by the longest there can be): ask this before a code is issued. PROFILE
+ * tells how long a code is; NULL: ten digits. BACK may be NULL. */
+bool letter_check_for(const LetterTemplate *template, const LetterFacts *facts,
+	const LetterBack *back, const Profile *profile, GError **error);
 bool letter_check(const LetterTemplate *template, const LetterFacts *facts, GError **error);
 
 /* A sample letter as PDF, with data that nobody can mistake for a person's, SAMPLE across the page
- * and a QR that opens the profile's help page. TODAY is ISO. Caller unrefs. */
-GBytes *letter_sample(const LetterTemplate *template, const Profile *profile, const char *lang,
-	const char *today, GError **error);
+ * in the language of WORDS (NULL: English) and a QR that opens the profile's help page. TODAY is
+ * ISO. Caller unrefs. */
+GBytes *letter_sample(const LetterTemplate *template, const Profile *profile,
+	const PageWords *words, const char *today, GError **error);
 
 /* The letter as lines of at most COLUMNS for a terminal, the code shown as dots. GPtrArray of
  * char * (safe text), freed with the array; NULL only with an error. */

@@ -5,10 +5,36 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "letter/fonts.h"
 #include "letter/qr.h"
 
-#define GREY 0.38
 #define TOO_HIGH 10000.0 /* fits nowhere */
+
+bool
+page_start(Page *page, Pdf *pdf, const PageWords *words)
+{
+	page->pdf = pdf;
+	page->words = words;
+	page->rtl = words && page_words_rtl(words);
+	page->context = letter_fonts_context(words ? page_words_lang(words) : "en", &page->error);
+	return page->context != NULL;
+}
+
+void
+page_stop(Page *page)
+{
+	g_clear_object(&page->context);
+	g_clear_error(&page->error);
+	g_clear_pointer(&page->memo, g_hash_table_unref);
+}
+
+Words *
+page_words_new(const Page *page)
+{
+	Words *words = words_new();
+	words->rtl = page->rtl;
+	return words;
+}
 
 void
 page_complain_overflow(Page *page, const char *format, ...)
@@ -19,62 +45,88 @@ page_complain_overflow(Page *page, const char *format, ...)
 	va_start(args, format);
 	g_autofree char *what = g_strdup_vprintf(format, args);
 	va_end(args);
-	g_set_error(&page->error, LETTER_ERROR, LETTER_ERROR_OVERFLOW, "%s: %s",
-		page->template->file, what);
+	g_set_error(&page->error, LETTER_ERROR, LETTER_ERROR_OVERFLOW, "%s%s%s",
+		page->file ? page->file : "", page->file ? ": " : "", what);
 }
 
-static PangoLayout *
-lay_out(Page *page, const Words *words, const WordsStyle *style, double width)
+/* X of something WIDTH wide, on the page as it is read. */
+static double
+mirror(const Page *page, double x, double width)
+{
+	return page->rtl ? (page->width > 0 ? page->width : LETTER_WIDTH) - x - width : x;
+}
+
+/* Whether this belongs to the layer being drawn. What is the same and left out because it has been
+ * drawn for all is remembered in the page's shape. */
+static bool
+wanted(Page *page, bool own, double x, double y, double size, guint64 what)
+{
+	if (page->measuring || page->error)
+		return false;
+	if (page->layer == LAYER_ALL)
+		return true;
+	if (own)
+		return page->layer == LAYER_OWN;
+	guint64 parts[] = { (guint64)llround(x * 100), (guint64)llround(y * 100),
+		(guint64)llround(size * 100), what };
+	for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
+		page->shape = (page->shape ^ parts[i]) * 1099511628211u;
+	return page->layer == LAYER_SAME;
+}
+
+static Placed *
+place(Page *page, const Words *words, const WordsStyle *style, double width)
 {
 	if (page->error)
 		return NULL;
-	return words_layout(words, page->context, style, width, &page->error);
+	return words_place(words, page->context, style, width, &page->error);
 }
 
-/* Something that cannot be broken is wider than its place. */
-static bool
-sticks_out(PangoLayout *layout)
+double
+page_placed_height(const Placed *placed)
 {
-	PangoRectangle logical;
-	pango_layout_get_extents(layout, NULL, &logical);
-	return logical.width > pango_layout_get_width(layout) + PANGO_SCALE / 2;
-}
-
-static double
-layout_height(PangoLayout *layout)
-{
-	int height = 0;
-	pango_layout_get_size(layout, NULL, &height);
-	return sticks_out(layout) ? TOO_HIGH : (double)height / PANGO_SCALE;
+	return placed->over > 0.5 ? TOO_HIGH : placed->height;
 }
 
 double
 page_words_height(
 	Page *page, const Words *words, const WordsStyle *style, double width, int *ret_lines)
 {
-	g_autoptr(PangoLayout) layout = lay_out(page, words, style, width);
-	if (!layout)
+	g_autoptr(Placed) placed = place(page, words, style, width);
+	if (!placed)
 		return 0;
 	if (ret_lines)
-		*ret_lines = pango_layout_get_line_count(layout);
-	return layout_height(layout);
+		*ret_lines = placed->lines;
+	return page_placed_height(placed);
+}
+
+void
+page_placed(Page *page, const Placed *placed, guint same, const WordsStyle *style, const char *tag,
+	double x, double y, double width)
+{
+	if (!wanted(page, !same, x, y, style->size, same))
+		return;
+	/* Without what is the same beside it no list is left to be an item of. */
+	if (tag && page->layer == LAYER_OWN)
+		tag = "P";
+	if (tag)
+		pdf_tag_begin(page->pdf, tag, NULL);
+	pdf_placed(page->pdf, placed, style->ltr ? x : mirror(page, x, width), y, style->grey);
+	if (tag)
+		pdf_tag_end(page->pdf);
 }
 
 double
 page_words(Page *page, const Words *words, const WordsStyle *style, const char *tag, double x,
 	double y, double width)
 {
-	g_autoptr(PangoLayout) layout = lay_out(page, words, style, width);
-	if (!layout)
+	g_autoptr(Placed) placed = place(page, words, style, width);
+	if (!placed)
 		return 0;
-	if (!page->measuring) {
-		cairo_tag_begin(page->cr, tag, NULL);
-		cairo_set_source_rgb(page->cr, style->grey, style->grey, style->grey);
-		cairo_move_to(page->cr, x, y);
-		pango_cairo_show_layout(page->cr, layout);
-		cairo_tag_end(page->cr, tag);
-	}
-	return layout_height(layout);
+	bool own = words->fields & ~page->same;
+	page_placed(
+		page, placed, own ? 0 : g_str_hash(words->text->str) | 1, style, tag, x, y, width);
+	return page_placed_height(placed);
 }
 
 double
@@ -98,169 +150,90 @@ page_words_fit(Page *page, const Words *words, WordsStyle style, double smallest
 	return 0;
 }
 
-static void
-draw_stamp(Page *page)
+double
+page_text(Page *page, const char *text, const WordsStyle *style, const char *tag, double x,
+	double y, double width)
 {
-	g_autoptr(Words) words = words_new();
-	words_add(words, page->stamp, true, false);
-	WordsStyle style = { .size = 150, .grey = 0.9, .align = PANGO_ALIGN_CENTER };
-	cairo_save(page->cr);
-	cairo_translate(page->cr, LETTER_WIDTH / 2.0, LETTER_HEIGHT / 2.0);
-	cairo_rotate(page->cr, -atan2(LETTER_HEIGHT, LETTER_WIDTH));
-	double height = page_words_height(page, words, &style, LETTER_HEIGHT, NULL);
-	page_words(page, words, &style, "P", -LETTER_HEIGHT / 2.0, -height / 2, LETTER_HEIGHT);
-	cairo_restore(page->cr);
+	g_autofree char *safe = text_safe(text);
+	g_autoptr(Words) words = page_words_new(page);
+	words_add(words, safe, false, false);
+	return page_words(page, words, style, tag, x, y, width);
 }
 
-static void
-add_line(Words *words, LetterField field, const char *text, const char *before)
+double
+page_fact(Page *page, LetterField field, const char *text, const WordsStyle *style, const char *tag,
+	double x, double y, double width)
 {
-	if (!text || !*text)
-		return;
-	if (words->text->len)
-		words_add(words, before, false, false);
-	words_add_fact(words, field, text, false, false);
-}
-
-static void
-add_field(Words *words, LetterField field, const LetterFacts *facts, const char *before)
-{
-	g_autofree char *value = letter_field_value(field, facts);
-	add_line(words, field, value, before);
-}
-
-/* School, address and phone: what the upper window shows. */
-static void
-draw_letterhead(Page *page)
-{
-	const double x = LETTER_MARGIN, y = 34, width = LETTER_WINDOW_WIDTH, height = 60;
-	g_autoptr(Words) name = words_new();
-	g_autoptr(Words) rest = words_new();
-	add_field(name, FIELD_SCHOOL, page->facts, "");
-	add_field(rest, FIELD_SCHOOL_LINE1, page->facts, "\n");
-	add_field(rest, FIELD_SCHOOL_LINE2, page->facts, "\n");
-	add_field(rest, FIELD_SCHOOL_PHONE, page->facts, "\n");
-	WordsStyle large = { .size = 14, .bold = true }, small = { .size = 8.5, .grey = GREY };
-	double used = page_words_fit(page, name, large, 9, 1, "the letterhead", x, y, width, 30);
-	if (rest->text->len)
-		page_words_fit(page, rest, small, 7, 3, "the letterhead", x, y + used + 1, width,
-			height - used - 1);
-}
-
-static void
-draw_window(Page *page)
-{
-	g_autoptr(Words) words = words_new();
-	const char *lines[] = { page->facts->line1, page->facts->line2, page->facts->line3 };
-	add_field(words, FIELD_PARENT, page->facts, "");
-	int count = 1;
-	for (size_t i = 0; i < G_N_ELEMENTS(lines); i++) {
-		g_autofree char *line = lines[i] ? text_safe(lines[i]) : NULL;
-		add_line(words, FIELD_NONE, line, "\n");
-		count += line && *line;
-	}
-	WordsStyle style = { .size = 10.5 };
-	page_words_fit(page, words, style, 8, count, "the address window", LETTER_WINDOW_X,
-		LETTER_WINDOW_Y, LETTER_WINDOW_WIDTH, LETTER_WINDOW_HEIGHT);
-}
-
-/* Beside the window, where no envelope shows it: a small label, and the fact below it. */
-static void
-draw_particulars(Page *page)
-{
-	const double x = LETTER_KEEP_WIDTH + 6, width = PAGE_RIGHT - x, bottom = 252;
-	WordsStyle label = { .size = 7.5, .grey = GREY }, value = { .size = 10 };
-	double y = 36;
-	for (guint i = 0; i < page->template->blocks->len; i++) {
-		const LetterBlock *block = g_ptr_array_index(page->template->blocks, i);
-		if (block->kind != BLOCK_PARTICULAR || letter_block_lacks(block, page->facts, NULL))
-			continue;
-		const LetterRun *first = g_ptr_array_index(block->runs, 0);
-		guint labels = first->bold && block->runs->len > 1 ? 1 : 0;
-		if (labels) {
-			g_autoptr(Words) words = words_new();
-			words_add(words, first->text ? first->text : "", false, false);
-			y += page_words(page, words, &label, "P", x, y, width);
-		}
-		g_autoptr(Words) words = words_new();
-		words_add_runs(words, block, labels, block->runs->len, page->facts);
-		y += page_words_fit(page, words, value, 8, 1, "the particulars at the top right", x,
-			y, width, bottom - y);
-		y += 5;
-	}
-}
-
-static void
-draw_qr(Page *page)
-{
-	WordsStyle style = { .size = 8, .grey = GREY, .align = PANGO_ALIGN_CENTER };
-	if (!page->error) {
-		cairo_tag_begin(page->cr, "Figure", NULL);
-		qr_draw(page->cr, page->qr, PAGE_QR_X, PAGE_QR_Y, PAGE_QR_SIZE, &page->error);
-		cairo_tag_end(page->cr, "Figure");
-	}
-	for (guint i = 0; i < page->template->blocks->len; i++) {
-		const LetterBlock *block = g_ptr_array_index(page->template->blocks, i);
-		if (block->kind != BLOCK_QR)
-			continue;
-		g_autoptr(Words) words = words_new();
-		words_add_runs(words, block, 1, block->runs->len, page->facts);
-		if (words->text->len)
-			page_words_fit(page, words, style, 7, 0, "the words below the QR",
-				PAGE_QR_X + 10, PAGE_QR_Y + PAGE_QR_SIZE, PAGE_QR_SIZE - 20,
-				PAGE_BODY_BOTTOM - PAGE_QR_Y - PAGE_QR_SIZE);
-	}
-}
-
-static void
-draw_rule(Page *page, double x, double y, double width, double grey)
-{
-	cairo_set_source_rgb(page->cr, grey, grey, grey);
-	cairo_set_line_width(page->cr, 0.5);
-	cairo_new_path(page->cr);
-	cairo_move_to(page->cr, x, y);
-	cairo_rel_line_to(page->cr, width, 0);
-	cairo_stroke(page->cr);
-}
-
-/* The first paragraph at the left, the last at the right, others between. */
-static void
-draw_footer(Page *page)
-{
-	const double y = 746, height = 14;
-	guint count = 0, n = 0;
-	for (guint i = 0; i < page->template->blocks->len; i++)
-		count += ((LetterBlock *)g_ptr_array_index(page->template->blocks, i))->kind ==
-			 BLOCK_FOOTER;
-	draw_rule(page, LETTER_MARGIN, y - 4, PAGE_WIDTH, 0.6);
-	for (guint i = 0; i < page->template->blocks->len; i++) {
-		const LetterBlock *block = g_ptr_array_index(page->template->blocks, i);
-		if (block->kind != BLOCK_FOOTER)
-			continue;
-		g_autoptr(Words) words = words_new();
-		words_add_runs(words, block, 0, block->runs->len, page->facts);
-		WordsStyle style = { .size = 8,
-			.grey = GREY,
-			.align = n == 0           ? PANGO_ALIGN_LEFT
-				 : n + 1 == count ? PANGO_ALIGN_RIGHT
-						  : PANGO_ALIGN_CENTER };
-		double share = count > 1 ? PAGE_WIDTH / (double)count : PAGE_WIDTH;
-		page_words_fit(page, words, style, 6, 1, "the footer", LETTER_MARGIN + n * share, y,
-			share, height);
-		n++;
-	}
+	g_autofree char *safe = text_safe(text);
+	g_autoptr(Words) words = page_words_new(page);
+	words_add_fact(words, field, safe, false, false);
+	return page_words(page, words, style, tag, x, y, width);
 }
 
 void
-page_draw_frame(Page *page)
+page_line(Page *page, double x1, double y1, double x2, double y2, double width, double grey)
 {
-	if (page->stamp)
-		draw_stamp(page);
-	draw_rule(page, 14, 264, 10, 0.6);
-	draw_rule(page, 14, 528, 10, 0.6);
-	draw_letterhead(page);
-	draw_window(page);
-	draw_particulars(page);
-	draw_qr(page);
-	draw_footer(page);
+	if (wanted(page, false, x1, y1, x2, (guint64)llround(y2 * 100)))
+		pdf_line(page->pdf, mirror(page, x1, 0), y1, mirror(page, x2, 0), y2, width, grey);
+}
+
+void
+page_rectangle(Page *page, double x, double y, double width, double height, double grey)
+{
+	if (wanted(page, false, x, y, width, (guint64)llround(height * 100)))
+		pdf_rectangle(page->pdf, mirror(page, x, width), y, width, height, grey);
+}
+
+void
+page_frame(Page *page, double x, double y, double width, double height, double radius, double line,
+	double grey)
+{
+	if (wanted(page, false, x, y, width, (guint64)llround(height * 100)))
+		pdf_frame(page->pdf, mirror(page, x, width), y, width, height, radius, line, grey);
+}
+
+void
+page_disc(Page *page, double x, double y, double radius, double grey)
+{
+	if (wanted(page, false, x, y, radius, 0))
+		pdf_disc(page->pdf, mirror(page, x, 0), y, radius, grey);
+}
+
+void
+page_stamp(Page *page, const char *text, double height)
+{
+	double width = page->width > 0 ? page->width : LETTER_WIDTH,
+	       diagonal = hypot(width, height);
+	g_autoptr(Words) words = page_words_new(page);
+	words_add(words, text, true, false);
+	WordsStyle style = { .size = 150, .grey = 0.9, .align = PANGO_ALIGN_CENTER, .ltr = true };
+	int lines = 0;
+	double tall = 0;
+	for (; style.size >= 20; style.size -= 5) {
+		tall = page_words_height(page, words, &style, diagonal * 0.8, &lines);
+		if (page->error || (lines == 1 && tall < TOO_HIGH))
+			break;
+	}
+	g_autoptr(Placed) placed = place(page, words, &style, diagonal * 0.8);
+	if (!placed || !wanted(page, false, 0, 0, style.size, g_str_hash(text)))
+		return;
+	pdf_turn_begin(page->pdf, width / 2, height / 2, -atan2(height, width));
+	pdf_placed(page->pdf, placed, -diagonal * 0.4, -tall / 2, style.grey);
+	pdf_turn_end(page->pdf);
+}
+
+void
+page_qr(Page *page, const char *payload, double x, double y, double size)
+{
+	static const char *const names[] = { "url", NULL };
+	if (!wanted(page, true, x, y, size, 0))
+		return;
+	/* What follows "#" is for the page it opens, not for ears. */
+	g_autofree char *opens = g_strndup(payload, strcspn(payload, "#"));
+	const char *const values[] = { opens, NULL };
+	const char *sentence = page_words_get(page->words, "words", "qr-alt");
+	g_autofree char *alt = page_words_fill(sentence ? sentence : "{url}", names, values);
+	pdf_tag_begin(page->pdf, "Figure", alt);
+	qr_draw(page->pdf, payload, mirror(page, x, size), y, size, &page->error);
+	pdf_tag_end(page->pdf);
 }

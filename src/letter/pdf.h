@@ -4,6 +4,7 @@
 #include <pango/pangocairo.h>
 #include <stdbool.h>
 
+#include "letter/type.h"
 #include "vault/secret.h"
 
 /* Writes PDF 1.7: text by glyph with its Unicode, subset fonts, structure for screen readers
@@ -11,15 +12,16 @@
  * locked memory from the first byte to the last, compressed too, so that a code may be drawn.
  *
  * Measures are points, X to the right and Y down from the top left corner; GREY is 0 black to 1
- * white. Text of a layout has to be of TrueType outlines (letter/fonts.h has only such). The first
- * trouble is kept until the end, what is drawn after it is nothing. One thread at a time. */
+ * white. Text of a layout has to be of TrueType outlines (letter/fonts.h has only such). One
+ * thread at a time. */
 
 typedef struct Pdf Pdf;
 
 typedef struct {
 	const char *title; /* of the document; never a person's name */
 	const char *lang;  /* BCP 47 */
-	const char *date;  /* ISO day: the file's */
+	const char *date;  /* ISO day: the file's; NULL: 2000-01-01 */
+	bool open;         /* carries no code: ordinary memory will do */
 } PdfAbout;
 
 Pdf *pdf_new(const PdfAbout *about);
@@ -37,6 +39,13 @@ void pdf_tag_end(Pdf *pdf);
 
 /* LAYOUT with its top left corner at X, Y. */
 void pdf_layout(Pdf *pdf, PangoLayout *layout, double x, double y, double grey);
+
+void pdf_placed(Pdf *pdf, const Placed *placed, double x, double y, double grey);
+/* CODE in the font FACE with its left edge at X on the baseline Y; GAP stands for its blanks,
+ * TRACKING follows each other character (of the size). It is read from CODE byte by byte and never
+ * becomes a string anywhere. */
+void pdf_code(Pdf *pdf, guint face, double size, const Secret *code, double gap, double tracking,
+	double x, double y);
 
 /* Decoration, whatever tag is open. */
 void pdf_line(Pdf *pdf, double x1, double y1, double x2, double y2, double width, double grey);
@@ -56,6 +65,12 @@ void pdf_turn_end(Pdf *pdf);
  * by row, whose lowest bit says dark. */
 void pdf_modules(
 	Pdf *pdf, const unsigned char *modules, int columns, double x, double y, double size);
+
+/* What is drawn between goes into the file once and is shown by pdf_form_show wherever it is wanted,
+ * as one piece of the tag that is open there. Nothing secret. */
+void pdf_form_begin(Pdf *pdf, double height);
+guint pdf_form_end(Pdf *pdf, double width);
+void pdf_form_show(Pdf *pdf, guint form);
 
 /* The file; nothing can be drawn afterwards. NULL and LETTER_ERROR_DRAW when something could not be
  * drawn. Caller owns. */

@@ -19,47 +19,35 @@ is_dark(const QRcode *qr, int column, int row)
 	return qr->data[row * qr->width + column] & 1;
 }
 
-static cairo_surface_t *
-mask_new(const QRcode *qr)
+/* At error correction M, or a better one where that makes no more modules: fewer and larger modules
+ * outlive a printer and a fold better than more correction. */
+static QRcode *
+encode(const char *payload)
 {
-	int side = qr->width + 2 * QUIET;
-	cairo_surface_t *mask = cairo_image_surface_create(CAIRO_FORMAT_A1, side, side);
-	unsigned char *data = cairo_image_surface_get_data(mask);
-	int stride = cairo_image_surface_get_stride(mask);
-	cairo_surface_flush(mask);
-	for (int row = 0; row < qr->width; row++)
-		for (int column = 0; column < qr->width; column++) {
-			int bit = column + QUIET;
-			/* Bits of A1 fill 32-bit words in the order of the machine. */
-			int shift = G_BYTE_ORDER == G_LITTLE_ENDIAN ? bit % 8 : 7 - bit % 8;
-			if (is_dark(qr, column, row))
-				data[(row + QUIET) * stride + bit / 8] |=
-					(unsigned char)(1 << shift);
-		}
-	cairo_surface_mark_dirty(mask);
-	return mask;
+	static const QRecLevel better[] = { QR_ECLEVEL_H, QR_ECLEVEL_Q };
+	QRcode *qr = QRcode_encodeString8bit(payload, 0, QR_ECLEVEL_M);
+	for (size_t i = 0; qr && i < G_N_ELEMENTS(better); i++) {
+		g_autoptr(QRcode) other = QRcode_encodeString8bit(payload, qr->version, better[i]);
+		if (!other || other->version != qr->version)
+			continue;
+		QRcode_free(qr);
+		return g_steal_pointer(&other);
+	}
+	return qr;
 }
 
 bool
-qr_draw(cairo_t *cr, const char *payload, double x, double y, double size, GError **error)
+qr_draw(Pdf *pdf, const char *payload, double x, double y, double size, GError **error)
 {
-	g_autoptr(QRcode) qr = QRcode_encodeString8bit(payload, 0, QR_ECLEVEL_M);
+	g_autoptr(QRcode) qr = encode(payload);
 	if (!qr) {
 		g_set_error(error, LETTER_ERROR, LETTER_ERROR_DRAW,
 			"The address for the QR is too long for a QR. Shorten it in the profile.");
 		return false;
 	}
-	cairo_surface_t *mask = mask_new(qr);
-	cairo_pattern_t *pattern = cairo_pattern_create_for_surface(mask);
-	cairo_pattern_set_filter(pattern, CAIRO_FILTER_NEAREST);
-	cairo_save(cr);
-	cairo_translate(cr, x, y);
-	cairo_scale(cr, size / (qr->width + 2 * QUIET), size / (qr->width + 2 * QUIET));
-	cairo_set_source_rgb(cr, 0, 0, 0);
-	cairo_mask(cr, pattern);
-	cairo_restore(cr);
-	cairo_pattern_destroy(pattern);
-	cairo_surface_destroy(mask);
+	double module = size / (qr->width + 2 * QUIET);
+	pdf_modules(pdf, qr->data, qr->width, x + QUIET * module, y + QUIET * module,
+		size - 2 * QUIET * module);
 	return true;
 }
 

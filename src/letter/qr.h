@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include <cairo.h>
-#include <glib.h>
-#include <stdbool.h>
+#include "letter/pdf.h"
 
-/* The QR of PAYLOAD, error correction M, in a square of SIZE points that holds its quiet zone of
- * four modules: one bit per module as an image mask. LETTER_ERROR_DRAW. */
-bool qr_draw(cairo_t *cr, const char *payload, double x, double y, double size, GError **error);
+/* The QR of PAYLOAD in a square of SIZE points that holds its quiet zone of four modules, and its
+ * error correction: as much as the same number of modules holds, M at least. LETTER_ERROR_DRAW. */
+bool qr_draw(Pdf *pdf, const char *payload, double x, double y, double size, GError **error);

@@ -236,6 +236,18 @@ parse_quote(Parse *parse, cmark_node *quote)
 	}
 }
 
+/* Comments are for whoever writes the file. */
+static void
+parse_comment(Parse *parse, cmark_node *node)
+{
+	g_autofree char *html = g_strstrip(g_strdup(cmark_node_get_literal(node)));
+	if (!g_str_has_prefix(html, "<!--") || !g_str_has_suffix(html, "-->") ||
+		strstr(html, "-->") + 3 != html + strlen(html))
+		complain(parse, cmark_node_get_start_line(node),
+			"a letter has no html_block but comments, <!-- like this -->, on lines of "
+			"their own.");
+}
+
 static void
 parse_node(Parse *parse, cmark_node *node)
 {
@@ -260,6 +272,9 @@ parse_node(Parse *parse, cmark_node *node)
 			complain(parse, line, "a second footer. Only one line of *** is allowed.");
 		parse->footer = true;
 		break;
+	case CMARK_NODE_HTML_BLOCK:
+		parse_comment(parse, node);
+		break;
 	default:
 		complain(parse, line,
 			"a letter has no %s. Use headings, paragraphs, lists and boxes.",
@@ -267,77 +282,12 @@ parse_node(Parse *parse, cmark_node *node)
 	}
 }
 
-/* {code} and {qr} stand where the page has a place for them, and nowhere else. */
-static void
-check_places(Parse *parse)
-{
-	for (guint i = 0; i < parse->template->blocks->len; i++) {
-		const LetterBlock *block = g_ptr_array_index(parse->template->blocks, i);
-		for (guint k = 0; k < block->runs->len; k++) {
-			const LetterRun *run = g_ptr_array_index(block->runs, k);
-			if (run->field == FIELD_CODE && block->kind != BLOCK_CODE)
-				complain(parse, block->line,
-					"{code} stands alone on a line of a box: \"> {code}\".");
-			if (run->field == FIELD_QR && !(block->kind == BLOCK_QR && k == 0))
-				complain(parse, block->line,
-					"{qr} begins a paragraph of its own, the words below the "
-					"QR.");
-		}
-	}
-}
-
-static bool
-names(const LetterTemplate *template, BlockKind kind, LetterField field)
-{
-	for (guint i = 0; i < template->blocks->len; i++) {
-		const LetterBlock *block = g_ptr_array_index(template->blocks, i);
-		if (kind != BLOCK_COUNT && block->kind != kind)
-			continue;
-		if (field == FIELD_NONE)
-			return true;
-		for (guint k = 0; k < block->runs->len; k++)
-			if (((LetterRun *)g_ptr_array_index(block->runs, k))->field == field)
-				return true;
-	}
-	return false;
-}
-
-/* What no letter can do without, each exactly once where it says so. */
-static void
-check_parts(Parse *parse, int last_line)
-{
-	static const struct {
-		BlockKind kind;
-		LetterField field;
-		bool once;
-		const char *mend;
-	} parts[] = {
-		{ BLOCK_TITLE, FIELD_NONE, true, "one title: a line \"# ...\"" },
-		{ BLOCK_CODE, FIELD_CODE, true, "one code box: a line \"> {code}\"" },
-		{ BLOCK_QR, FIELD_QR, true, "one QR: a paragraph \"{qr} words below it\"" },
-		{ BLOCK_COUNT, FIELD_EXPIRES, false, "{expires}: say how long the code is good" },
-		{ BLOCK_FOOTER, FIELD_SHEET, false,
-			"{sheet} in its footer: \"***\", then \"Sheet {sheet}\"" },
-	};
-	for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
-		int seen = 0, line = last_line;
-		if (!names(parse->template, parts[i].kind, parts[i].field))
-			complain(parse, last_line, "the letter lacks %s.", parts[i].mend);
-		for (guint k = 0; parts[i].once && k < parse->template->blocks->len; k++) {
-			const LetterBlock *block = g_ptr_array_index(parse->template->blocks, k);
-			if (block->kind == parts[i].kind && ++seen == 2)
-				line = block->line;
-		}
-		if (seen > 1)
-			complain(parse, line, "the letter has %s, not more.", parts[i].mend);
-	}
-}
-
 LetterTemplate *
-letter_template_parse(const char *markdown, const char *file, GError **error)
+template_parse(const char *markdown, const char *file, TemplateKind kind, GError **error)
 {
 	g_autoptr(LetterTemplate) template = g_new0(LetterTemplate, 1);
 	template->file = g_strdup(file);
+	template->kind = kind;
 	template->blocks = g_ptr_array_new_with_free_func((GDestroyNotify)block_free);
 	Parse parse = { .template = template };
 
@@ -355,11 +305,17 @@ letter_template_parse(const char *markdown, const char *file, GError **error)
 	cmark_consolidate_text_nodes(document);
 	for (cmark_node *n = cmark_node_first_child(document); n; n = cmark_node_next(n))
 		parse_node(&parse, n);
-	check_places(&parse);
-	check_parts(&parse, cmark_node_get_end_line(document));
 	if (parse.error) {
 		g_propagate_error(error, parse.error);
 		return NULL;
 	}
+	if (!template_check(template, cmark_node_get_end_line(document), error))
+		return NULL;
 	return g_steal_pointer(&template);
+}
+
+LetterTemplate *
+letter_template_parse(const char *markdown, const char *file, GError **error)
+{
+	return template_parse(markdown, file, TEMPLATE_LETTER, error);
 }

@@ -8,11 +8,14 @@
 typedef enum {
 	FIELD_NONE, /* the run is plain words */
 	FIELD_CODE, /* stands alone in the code box */
+	FIELD_CREDENTIAL,
+	FIELD_CREDENTIAL_LONG,
 	FIELD_EXPIRES,
 	FIELD_GRADE,
 	FIELD_HELP_URL,
 	FIELD_ISSUED_ON,
 	FIELD_LINK_URL,
+	FIELD_OUTCOME,
 	FIELD_PARENT,
 	FIELD_PERMANENT_ID,
 	FIELD_PORTAL_URL,
@@ -25,8 +28,11 @@ typedef enum {
 	FIELD_SCHOOL_LINE2,
 	FIELD_SCHOOL_PHONE,
 	FIELD_SHEET,
+	FIELD_STAFF,
 	FIELD_STUDENT,
 	FIELD_TEACHER,
+	FIELD_VISIT,
+	FIELD_VISITED_ON,
 	FIELD_COUNT
 } LetterField;
 
@@ -60,10 +66,18 @@ typedef struct {
 	GPtrArray *runs; /* LetterRun */
 } LetterBlock;
 
+typedef enum { TEMPLATE_LETTER, TEMPLATE_HANDOUT, TEMPLATE_RECEIPT, TEMPLATE_FORM } TemplateKind;
+
 struct LetterTemplate {
 	char *file;
+	TemplateKind kind;
 	GPtrArray *blocks; /* LetterBlock, in the order of the file */
 };
+
+/* What each kind of page must have and must not name (template_check.c). LAST_LINE is the file's. */
+bool template_check(const LetterTemplate *template, int last_line, GError **error);
+LetterTemplate *template_parse(
+	const char *markdown, const char *file, TemplateKind kind, GError **error);
 
 /* "student", as it stands between braces. */
 const char *letter_field_name(LetterField field);
@@ -77,5 +91,5 @@ char *letter_field_value(LetterField field, const LetterFacts *facts);
 bool letter_block_lacks(
 	const LetterBlock *block, const LetterFacts *facts, LetterField *ret_missing);
 
-/* LETTER_ERROR_FACTS when a fact is missing that TEMPLATE or any letter needs. */
+/* LETTER_ERROR_FACTS when a fact is missing that TEMPLATE, or any of its kind, needs. */
 bool letter_facts_check(const LetterTemplate *template, const LetterFacts *facts, GError **error);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The letter as lines for a terminal, before it is printed and without its code. */
-#include "letter/template.h"
+#include "letter/text.h"
 
 #include <string.h>
 
@@ -37,8 +37,8 @@ add_gap(Preview *preview)
 		g_ptr_array_add(preview->lines, g_strdup(""));
 }
 
-static char *
-block_words(const LetterBlock *block, const LetterFacts *facts)
+char *
+letter_block_text(const LetterBlock *block, const LetterFacts *facts)
 {
 	GString *words = g_string_new(NULL);
 	for (guint i = 0; i < block->runs->len; i++) {
@@ -85,7 +85,7 @@ add_block(Preview *preview, const LetterBlock *block)
 	g_autofree char *words =
 		block->kind == BLOCK_CODE
 			? g_strdup("\u2022\u2022\u2022\u2022\u2022 \u2022\u2022\u2022\u2022\u2022")
-			: block_words(block, preview->facts);
+			: letter_block_text(block, preview->facts);
 	g_autofree char *number = g_strdup_printf("%d. ", block->number);
 	const char *first = shapes[block->kind].first;
 	add_wrapped(preview, first ? first : number, shapes[block->kind].rest, words);
@@ -98,6 +98,13 @@ add_line(Preview *preview, const char *text)
 		return;
 	g_autofree char *safe = text_safe(text);
 	add_wrapped(preview, "", "", safe);
+}
+
+static void
+add_blocks(Preview *preview, const LetterTemplate *template)
+{
+	for (guint i = 0; i < template->blocks->len; i++)
+		add_block(preview, g_ptr_array_index(template->blocks, i));
 }
 
 GPtrArray *
@@ -117,7 +124,15 @@ letter_text(const LetterTemplate *template, const LetterFacts *facts, int column
 	add_line(&preview, facts->line1);
 	add_line(&preview, facts->line2);
 	add_line(&preview, facts->line3);
-	for (guint i = 0; i < template->blocks->len; i++)
-		add_block(&preview, g_ptr_array_index(template->blocks, i));
+	add_blocks(&preview, template);
+	return preview.lines;
+}
+
+GPtrArray *
+letter_text_body(const LetterTemplate *template, const LetterFacts *facts, int columns)
+{
+	Preview preview = { .facts = facts, .columns = columns, .last = BLOCK_COUNT };
+	preview.lines = g_ptr_array_new_with_free_func(g_free);
+	add_blocks(&preview, template);
 	return preview.lines;
 }

@@ -6,22 +6,25 @@
 #include "letter/fonts.h"
 
 #define FIRST_STRONG_ISOLATE "\u2068"
+#define LEFT_TO_RIGHT_ISOLATE "\u2066"
 #define POP_ISOLATE "\u2069"
 #define REPLACEMENT "\ufffd"
 #define KEPT_TOGETHER 12 /* characters */
+#define KEPT_LAYOUTS 1500
 
+/* Zeroed before it is filled: it is part of a key. */
 typedef struct {
 	guint start, end; /* bytes of the text */
-	LetterField field;
-} Span;
+	gint8 field;      /* LetterField; -1: words of the template */
+	bool bold, italic, together;
+} Part;
 
 Words *
 words_new(void)
 {
 	Words *words = g_new0(Words, 1);
 	words->text = g_string_new(NULL);
-	words->attrs = pango_attr_list_new();
-	words->spans = g_array_new(FALSE, FALSE, sizeof(Span));
+	words->parts = g_array_new(FALSE, FALSE, sizeof(Part));
 	return words;
 }
 
@@ -31,34 +34,37 @@ words_free(Words *words)
 	if (!words)
 		return;
 	g_string_free(words->text, TRUE);
-	pango_attr_list_unref(words->attrs);
-	g_array_unref(words->spans);
+	g_array_unref(words->parts);
 	g_free(words);
 }
 
-static void
-add_attr(Words *words, PangoAttribute *attr, guint start)
+static Part *
+add(Words *words, const char *text, bool bold, bool italic)
 {
-	attr->start_index = start;
-	attr->end_index = words->text->len;
-	pango_attr_list_insert(words->attrs, attr);
+	Part part;
+	memset(&part, 0, sizeof part);
+	part.start = words->text->len;
+	part.field = -1;
+	part.bold = bold;
+	part.italic = italic;
+	g_string_append(words->text, text);
+	part.end = words->text->len;
+	g_array_append_val(words->parts, part);
+	return &g_array_index(words->parts, Part, words->parts->len - 1);
 }
 
 void
 words_add(Words *words, const char *text, bool bold, bool italic)
 {
-	guint start = words->text->len;
-	g_string_append(words->text, text);
-	if (bold)
-		add_attr(words, pango_attr_weight_new(PANGO_WEIGHT_BOLD), start);
-	if (italic)
-		add_attr(words, pango_attr_style_new(PANGO_STYLE_ITALIC), start);
+	add(words, text, bold, italic);
 }
 
 static bool
 runs_right_to_left(const char *text)
 {
-	for (const char *p = text; *p; p = g_utf8_next_char(p))
+	for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+		if ((unsigned char)*p < 0xd6) /* below Hebrew */
+			continue;
 		switch (g_unichar_get_script(g_utf8_get_char(p))) {
 		case G_UNICODE_SCRIPT_ARABIC:
 		case G_UNICODE_SCRIPT_HEBREW:
@@ -69,25 +75,22 @@ runs_right_to_left(const char *text)
 		default:
 			break;
 		}
+	}
 	return false;
 }
 
 void
 words_add_fact(Words *words, LetterField field, const char *text, bool bold, bool italic)
 {
-	bool isolate = runs_right_to_left(text);
-	Span span = { .start = words->text->len, .field = field };
-	if (isolate)
-		words_add(words, FIRST_STRONG_ISOLATE, bold, italic);
-	words_add(words, text, bold, italic);
-	if (isolate)
-		words_add(words, POP_ISOLATE, bold, italic);
-	/* A name gets no hyphens, and a short one (or a number) stays on one line. */
-	add_attr(words, pango_attr_insert_hyphens_new(FALSE), span.start);
-	if (g_utf8_strlen(text, -1) <= KEPT_TOGETHER)
-		add_attr(words, pango_attr_allow_breaks_new(FALSE), span.start);
-	span.end = words->text->len;
-	g_array_append_val(words->spans, span);
+	bool rtl = runs_right_to_left(text), isolate = rtl || words->rtl;
+	g_autofree char *isolated =
+		isolate ? g_strconcat(rtl ? FIRST_STRONG_ISOLATE : LEFT_TO_RIGHT_ISOLATE, text,
+				  POP_ISOLATE, NULL)
+			: NULL;
+	Part *part = add(words, isolated ? isolated : text, bold, italic);
+	part->field = (gint8)field;
+	words->fields |= (guint64)1 << field;
+	part->together = g_utf8_strlen(text, -1) <= KEPT_TOGETHER;
 }
 
 void
@@ -113,11 +116,11 @@ static void
 complain(const Words *words, guint at, gunichar character, GError **error)
 {
 	const char *where = "the template";
-	for (guint i = 0; i < words->spans->len; i++) {
-		const Span *span = &g_array_index(words->spans, Span, i);
-		if (at >= span->start && at < span->end)
-			where = span->field == FIELD_NONE ? "the address"
-							  : letter_field_name(span->field);
+	for (guint i = 0; i < words->parts->len; i++) {
+		const Part *part = &g_array_index(words->parts, Part, i);
+		if (at >= part->start && at < part->end && part->field >= 0)
+			where = part->field == FIELD_NONE ? "the address"
+							  : letter_field_name(part->field);
 	}
 	char utf8[8] = { 0 };
 	g_unichar_to_utf8(character, utf8);
@@ -171,21 +174,150 @@ check_glyphs(const Words *words, PangoLayout *layout, GError **error)
 	return false;
 }
 
-PangoLayout *
-words_layout(const Words *words, PangoContext *context, const WordsStyle *style, double width,
+static void
+add_attr(PangoAttrList *attrs, PangoAttribute *attr, const Part *part)
+{
+	attr->start_index = part->start;
+	attr->end_index = part->end;
+	pango_attr_list_insert(attrs, attr);
+}
+
+static PangoAttrList *
+attrs_new(const Words *words)
+{
+	PangoAttrList *attrs = pango_attr_list_new();
+	for (guint i = 0; i < words->parts->len; i++) {
+		const Part *part = &g_array_index(words->parts, Part, i);
+		if (part->bold)
+			add_attr(attrs, pango_attr_weight_new(PANGO_WEIGHT_BOLD), part);
+		if (part->italic)
+			add_attr(attrs, pango_attr_style_new(PANGO_STYLE_ITALIC), part);
+		/* A name gets no hyphens, and a short one (or a number) stays on one line. */
+		if (part->field >= 0)
+			add_attr(attrs, pango_attr_insert_hyphens_new(FALSE), part);
+		if (part->together)
+			add_attr(attrs, pango_attr_allow_breaks_new(FALSE), part);
+	}
+	return attrs;
+}
+
+static PangoAlignment
+alignment(const Words *words, const WordsStyle *style)
+{
+	if (!words->rtl || style->ltr || style->align == PANGO_ALIGN_CENTER)
+		return style->align;
+	return style->align == PANGO_ALIGN_LEFT ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT;
+}
+
+static Placed *
+lay_out(const Words *words, PangoContext *context, const WordsStyle *style, double width,
 	GError **error)
 {
+	bool rtl = words->rtl && !style->ltr;
+	pango_context_set_base_dir(context, rtl ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
 	g_autoptr(PangoLayout) layout = pango_layout_new(context);
 	PangoFontDescription *font = letter_fonts_describe(style->size, style->bold);
+	PangoAttrList *attrs = attrs_new(words);
 	pango_layout_set_font_description(layout, font);
 	pango_font_description_free(font);
 	pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
 	pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
 	pango_layout_set_auto_dir(layout, FALSE);
-	pango_layout_set_alignment(layout, style->align);
+	pango_layout_set_alignment(layout, alignment(words, style));
 	pango_layout_set_text(layout, words->text->str, (int)words->text->len);
-	pango_layout_set_attributes(layout, words->attrs);
-	if (!check_glyphs(words, layout, error))
-		return NULL;
-	return g_steal_pointer(&layout);
+	pango_layout_set_attributes(layout, attrs);
+	pango_attr_list_unref(attrs);
+	return check_glyphs(words, layout, error) ? placed_new(layout) : NULL;
+}
+
+/* --- what was laid out before: most of a letter is the same in all of them */
+
+typedef struct {
+	GHashTable *young, *old; /* GBytes -> Placed */
+	GByteArray *key;
+} Kept;
+
+static GHashTable *
+kept_table(void)
+{
+	return g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref,
+		(GDestroyNotify)placed_unref);
+}
+
+static void
+kept_free(Kept *kept)
+{
+	g_hash_table_unref(kept->young);
+	g_hash_table_unref(kept->old);
+	g_byte_array_unref(kept->key);
+	g_free(kept);
+}
+
+static Kept *
+kept_get(void)
+{
+	static GPrivate all = G_PRIVATE_INIT((GDestroyNotify)kept_free);
+	Kept *kept = g_private_get(&all);
+	if (kept)
+		return kept;
+	kept = g_new0(Kept, 1);
+	kept->young = kept_table();
+	kept->old = kept_table();
+	kept->key = g_byte_array_new();
+	g_private_set(&all, kept);
+	return kept;
+}
+
+static GBytes *
+kept_key(Kept *kept, const Words *words, PangoContext *context, const WordsStyle *style,
+	double width)
+{
+	struct {
+		double size, width;
+		const void *lang;
+		int align;
+		bool bold, ltr, rtl;
+	} look;
+	memset(&look, 0, sizeof look);
+	look.size = style->size;
+	look.width = width;
+	look.lang = pango_context_get_language(context);
+	look.align = (int)style->align;
+	look.bold = style->bold;
+	look.ltr = style->ltr;
+	look.rtl = words->rtl;
+	g_byte_array_set_size(kept->key, 0);
+	g_byte_array_append(kept->key, (const guint8 *)&look, sizeof look);
+	g_byte_array_append(kept->key, (const guint8 *)words->parts->data,
+		words->parts->len * (guint)sizeof(Part));
+	g_byte_array_append(kept->key, (const guint8 *)words->text->str, (guint)words->text->len);
+	return g_bytes_new(kept->key->data, kept->key->len);
+}
+
+/* Two tables, so that what is used stays: when the young one is full it becomes the old one. */
+static void
+kept_put(Kept *kept, GBytes *key, Placed *placed)
+{
+	if (g_hash_table_size(kept->young) >= KEPT_LAYOUTS) {
+		g_hash_table_unref(kept->old);
+		kept->old = kept->young;
+		kept->young = kept_table();
+	}
+	g_hash_table_insert(kept->young, g_bytes_ref(key), placed_ref(placed));
+}
+
+Placed *
+words_place(const Words *words, PangoContext *context, const WordsStyle *style, double width,
+	GError **error)
+{
+	Kept *kept = kept_get();
+	g_autoptr(GBytes) key = kept_key(kept, words, context, style, width);
+	Placed *placed = g_hash_table_lookup(kept->young, key);
+	if (placed)
+		return placed_ref(placed);
+	placed = g_hash_table_lookup(kept->old, key);
+	placed = placed ? placed_ref(placed) : lay_out(words, context, style, width, error);
+	if (placed)
+		kept_put(kept, key, placed);
+	return placed;
 }

@@ -435,8 +435,8 @@ test_sample(void)
 		.days_by_hand = 30 };
 	g_autoptr(LetterTemplate) template = template_new();
 	g_autoptr(GError) error = NULL;
-	g_autoptr(GBytes) pdf = letter_sample(template, &profile, "en", "2026-11-22", &error);
-	g_autoptr(GBytes) again = letter_sample(template, &profile, "en", "2026-11-22", &error);
+	g_autoptr(GBytes) pdf = letter_sample(template, &profile, NULL, "2026-11-22", &error);
+	g_autoptr(GBytes) again = letter_sample(template, &profile, NULL, "2026-11-22", &error);
 	g_assert_no_error(error);
 	g_assert_true(g_bytes_equal(pdf, again));
 	g_autofree char *file = write_pdf(g_bytes_get_data(pdf, NULL), g_bytes_get_size(pdf));

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "letter/pdf_file.h"
+
+/* What a screen reader walks: elements in elements, and the marked pieces of pages below them. */
+
+typedef struct PdfTree PdfTree;
+
+PdfTree *pdf_tree_new(PdfFile *file);
+void pdf_tree_free(PdfTree *tree);
+
+void pdf_tree_begin(PdfTree *tree, const char *tag, const char *alt);
+void pdf_tree_end(PdfTree *tree);
+/* The innermost open element's tag; NULL when none is open. */
+const char *pdf_tree_tag(const PdfTree *tree);
+/* A new piece on the page of object PAGE belongs to the innermost open element; its number there. */
+guint pdf_tree_mark(PdfTree *tree, guint page);
+/* No more pieces on this page; its number in the tree. */
+guint pdf_tree_page_end(PdfTree *tree);
+/* Writes what is left; the tree's object. */
+guint pdf_tree_write(PdfTree *tree);
