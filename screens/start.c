@@ -40,6 +40,20 @@ on_lock(App *app, gpointer data)
 	app_push(app, &screen_sign_in, NULL);
 }
 
+/* --- what was done is signed behind it */
+
+static bool
+witness_is_due(gpointer data)
+{
+	return session_witness_due(data);
+}
+
+static char *
+let_witness(gpointer data, GCancellable *cancel)
+{
+	return session_witness(data, cancel);
+}
+
 static void
 on_next(App *app, gpointer data)
 {
@@ -55,6 +69,8 @@ desk_open(Session *session, GError **error)
 		.theme = settings->theme,
 		.idle_lock = settings->idle_lock,
 		.data = session,
+		.due = witness_is_due,
+		.after = let_witness,
 		.lock = on_lock,
 		.next = on_next,
 	};

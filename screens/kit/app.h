@@ -18,6 +18,10 @@ typedef struct AppStart {
 	gpointer data;       /* app_data() */
 	Worker *worker;      /* borrowed; NULL: the app makes one of its own */
 	const char *doing;   /* shown while an ask is out; NULL: "Asking the server..." */
+	/* After each answer, when DUE says so, AFTER runs on the worker, behind what is asked by then;
+	 * what it returns (the app frees it) is said as a failure. NULL: nothing. */
+	bool (*due)(gpointer data);
+	char *(*after)(gpointer data, GCancellable *cancel);
 	/* Ctrl-L or idle: everything secret on screens is gone already and the terminal is blank. Wipe
 	 * the keys, then app_push the sign-in screen. An act may still be on the worker: its answer is
 	 * kept until app_unlock; wipe what it needs behind it (a job, or worker_drain). */

@@ -64,6 +64,45 @@ is_locked_away(App *app, guint serial)
 	return true;
 }
 
+/* What is done behind an answer. */
+typedef struct {
+	App *app;
+	char *said;
+} After;
+
+static void
+after_work(gpointer data, GCancellable *cancel)
+{
+	After *after = data;
+	after->said = after->app->start.after(after->app->start.data, cancel);
+}
+
+static void
+after_done(gpointer job, gpointer data)
+{
+	After *after = job;
+	if (after->said != NULL)
+		app_say(after->app, SAY_FAILURE, after->said);
+}
+
+static void
+after_free(gpointer data)
+{
+	After *after = data;
+	g_free(after->said);
+	g_free(after);
+}
+
+static void
+do_after(App *app)
+{
+	if (app->start.due == NULL || !app->start.due(app->start.data))
+		return;
+	After *after = g_new0(After, 1);
+	after->app = app;
+	worker_push(app->worker, after_work, after_done, NULL, after, after_free);
+}
+
 static void
 ask_done(gpointer job, gpointer data)
 {
@@ -73,6 +112,7 @@ ask_done(gpointer job, gpointer data)
 	if (!g_ptr_array_remove(app->asks, ask))
 		return;
 	ask->number = 0;
+	do_after(app);
 	if (is_locked_away(app, ask->frame)) {
 		g_queue_push_tail(&app->answers, ask);
 		return;

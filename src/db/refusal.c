@@ -136,6 +136,20 @@ static const Row rows[] = {
 	{ "PD089", "role_by_root",
 		.sentence = "This role[ ({role})] is given with the district's root key only.",
 		.next = "The district's administrator runs: pindesk admin staff." },
+	{ "PD090", "reveal_never", .sentence = "In this district nobody looks a {credential} up.",
+		.next = "Print the letter again with F6, or give a new {credential}." },
+	{ "PD091", "reveal_second_person",
+		.sentence = "Somebody else than who asked[ ({by})] has to say yes.",
+		.next = "Ask a colleague to sign in at their own desk and decide it there." },
+	{ "PD092", "reveal_state",
+		.sentence = "This request is not open any more[: it is {state}].",
+		.next = "Ask again if the {credential} still has to be seen." },
+	{ "PD093", "signature_not_taken",
+		.sentence = "The server did not take the signatures for what was done here.",
+		.next = "Tell the district's administrator: pindesk audit verify shows which." },
+	{ "PD094", "events_not_yours",
+		.sentence = "All events of a school are for those who oversee it.",
+		.next = "Ask the principal, the district office or an auditor." },
 	{ "PD100", "document_needed",
 		.sentence = "An address, and who is on the card, changes only with a document that "
 			    "was seen.",
@@ -303,14 +317,20 @@ fill(const Refusal *refusal, const char **p, GString *out)
 	return complete;
 }
 
+char *
+refusal_phrase(const Refusal *facts, const char *template)
+{
+	g_autoptr(GString) out = g_string_new(NULL);
+	fill(facts, &template, out);
+	return g_strdup(out->str);
+}
+
 static char *
 phrase(const Refusal *refusal, const char *template)
 {
-	g_autoptr(GString) out = g_string_new(NULL);
-	fill(refusal, &template, out);
-	if (out->len > 0)
-		out->str[0] = g_ascii_toupper(out->str[0]);
-	return g_strdup(out->str);
+	char *text = refusal_phrase(refusal, template);
+	text[0] = g_ascii_toupper(text[0]);
+	return text;
 }
 
 char *

@@ -26,6 +26,10 @@ const char *refusal_fact(const Refusal *refusal, const char *name);
 char *refusal_text(const Refusal *refusal);
 char *refusal_next(const Refusal *refusal);
 
+/* TEMPLATE with the facts in it: {fact}; [ ... ] is left out when a fact inside is missing. Begins with
+ * a small letter if the template does. Caller owns. */
+char *refusal_phrase(const Refusal *facts, const char *template);
+
 /* How dates are written and what the credential is called from now on ("PIN"); call it when the
  * profile is known, before other threads phrase anything. US and "code" until then. */
 void refusal_set_words(DateStyle style, const char *credential);

@@ -9,6 +9,7 @@
 #include "db/keys.h"
 #include "db/session.h"
 #include "desk/seen.h"
+#include "desk/witness.h"
 #include "vault/passphrase.h"
 
 struct Session {
@@ -19,6 +20,8 @@ struct Session {
 	GPtrArray *retired; /* profiles that screens may still point into */
 	char *printer;
 	Seen *seen;
+	Witness *witness;
+	char *unsaid; /* what came up while locking */
 
 	/* The worker's own: */
 	Db *db;
@@ -38,6 +41,7 @@ session_new(const Settings *settings)
 	session->settings = settings;
 	session->printer = g_strdup(settings->printer ? settings->printer : "");
 	session->seen = seen_load(settings->state_dir);
+	session->witness = witness_new(settings->state_dir, settings->district_id);
 	session->retired = g_ptr_array_new_with_free_func((GDestroyNotify)profile_free);
 	return session;
 }
@@ -54,9 +58,29 @@ who_clear(SessionWho *who)
 	memset(who, 0, sizeof *who);
 }
 
+bool
+session_witness_due(Session *session)
+{
+	return session->unsaid || witness_due(session->witness);
+}
+
+char *
+session_witness(Session *session, GCancellable *cancel)
+{
+	char *unsaid = g_steal_pointer(&session->unsaid);
+
+	if (unsaid)
+		return unsaid;
+	if (!session->db || !session->key || !witness_due(session->witness))
+		return NULL;
+	return witness_act(session->witness, session->db, session->key, cancel);
+}
+
 void
 session_lock(Session *session)
 {
+	if (!session->unsaid)
+		session->unsaid = session_witness(session, NULL);
 	g_clear_pointer(&session->school_keys, g_hash_table_unref);
 	g_clear_pointer(&session->keyring, keyring_free);
 	g_clear_pointer(&session->key, staff_key_free);
@@ -75,6 +99,8 @@ session_free(Session *session)
 	g_free(session->profile_ini);
 	g_ptr_array_unref(session->retired);
 	seen_free(session->seen);
+	witness_free(session->witness);
+	g_free(session->unsaid);
 	g_free(session->printer);
 	g_free(session);
 }
@@ -249,6 +275,8 @@ session_adopt(Session *session, Entry *entry)
 	const Assignment *here = entry->here;
 
 	session_lock(session);
+	if (g_strcmp0(session->who.user, here->user_name) != 0)
+		witness_forget(session->witness);
 	who_clear(&session->who);
 	session->who = (SessionWho){
 		.user = g_strdup(here->user_name),
@@ -261,6 +289,8 @@ session_adopt(Session *session, Entry *entry)
 	};
 	adopt_profile(session, entry);
 	session->db = g_steal_pointer(&entry->db);
+	witness_watch(session->witness, session->db);
+	witness_look(session->witness, here->school_id);
 	session->password = g_steal_pointer(&entry->password);
 	session->key = g_steal_pointer(&entry->key);
 	session->keyring = g_steal_pointer(&entry->keyring);
@@ -367,6 +397,7 @@ session_db(Session *session, GCancellable *cancel, GError **error)
 		return NULL;
 	}
 	session->db = g_steal_pointer(&db);
+	witness_watch(session->witness, session->db);
 	return session->db;
 }
 

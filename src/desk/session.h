@@ -70,6 +70,12 @@ bool session_policy_is_current(
  * sign-in; NULL when the desk is locked. */
 const StaffKey *session_staff_key(const Session *session);
 
+/* Whether the desk has something to sign or to tell the server; from any thread. */
+bool session_witness_due(Session *session);
+/* Does it (desk/witness.h), if the connection is there. NULL, or a sentence the clerk has to read;
+ * caller owns. Locking does it too. */
+char *session_witness(Session *session, GCancellable *cancel);
+
 /* The desk's own printer, chosen for this session ("" when none is). Borrowed. */
 const char *session_printer(const Session *session);
 void session_set_printer(Session *session, const char *printer);

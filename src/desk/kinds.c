@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/kinds.h"
+
+#include <string.h>
+
+#include "db/refusal.h"
+
+/* Words as in db/refusal.c: {fact} of the event's detail, or {ref}, {guardian}; [ ... ] goes when a
+ * fact in it is missing. Calls without their "desk.", parted by blanks; NULL: no desk's. */
+typedef struct {
+	const char *kind, *calls;
+	const char *words, *grounds;
+} Kind;
+
+#define FOR_VISIT "to check and serve a parent at the counter"
+#define FOR_LETTER "to hand a parent their {credential}"
+#define FOR_STANDING "to keep who may see the record"
+#define FOR_CARD "to keep the emergency card"
+#define FOR_HELP "to help a parent who cannot link or sign in"
+#define FOR_OVERSIGHT "to oversee who had access"
+#define FOR_PARENT "as a parent, through the portal"
+
+static const Kind kinds[] = {
+	{ "account_email_changed", NULL, "changed the e-mail of an account", FOR_PARENT },
+	{ "account_ended", NULL, "ended an account[: {why}]", NULL },
+	{ "account_linked", NULL, "linked the account of {guardian}", FOR_PARENT },
+	{ "account_locked", NULL, "locked an account after wrong sign-ins", NULL },
+	{ "account_unlocked", "unlock", "unlocked the account of {guardian}", FOR_HELP },
+	{ "audit_viewed", "audit", "looked at these events[ of {day}]", FOR_OVERSIGHT },
+	{ "card_change_declined", "change_decline", "declined a change of the card", FOR_CARD },
+	{ "card_change_proposed", "card_propose", "wrote down a change of the card", FOR_CARD },
+	{ "card_changed", "card_change change_accept", "changed the emergency card", FOR_CARD },
+	{ "card_viewed", "card", "opened the emergency card", FOR_CARD },
+	{ "cards_printed", "contact_printed", "printed emergency cards", FOR_CARD },
+	{ "cards_viewed", NULL, "looked at emergency cards", FOR_CARD },
+	{ "checks_failed", "visit_answer visit_identity", "ended the visit: checks failed",
+		FOR_VISIT },
+	{ "code_expired", NULL, "let a {credential} expire", NULL },
+	{ "code_issued", "credential_issue", "issued a {credential} to {guardian}", FOR_LETTER },
+	{ "code_revealed", "reveal_open",
+		"saw the {credential} of {guardian} on the screen[: {reason}]",
+		"to look a {credential} up, for the reason given" },
+	{ "code_revoked",
+		"revoke restrict unverify credential_issue visit_refuse approve unlock tell_apart",
+		"cancelled the {credential} of {guardian}[: {reason}]", NULL },
+	{ "contact_report_printed", "contact_printed", "printed the report of new contacts",
+		FOR_CARD },
+	{ "contact_report_viewed", NULL, "looked at the report of new contacts", FOR_CARD },
+	{ "data_exported", "log_export", "wrote to a file: {page}[, {what}]",
+		"to work with the school's own lists" },
+	{ "disclosures_read", "disclosures", "made the record of who had access", FOR_OVERSIGHT },
+	{ "envelope_opened", "envelope_open", "opened the {credential} of {guardian}[, for: {why}]",
+		FOR_LETTER },
+	{ "form_approved", "approve", "approved the form of {guardian}", FOR_VISIT },
+	{ "form_declined", "approve", "refused the form of {guardian}[: {note}]", FOR_VISIT },
+	{ "form_saved", "visit_form_save", "saved the access form of {guardian}", FOR_VISIT },
+	{ "guardians_viewed", "guardians", "opened the student's record", FOR_VISIT },
+	{ "identity_seen", "visit_identity", "saw a photo ID of {guardian}[: {kind}]", FOR_VISIT },
+	{ "import", NULL, "took in records[ from {ref}]", "to keep the school's records" },
+	{ "page_printed", "log_export", "printed: {page}[, {what}]",
+		"to work with the school's own lists" },
+	{ "phone_confirmed", "phone_confirmed", "heard {guardian} repeat the {credential}",
+		FOR_LETTER },
+	{ "phone_released", "phone_release", "read the {credential} aloud to {guardian}",
+		FOR_LETTER },
+	{ "question_answered", "visit_answer", "asked {guardian} for: {question} ({answer})",
+		FOR_VISIT },
+	{ "refused", "report_refusal", "was refused: {refusal}[, visit {ref}]", NULL },
+	{ "restricted", "restrict", "restricted {guardian}[: {document}]", FOR_STANDING },
+	{ "restriction_lifted", "lift", "lifted the restriction of {guardian}", FOR_STANDING },
+	{ "reveal_asked", "reveal_ask", "asked to see the {credential} of {guardian}[: {reason}]",
+		NULL },
+	{ "reveal_granted", "reveal_decide",
+		"let {asked_by} see the {credential} of {guardian}[: {reason}]", NULL },
+	{ "reveal_refused", "reveal_decide",
+		"did not let {asked_by} see the {credential} of {guardian}[: {note}]", NULL },
+	{ "sheet_handed", "sheet_handed", "handed sheet {sheet} to {guardian}", FOR_LETTER },
+	{ "sheet_marked", "sheet_mark", "looked at sheet {sheet}: {mark}", FOR_LETTER },
+	{ "sheet_reserved", "sheet_reserve", "took sheet {sheet}[ for {printer}]", FOR_LETTER },
+	{ "sheet_sent", "sheet_sent", "printed sheet {sheet}", FOR_LETTER },
+	{ "standing_proposed", "verify_standing", "saw a document of {guardian}[: {document}]",
+		FOR_STANDING },
+	{ "standing_taken_back", "unverify", "took back that {guardian} is verified[: {reason}]",
+		FOR_STANDING },
+	{ "standing_verified", "verify_standing confirm_standing",
+		"verified {guardian}[: {document}]", FOR_STANDING },
+	{ "student_moved", NULL, "moved the student to another school", NULL },
+	{ "told_apart", "tell_apart", "told {guardian} apart from another of that name",
+		FOR_STANDING },
+	{ "trouble_viewed", "account_trouble", "looked why {guardian} cannot link", FOR_HELP },
+	{ "visit_lapsed", "visit_start", "ended a visit whose {credential} had expired", NULL },
+	{ "visit_parked", "visit_park", "parked visit {ref}[: {note}]", FOR_VISIT },
+	{ "visit_refused", "visit_refuse visit_answer approve restrict unverify revoke tell_apart",
+		"refused visit {ref} of {guardian}[: {reason}]", FOR_VISIT },
+	{ "visit_resumed", "visit_resume visit_start", "took up visit {ref} of {guardian}",
+		FOR_VISIT },
+	{ "visit_started", "visit_start", "began visit {ref} of {guardian}[ ({channel})]",
+		FOR_VISIT },
+};
+
+static const Kind *
+find(const char *kind)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+		if (strcmp(kinds[i].kind, kind) == 0)
+			return &kinds[i];
+	return NULL;
+}
+
+bool
+kind_known(const char *kind)
+{
+	return find(kind) != NULL;
+}
+
+static void
+put(Refusal *facts, const char *name, const char *value)
+{
+	if (value && *value)
+		g_hash_table_insert(facts->facts, g_strdup(name), g_strdup(value));
+}
+
+char *
+kind_words(const char *kind, const char *detail, const char *ref, const char *guardian)
+{
+	const Kind *row = find(kind);
+	g_autoptr(Refusal) facts = refusal_from_detail("PD000", detail);
+
+	if (!row) {
+		char *words = g_strdup(kind);
+		return g_strdelimit(words, "_", ' ');
+	}
+	put(facts, "ref", ref);
+	put(facts, "guardian", guardian ? guardian : "this parent");
+	return refusal_phrase(facts, row->words);
+}
+
+const char *
+kind_grounds(const char *kind)
+{
+	const Kind *row = find(kind);
+
+	return row ? row->grounds : NULL;
+}
+
+/* NAME among the words of LIST. */
+static bool
+lists(const char *list, const char *name)
+{
+	size_t length = strlen(name);
+
+	for (const char *at = list; (at = strstr(at, name)) != NULL; at += length)
+		if ((at == list || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
+			return true;
+	return false;
+}
+
+static bool
+call_known(const char *name)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
+		if (kinds[i].calls && lists(kinds[i].calls, name))
+			return true;
+	return false;
+}
+
+bool
+kind_comes_of(const char *kind, const char *function)
+{
+	const Kind *row = find(kind);
+	const char *name = g_str_has_prefix(function, "desk.") ? function + 5 : function;
+
+	if (!row)
+		return !call_known(name);
+	return row->calls && lists(row->calls, name);
+}
