@@ -11,6 +11,7 @@
 #define REPLACEMENT "\ufffd"
 #define KEPT_TOGETHER 12 /* characters */
 #define KEPT_LAYOUTS 1500
+#define NASKH_LINE 0.8 /* of its own, a fourth higher than those of other fonts */
 
 /* Zeroed before it is filled: it is part of a key. */
 typedef struct {
@@ -198,6 +199,8 @@ attrs_new(const Words *words)
 		if (part->together)
 			add_attr(attrs, pango_attr_allow_breaks_new(FALSE), part);
 	}
+	if (words->rtl && runs_right_to_left(words->text->str))
+		pango_attr_list_insert(attrs, pango_attr_line_height_new(NASKH_LINE));
 	return attrs;
 }
 
