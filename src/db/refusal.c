@@ -150,6 +150,9 @@ static const Row rows[] = {
 	{ "PD094", "events_not_yours",
 		.sentence = "All events of a school are for those who oversee it.",
 		.next = "Ask the principal, the district office or an auditor." },
+	{ "PD095", "text_version_unknown",
+		.sentence = "There was never a version {version} of the form's text[ in {lang}].",
+		.next = "Read it at the bottom of the paper: \"Version of the text\"." },
 	{ "PD100", "document_needed",
 		.sentence = "An address, and who is on the card, changes only with a document that "
 			    "was seen.",
