@@ -26,6 +26,8 @@ static const Oid arg_types[] = {
 	[DB_ARG_ACT] = 2950,
 	[DB_ARG_BYTES] = 17,
 	[DB_ARG_TEXTS] = 1009,
+	[DB_ARG_UUIDS] = 2951,
+	[DB_ARG_BYTES_LIST] = 1001,
 };
 
 /* {"one","two"} */
@@ -40,6 +42,23 @@ array_text(const char *const *texts)
 				g_string_append_c(out, '\\');
 			g_string_append_c(out, *p);
 		}
+		g_string_append_c(out, '"');
+	}
+	g_string_append_c(out, '}');
+	return g_string_free(out, FALSE);
+}
+
+/* {"\\\\x00ff","\\\\x01"} */
+static char *
+bytes_list_text(const GPtrArray *list)
+{
+	GString *out = g_string_new("{");
+	for (guint i = 0; i < list->len; i++) {
+		gsize size;
+		const guchar *bytes = g_bytes_get_data(list->pdata[i], &size);
+		g_string_append(out, i > 0 ? ",\"\\\\x" : "\"\\\\x");
+		for (gsize at = 0; at < size; at++)
+			g_string_append_printf(out, "%02x", bytes[at]);
 		g_string_append_c(out, '"');
 	}
 	g_string_append_c(out, '}');
@@ -74,6 +93,10 @@ put_arg(Parameters *p, int i, const DbArg *arg)
 			p->values[i] = p->values[i] ? p->values[i] : "";
 		}
 		break;
+	case DB_ARG_BYTES_LIST:
+		p->values[i] = arg->list ? keep(p, bytes_list_text(arg->list)) : NULL;
+		break;
+	case DB_ARG_UUIDS:
 	case DB_ARG_TEXTS:
 		p->values[i] = arg->texts ? keep(p, array_text(arg->texts)) : NULL;
 		break;

@@ -58,6 +58,8 @@ typedef enum {
 	DB_ARG_ACT, /* a uuid too: that of the act itself */
 	DB_ARG_BYTES,
 	DB_ARG_TEXTS,
+	DB_ARG_UUIDS,
+	DB_ARG_BYTES_LIST,
 } DbArgType;
 
 typedef struct {
@@ -66,6 +68,7 @@ typedef struct {
 	const char *text;
 	GBytes *bytes;
 	const char *const *texts; /* NULL-ended */
+	const GPtrArray *list;    /* GBytes */
 } DbArg;
 
 #define DB_TEXT(value)                                                                             \
@@ -103,6 +106,14 @@ typedef struct {
 #define DB_TEXTS(value)                                                                            \
 	{                                                                                          \
 		.type = DB_ARG_TEXTS, .texts = (value)                                             \
+	}
+#define DB_UUIDS(value)                                                                            \
+	{                                                                                          \
+		.type = DB_ARG_UUIDS, .texts = (value)                                             \
+	}
+#define DB_BYTES_LIST(value)                                                                       \
+	{                                                                                          \
+		.type = DB_ARG_BYTES_LIST, .list = (value)                                         \
 	}
 #define DB_ARGS(...) ((const DbArg[]){ __VA_ARGS__, { .type = DB_ARG_END } })
 

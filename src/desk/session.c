@@ -8,8 +8,10 @@
 #include "base/log.h"
 #include "db/keys.h"
 #include "db/session.h"
+#include "desk/known.h"
 #include "desk/seen.h"
 #include "desk/witness.h"
+#include "vault/enrol_code.h"
 #include "vault/passphrase.h"
 
 struct Session {
@@ -20,6 +22,7 @@ struct Session {
 	GPtrArray *retired; /* profiles that screens may still point into */
 	char *printer;
 	Seen *seen;
+	Known *known; /* of keys */
 	Witness *witness;
 	char *unsaid; /* what came up while locking */
 
@@ -28,6 +31,7 @@ struct Session {
 	Secret *password; /* to connect again while signed in */
 	StaffKey *key;
 	Keyring *keyring;
+	char *today;             /* at the server, when signing in; ISO */
 	GHashTable *school_keys; /* "school/generation" -> SchoolKey */
 };
 
@@ -41,6 +45,7 @@ session_new(const Settings *settings)
 	session->settings = settings;
 	session->printer = g_strdup(settings->printer ? settings->printer : "");
 	session->seen = seen_load(settings->state_dir);
+	session->known = known_load(settings->state_dir, settings->district_id);
 	session->witness = witness_new(settings->state_dir, settings->district_id);
 	session->retired = g_ptr_array_new_with_free_func((GDestroyNotify)profile_free);
 	return session;
@@ -99,9 +104,11 @@ session_free(Session *session)
 	g_free(session->profile_ini);
 	g_ptr_array_unref(session->retired);
 	seen_free(session->seen);
+	known_free(session->known);
 	witness_free(session->witness);
 	g_free(session->unsaid);
 	g_free(session->printer);
+	g_free(session->today);
 	g_free(session);
 }
 
@@ -153,9 +160,10 @@ static bool
 entry_connect(Entry *entry, const Secret *passphrase, GCancellable *cancel, GError **error)
 {
 	const Settings *settings = entry->session->settings;
+	g_autoptr(Secret) meant = enrol_code_meant(passphrase);
 	g_autoptr(GError) why = NULL;
 
-	if (!passphrase_stretch(passphrase, settings->district_id, entry->user, &entry->password,
+	if (!passphrase_stretch(meant, settings->district_id, entry->user, &entry->password,
 		    &entry->wrap_key, error))
 		return false;
 	entry->db = db_open(settings->conninfo, entry->user, entry->password, cancel, &why);
@@ -294,6 +302,8 @@ session_adopt(Session *session, Entry *entry)
 	session->password = g_steal_pointer(&entry->password);
 	session->key = g_steal_pointer(&entry->key);
 	session->keyring = g_steal_pointer(&entry->keyring);
+	g_free(session->today);
+	session->today = g_strdup(here->today);
 	session->school_keys = g_hash_table_new_full(
 		g_str_hash, g_str_equal, g_free, (GDestroyNotify)school_key_free);
 	if (here->school)
@@ -420,10 +430,11 @@ session_policy_is_current(
 
 /* --- keys */
 
-/* Puts the statements between the root and SCHOOL_ID's keys on the keyring. What cannot be trusted
- * is left out and named in *ret_why. */
+/* Puts the statements between the root and SCHOOL_ID's keys on KEYRING. What cannot be trusted is
+ * left out and named in *ret_why. */
 static bool
-load_chain(Session *session, int school_id, GCancellable *cancel, char **ret_why, GError **error)
+load_chain(Session *session, Keyring *keyring, int school_id, GCancellable *cancel, char **ret_why,
+	GError **error)
 {
 	g_autoptr(GPtrArray) links = NULL;
 	g_autoptr(GPtrArray) refused = NULL;
@@ -437,7 +448,9 @@ load_chain(Session *session, int school_id, GCancellable *cancel, char **ret_why
 
 		g_ptr_array_add(chain, signed_new(link->body, link->signer, link->signature));
 	}
-	keyring_add_chain(session->keyring, chain, &refused);
+	known_tell(session->known, keyring);
+	keyring_add_chain(keyring, chain, &refused);
+	known_learn(session->known, keyring);
 	if (refused && refused->len > 0) {
 		log_line("%u statements of the key chain were not accepted", refused->len);
 		*ret_why = g_strdup(refused->pdata[0]);
@@ -462,10 +475,12 @@ session_seal_keys(Session *session, int school_id, int *ret_generation,
 	g_autofree char *why = NULL;
 	int generation = 0;
 
-	if (!load_chain(session, school_id, cancel, &why, error))
+	if (!load_chain(session, session->keyring, school_id, cancel, &why, error))
 		return false;
 	school = keyring_school_key(session->keyring, school_id, &generation, error);
 	portal = school ? keyring_portal_key(session->keyring, error) : NULL;
+	if (portal && !known_check(session->known, school_id, generation, school, error))
+		return false;
 	if (!portal) {
 		prefix_chain_error(error, why);
 		return false;
@@ -474,6 +489,45 @@ session_seal_keys(Session *session, int school_id, int *ret_generation,
 	*ret_school = school;
 	*ret_portal = portal;
 	return true;
+}
+
+Keyring *
+session_keyring(Session *session, int school_id, GCancellable *cancel, GError **error)
+{
+	unsigned char root[VAULT_KEY_BYTES];
+	g_autoptr(Keyring) keyring = NULL;
+	g_autofree char *why = NULL;
+
+	if (!key_from_text(session->settings->root_key, root, error))
+		return NULL;
+	keyring = keyring_new(session->settings->district_id, root, session->today);
+	if (!load_chain(session, keyring, school_id, cancel, &why, error))
+		return NULL;
+	return g_steal_pointer(&keyring);
+}
+
+bool
+session_is_passphrase(Session *session, const Secret *typed, bool *ret_is, GError **error)
+{
+	g_autoptr(Secret) password = NULL;
+
+	if (!session->password) {
+		g_set_error(error, SESSION_ERROR, SESSION_ERROR_LOCKED,
+			"The desk is locked. Sign in first.");
+		return false;
+	}
+	if (!passphrase_stretch(typed, session->settings->district_id, session->who.user, &password,
+		    NULL, error))
+		return false;
+	*ret_is = secret_equal(password, session->password);
+	return true;
+}
+
+void
+session_set_password(Session *session, const Secret *password)
+{
+	secret_free(session->password);
+	session->password = secret_copy(password);
 }
 
 static const GrantRow *
@@ -504,7 +558,7 @@ session_school_key(
 	key = g_hash_table_lookup(session->school_keys, name);
 	if (key)
 		return key;
-	if (!load_chain(session, school_id, cancel, &why, error) ||
+	if (!load_chain(session, session->keyring, school_id, cancel, &why, error) ||
 		!db_my_grants(db, cancel, &grants, NULL, error))
 		return NULL;
 	grant = find_grant(grants, school_id, generation);

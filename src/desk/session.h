@@ -85,6 +85,13 @@ void session_set_printer(Session *session, const char *printer);
 bool session_seal_keys(Session *session, int school_id, int *ret_generation,
 	const unsigned char **ret_school, const unsigned char **ret_portal, GCancellable *cancel,
 	GError **error);
+/* What this desk believes of SCHOOL_ID and the whole district, on a keyring of its own: for plans that
+ * may come to nothing. NULL with ERROR. Caller owns. */
+Keyring *session_keyring(Session *session, int school_id, GCancellable *cancel, GError **error);
+/* Whether TYPED is the passphrase of whoever is signed in. Stretches: a good tenth of a second. */
+bool session_is_passphrase(Session *session, const Secret *typed, bool *ret_is, GError **error);
+/* The password to connect with from now on; copied. */
+void session_set_password(Session *session, const Secret *password);
 /* The school's own key of that generation, out of the member's grants. Borrowed until lock. */
 const SchoolKey *session_school_key(
 	Session *session, int school_id, int generation, GCancellable *cancel, GError **error);

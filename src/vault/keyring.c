@@ -32,7 +32,6 @@ keyring_new(const char *district_id, const unsigned char root[VAULT_KEY_BYTES], 
 	keyring->staff = g_ptr_array_new_with_free_func(link_free);
 	keyring->schools = g_ptr_array_new_with_free_func(link_free);
 	keyring->revocations = g_ptr_array_new_with_free_func(link_free);
-	keyring->revoked = g_ptr_array_new();
 	return keyring;
 }
 
@@ -46,7 +45,6 @@ keyring_free(Keyring *keyring)
 	g_hash_table_unref(keyring->school_names);
 	g_ptr_array_unref(keyring->staff);
 	g_ptr_array_unref(keyring->schools);
-	g_ptr_array_unref(keyring->revoked);
 	g_ptr_array_unref(keyring->revocations);
 	link_free(keyring->portal);
 	link_free(keyring->recovery);
@@ -247,8 +245,8 @@ is_revoked_by(const Keyring *keyring, const Link *revocation, const Statement *m
 		       has_right(keyring, member, revocation->signer, false, NULL));
 }
 
-static bool
-is_revoked(const Keyring *keyring, const Statement *member)
+bool
+keyring_is_revoked(const Keyring *keyring, const Statement *member)
 {
 	for (guint i = 0; DEFENCE(revoked) && i < keyring->revocations->len; i++)
 		if (is_revoked_by(keyring, keyring->revocations->pdata[i], member))
@@ -267,7 +265,7 @@ counts_now(const Keyring *keyring, const Link *link, GError **error)
 	if (statement->kind == STATEMENT_STAFF) {
 		if (!keyring_check_days(keyring, statement, error))
 			return false;
-		if (is_revoked(keyring, statement))
+		if (keyring_is_revoked(keyring, statement))
 			return keyring_refuse(keyring, statement, error, VAULT_ERROR_UNTRUSTED,
 				"is over: it was taken back.");
 	}
@@ -412,16 +410,6 @@ keep_only(const Keyring *keyring, Link **place, Link *link, GError **error)
 	return NULL;
 }
 
-static Link *
-keep_revocation(Keyring *keyring, Link *link)
-{
-	Link *kept = keep_link(keyring->revocations, link);
-
-	if (kept == link)
-		g_ptr_array_add(keyring->revoked, link->statement);
-	return kept;
-}
-
 /* Takes the statement in, when it was good at one time at least; borrowed. */
 static Link *
 take_row(Keyring *keyring, StatementKind kind, const Signed *row, GError **error)
@@ -440,7 +428,7 @@ take_row(Keyring *keyring, StatementKind kind, const Signed *row, GError **error
 	case STATEMENT_RECOVERY:
 		return keep_only(keyring, &keyring->recovery, link, error);
 	case STATEMENT_REVOCATION:
-		return keep_revocation(keyring, link);
+		return keep_link(keyring->revocations, link);
 	case STATEMENT_GRANT:
 		break;
 	}
@@ -561,7 +549,7 @@ keyring_add_chain(Keyring *keyring, const GPtrArray *chain, GPtrArray **ret_refu
 			counts_now(keyring, link, &why))
 			accepted++;
 		else if (link->statement->kind == STATEMENT_STAFF &&
-			 is_revoked(keyring, link->statement))
+			 keyring_is_revoked(keyring, link->statement))
 			g_error_free(why);
 		else
 			add_sentence(refused, why);

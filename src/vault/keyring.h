@@ -70,8 +70,12 @@ const Statement *keyring_signer(
 	const Keyring *keyring, const unsigned char sign_key[VAULT_KEY_BYTES]);
 /* Who signed the school key of that generation: a user name, "root", or NULL. Borrowed likewise. */
 const char *keyring_school_signer(const Keyring *keyring, int school_id, int generation);
-/* Every revocation accepted so far (Statement); borrowed, with its elements. */
-const GPtrArray *keyring_revocations(const Keyring *keyring);
+/* Every statement of staff whose standing is over because it was taken back: Statement, borrowed
+ * until the next one is added. Caller owns the array. */
+GPtrArray *keyring_revoked(const Keyring *keyring);
+/* Every signing key that USER was ever vouched for with at the school: Statement, one for each key,
+ * borrowed likewise. Caller owns the array. */
+GPtrArray *keyring_keys_of(const Keyring *keyring, const char *user, int school_id);
 /* Puts a revocation on the keyring that this desk has seen before, whoever hides it today. */
 void keyring_distrust(
 	Keyring *keyring, const unsigned char sign_key[VAULT_KEY_BYTES], int school_id, int serial);

@@ -134,8 +134,41 @@ keyring_school_signer(const Keyring *keyring, int school_id, int generation)
 	return who != NULL ? who->user : NULL;
 }
 
-const GPtrArray *
-keyring_revocations(const Keyring *keyring)
+GPtrArray *
+keyring_revoked(const Keyring *keyring)
 {
-	return keyring->revoked;
+	GPtrArray *over = g_ptr_array_new();
+
+	for (guint i = 0; i < keyring->staff->len; i++) {
+		const Link *link = keyring->staff->pdata[i];
+
+		if (keyring_is_revoked(keyring, link->statement))
+			g_ptr_array_add(over, link->statement);
+	}
+	return over;
+}
+
+static bool
+has_key(const GPtrArray *statements, const unsigned char *sign_key)
+{
+	for (guint i = 0; i < statements->len; i++)
+		if (keyring_is_key(((const Statement *)statements->pdata[i])->sign_key, sign_key))
+			return true;
+	return false;
+}
+
+GPtrArray *
+keyring_keys_of(const Keyring *keyring, const char *user, int school_id)
+{
+	GPtrArray *statements = g_ptr_array_new();
+
+	for (guint i = 0; i < keyring->staff->len; i++) {
+		const Link *link = keyring->staff->pdata[i];
+
+		if (strcmp(link->statement->user, user) == 0 &&
+			link->statement->school_id == school_id &&
+			!has_key(statements, link->statement->sign_key))
+			g_ptr_array_add(statements, link->statement);
+	}
+	return statements;
 }

@@ -23,7 +23,6 @@ struct Keyring {
 	GPtrArray *staff;         /* Link */
 	GPtrArray *schools;       /* Link */
 	GPtrArray *revocations;   /* Link; signer all zero: remembered by the desk */
-	GPtrArray *revoked;       /* Statement, of revocations */
 	Link *portal, *recovery;
 };
 
@@ -38,4 +37,5 @@ Statement *keyring_open_row(
 bool keyring_check_signer(const Keyring *keyring, const Statement *statement,
 	const unsigned char *signer, bool now, GError **error);
 bool keyring_check_days(const Keyring *keyring, const Statement *statement, GError **error);
+bool keyring_is_revoked(const Keyring *keyring, const Statement *member);
 const Link *keyring_find_school(const Keyring *keyring, int school_id, int generation);
