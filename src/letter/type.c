@@ -177,18 +177,62 @@ type_ascii(guint face)
 typedef struct {
 	GArray *runs, *glyphs;
 	const char *text;
-	double baseline, x; /* points */
+	double baseline, x, size; /* points */
 } Taking;
 
-/* Where a line ends Pango draws nothing; whoever reads the text needs a blank there. */
+/* The character at TEXT is read by a blank from X on. */
 static void
-take_blank(Taking *taking, guint face)
+take_blank(Taking *taking, guint face, double x, const char *text)
 {
-	TypeGlyph blank = {
-		.shape = type_ascii(face)[' '], .x = (float)taking->x, .y = (float)taking->baseline
-	};
-	if (blank.shape)
-		g_array_append_val(taking->glyphs, blank);
+	guint blank = type_ascii(face)[' '];
+	if (!blank)
+		return;
+	TypeGlyph unseen = { .shape = type_shape(face, type_shape_at(blank)->glyph, text,
+				     (size_t)(g_utf8_next_char(text) - text)),
+		.x = (float)x,
+		.y = (float)taking->baseline };
+	g_array_append_val(taking->glyphs, unseen);
+}
+
+/* Right to left, a mark is drawn where its glyph wants to be, and read by a blank that ends where the
+ * letter begins that it stands on; so is what parts two letters. Programs that take text out of PDF
+ * lose what has no width. */
+static void
+take_mark(Taking *taking, guint face, const char *text)
+{
+	guint blank = type_ascii(face)[' '];
+	if (blank)
+		take_blank(taking, face,
+			taking->x - type_shape_at(blank)->advance * taking->size / 1000, text);
+}
+
+/* What is not drawn and yet read: the blank where a line ends, and what parts or joins letters. */
+static void
+take_unseen(Taking *taking, guint face, const char *text, bool backwards)
+{
+	gunichar c = g_utf8_get_char(text);
+	if (c == ' ')
+		take_blank(taking, face, taking->x, text);
+	else if (backwards && (c == 0x200c || c == 0x200d))
+		take_mark(taking, face, text);
+}
+
+/* Right to left, readers of PDF put glyphs into the order of reading, but not the characters of one
+ * glyph. So the glyph from X on, WIDE, is read as its first character only, and blanks are for the
+ * others: a mark amid it, a letter where it would stand. */
+static void
+take_others(Taking *taking, guint face, const char *text, size_t len, double x, double wide)
+{
+	const char *first = g_utf8_next_char(text), *end = text + len;
+	glong letters = 1, at = 0;
+	for (const char *p = first; p < end; p = g_utf8_next_char(p))
+		letters += !g_unichar_ismark(g_utf8_get_char(p));
+	for (const char *p = first; p < end; p = g_utf8_next_char(p)) {
+		bool mark = g_unichar_ismark(g_utf8_get_char(p));
+		at += !mark;
+		double share = mark ? 0.5 : 1 - (double)at / (double)letters;
+		take_blank(taking, face, x + wide * share, p);
+	}
 }
 
 /* The glyphs FROM..TO of RUN are read as LEN bytes at TEXT: the widest of them is, for all. */
@@ -196,27 +240,36 @@ static void
 take_cluster(Taking *taking, const PangoGlyphItem *run, guint face, int from, int to,
 	const char *text, size_t len)
 {
+	bool backwards = run->item->analysis.level % 2;
+	size_t first = len ? (size_t)(g_utf8_next_char(text) - text) : 0;
 	int widest = -1;
 	for (int i = from; i < to; i++)
 		if (run->glyphs->glyphs[i].glyph != PANGO_GLYPH_EMPTY &&
 			(widest < 0 || run->glyphs->glyphs[i].geometry.width >
 					       run->glyphs->glyphs[widest].geometry.width))
 			widest = i;
-	if (widest < 0 && len == 1 && *text == ' ')
-		take_blank(taking, face);
+	if (widest < 0 && len)
+		take_unseen(taking, face, text, backwards);
+	bool mark = backwards && len && g_unichar_ismark(g_utf8_get_char(text));
+	if (mark)
+		take_mark(taking, face, text);
 	for (int i = from; i < to; i++) {
 		const PangoGlyphInfo *info = &run->glyphs->glyphs[i];
+		double wide = (double)info->geometry.width / PANGO_SCALE;
 		if (info->glyph != PANGO_GLYPH_EMPTY) {
+			size_t read = i != widest || mark ? 0 : backwards ? first : len;
 			TypeGlyph glyph = {
-				.shape = type_shape(face, info->glyph, text, i == widest ? len : 0),
+				.shape = type_shape(face, info->glyph, text, read),
 				.x = (float)(taking->x +
 					     (double)info->geometry.x_offset / PANGO_SCALE),
 				.y = (float)(taking->baseline +
 					     (double)info->geometry.y_offset / PANGO_SCALE),
 			};
 			g_array_append_val(taking->glyphs, glyph);
+			if (read && read < len)
+				take_others(taking, face, text, len, taking->x, wide);
 		}
-		taking->x += (double)info->geometry.width / PANGO_SCALE;
+		taking->x += wide;
 	}
 }
 
@@ -231,6 +284,7 @@ take_run(Taking *taking, const PangoGlyphItem *run)
 	double size = 0;
 	FcPatternGetBool(pattern, FC_EMBOLDEN, 0, &thick);
 	FcPatternGetDouble(pattern, FC_PIXEL_SIZE, 0, &size);
+	taking->size = size;
 	TypeRun out = { .face = type_face(font),
 		.first = taking->glyphs->len,
 		.size = (float)size,
@@ -249,7 +303,7 @@ take_run(Taking *taking, const PangoGlyphItem *run)
 		end = start;
 	}
 	if (taking->text[item->offset + item->length] == '\n')
-		take_blank(taking, out.face);
+		take_unseen(taking, out.face, " ", false);
 	out.count = taking->glyphs->len - out.first;
 	if (out.count)
 		g_array_append_val(taking->runs, out);
