@@ -11,7 +11,7 @@
 #define REPLACEMENT "\ufffd"
 #define KEPT_TOGETHER 12 /* characters */
 #define KEPT_LAYOUTS 1500
-#define CLOSER 0.82 /* lines of Noto Naskh Arabic stand wide apart by themselves */
+#define NASKH_LINE 0.8 /* of its own, a fourth higher than those of other fonts */
 
 /* Zeroed before it is filled: it is part of a key. */
 typedef struct {
@@ -184,11 +184,9 @@ add_attr(PangoAttrList *attrs, PangoAttribute *attr, const Part *part)
 }
 
 static PangoAttrList *
-attrs_new(const Words *words, bool rtl)
+attrs_new(const Words *words)
 {
 	PangoAttrList *attrs = pango_attr_list_new();
-	if (rtl)
-		pango_attr_list_insert(attrs, pango_attr_line_height_new(CLOSER));
 	for (guint i = 0; i < words->parts->len; i++) {
 		const Part *part = &g_array_index(words->parts, Part, i);
 		if (part->bold)
@@ -201,6 +199,8 @@ attrs_new(const Words *words, bool rtl)
 		if (part->together)
 			add_attr(attrs, pango_attr_allow_breaks_new(FALSE), part);
 	}
+	if (words->rtl && runs_right_to_left(words->text->str))
+		pango_attr_list_insert(attrs, pango_attr_line_height_new(NASKH_LINE));
 	return attrs;
 }
 
@@ -220,7 +220,7 @@ lay_out(const Words *words, PangoContext *context, const WordsStyle *style, doub
 	pango_context_set_base_dir(context, rtl ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
 	g_autoptr(PangoLayout) layout = pango_layout_new(context);
 	PangoFontDescription *font = letter_fonts_describe(style->size, style->bold);
-	PangoAttrList *attrs = attrs_new(words, rtl);
+	PangoAttrList *attrs = attrs_new(words);
 	pango_layout_set_font_description(layout, font);
 	pango_font_description_free(font);
 	pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
