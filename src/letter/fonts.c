@@ -12,6 +12,11 @@ static const char CONFIG[] =
 	"<?xml version=\"1.0\"?><!DOCTYPE fontconfig SYSTEM \"fonts.dtd\"><fontconfig>"
 	"<dir>/usr/share/fonts/truetype/noto</dir><dir>/usr/share/fonts/truetype/wqy</dir>"
 	"<cachedir>/var/cache/fontconfig</cachedir><cachedir prefix=\"xdg\">fontconfig</cachedir>"
+	/* WenQuanYi has no bold face: say so to who draws it. */
+	"<match target=\"font\"><test name=\"weight\" "
+	"compare=\"less_eq\"><const>medium</const></test>"
+	"<test target=\"pattern\" name=\"weight\" compare=\"more\"><const>medium</const></test>"
+	"<edit name=\"embolden\"><bool>true</bool></edit></match>"
 	"</fontconfig>";
 
 /* Read once for all threads; a font map is not shared between them. */
