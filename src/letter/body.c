@@ -219,7 +219,7 @@ gather(Page *page, BlockKind kind)
 static void
 draw_code_itself(Page *page, double x, double baseline, double width)
 {
-	const double largest = 50, smallest = 24;
+	const double largest = 50, smallest = 20; /* twelve W of access-code are 22 */
 	double one = code_width(page->context, page->code, &page->error);
 	if (page->error)
 		return;
