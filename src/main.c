@@ -21,9 +21,12 @@ typedef struct {
 static const Command commands[] = {
 	{ "admin", cmd_admin, "set up and look after the district's database, keys and staff" },
 	{ "doctor", cmd_doctor, "check this desk and say how to mend what is wrong", true },
+	{ "form", cmd_form, "make the Parent Access Form, blank or filled in" },
+	{ "handout", cmd_handout, "make a sheet for parents to take home" },
 	{ "import", cmd_import, "take students and guardians in from a OneRoster package", true },
 	{ "redeem", cmd_redeem, "link a parent as the portal would" },
-	{ "sample", cmd_sample, "make a sample letter, as a file or on paper" },
+	{ "ruler", cmd_ruler, "make the pages that align printer and window envelope" },
+	{ "sample", cmd_sample, "make a sample letter or other page, as a file or on paper" },
 };
 
 static void

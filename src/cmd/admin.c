@@ -19,6 +19,12 @@ static const struct {
 } parts[] = {
 	{ "init", NULL, admin_init, "make the district, its keys and its schema" },
 	{ "upgrade", NULL, admin_upgrade, "bring the schema up to date" },
+	{ "letters", "list", admin_letters_list, "list the texts in force" },
+	{ "letters", "check", admin_letters_check,
+		"make a page of each text, name what cannot be" },
+	{ "letters", "diff", admin_letters_diff,
+		"show the district's own words beside those shipped" },
+	{ "letters", "edit", admin_letters_edit, "put the district's own words in force" },
 	{ "profile", "show", admin_profile_show, "say in words what the profile asks for" },
 	{ "profile", "diff", admin_profile_diff, "list what another profile would change" },
 	{ "profile", "load", admin_profile_load, "put another profile in force" },

@@ -10,6 +10,10 @@
 
 int admin_init(int argc, char **argv);
 int admin_upgrade(int argc, char **argv);
+int admin_letters_list(int argc, char **argv);
+int admin_letters_check(int argc, char **argv);
+int admin_letters_edit(int argc, char **argv);
+int admin_letters_diff(int argc, char **argv);
 int admin_profile_show(int argc, char **argv);
 int admin_profile_diff(int argc, char **argv);
 int admin_profile_load(int argc, char **argv);

@@ -8,6 +8,7 @@
 #include "cmd/profile_file.h"
 #include "cmd/profile_words.h"
 #include "cmd/talk.h"
+#include "db/letters.h"
 
 static void
 say_warnings(const Profile *profile)
@@ -154,13 +155,14 @@ list_keys(GString *out, const char *now, const char *new, GError **error)
 	return true;
 }
 
+/* Those that came with the profile before, whatever words the district uses instead. */
 static const char *
-body_of(const GPtrArray *templates, const ProfileLetter *letter)
+body_of(const GPtrArray *texts, const ProfileLetter *letter)
 {
-	for (guint i = 0; i < templates->len; i++) {
-		const OwnerTemplate *have = templates->pdata[i];
+	for (guint i = 0; i < texts->len; i++) {
+		const OwnerText *have = texts->pdata[i];
 		if (strcmp(have->kind, letter->kind) == 0 && strcmp(have->lang, letter->lang) == 0)
-			return have->body;
+			return have->shipped != NULL ? have->shipped : "";
 	}
 	return NULL;
 }
@@ -168,17 +170,24 @@ body_of(const GPtrArray *templates, const ProfileLetter *letter)
 static bool
 list_letters(GString *out, Db *db, const ProfileFile *file, GError **error)
 {
-	g_autoptr(GPtrArray) templates = NULL;
+	g_autoptr(GPtrArray) texts = NULL;
+	int common = 0;
 
-	if (!db_owner_templates(db, file->profile->name, &templates, error))
+	if (!db_owner_texts(db, file->profile->name, &texts, error))
 		return false;
 	for (guint i = 0; i < file->letters->len; i++) {
 		const ProfileLetter *letter = file->letters->pdata[i];
-		const char *body = body_of(templates, letter);
-		if (body == NULL || strcmp(body, letter->body) != 0)
+		const char *body = body_of(texts, letter);
+		if (body != NULL && strcmp(body, letter->body) == 0)
+			continue;
+		common += letter->common;
+		if (!letter->common)
 			g_string_append_printf(out, "letters/%s.%s.md: %s\n", letter->kind,
 				letter->lang, body == NULL ? "new" : "other words");
 	}
+	if (common > 0)
+		g_string_append_printf(
+			out, "pages that every profile has: %d new or in other words\n", common);
 	return true;
 }
 
@@ -236,15 +245,15 @@ static bool
 may_load(Db *db, const ProfileFile *file, const OwnerProfile *row, bool anyway, GError **error)
 {
 	static const ProfileLetter english = { (char *)"letter", (char *)"en", NULL };
-	g_autoptr(GPtrArray) templates = NULL;
+	g_autoptr(GPtrArray) texts = NULL;
 	/* One that this program would not take any more can still be replaced. */
 	g_autoptr(Profile) now = profile_parse(row->ini, row->name, NULL);
 	int out;
 
-	if (!db_owner_templates(db, file->profile->name, &templates, error) ||
+	if (!db_owner_texts(db, file->profile->name, &texts, error) ||
 		!db_owner_codes_out(db, &out, error))
 		return false;
-	bool letter = body_of(templates, &english) != NULL;
+	bool letter = body_of(texts, &english) != NULL;
 	for (guint i = 0; i < file->letters->len; i++) {
 		const ProfileLetter *one = file->letters->pdata[i];
 		letter = letter ||

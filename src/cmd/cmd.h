@@ -12,6 +12,9 @@ enum {
 
 int cmd_admin(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
+int cmd_form(int argc, char **argv);
+int cmd_handout(int argc, char **argv);
 int cmd_import(int argc, char **argv);
 int cmd_redeem(int argc, char **argv);
+int cmd_ruler(int argc, char **argv);
 int cmd_sample(int argc, char **argv);

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#include "letter/letter.h"
+#include "base/paths.h"
+#include "letter/document.h"
 
 static void
 letter_free(gpointer data)
@@ -27,33 +28,46 @@ profile_file_free(ProfileFile *file)
 	g_free(file);
 }
 
-/* "letter.en.md" is the letter in English; other names are no letters. */
 static bool
-read_letter(ProfileFile *file, const char *folder, const char *entry, GError **error)
+has_letter(const ProfileFile *file, const char *kind, const char *lang)
+{
+	for (guint i = 0; i < file->letters->len; i++) {
+		const ProfileLetter *letter = file->letters->pdata[i];
+		if (strcmp(letter->kind, kind) == 0 && strcmp(letter->lang, lang) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* "letter.en.md" is the letter in English; other names are no letters. The profile's own goes
+ * before one that every profile has. */
+static bool
+read_letter(ProfileFile *file, const char *folder, const char *entry, bool common, GError **error)
 {
 	g_auto(GStrv) parts = g_strsplit(entry, ".", -1);
 	g_autofree char *path = g_build_filename(folder, entry, NULL);
 	g_autofree char *body = NULL;
 
-	if (g_strv_length(parts) != 3 || strcmp(parts[2], "md") != 0)
+	if (g_strv_length(parts) != 3 || strcmp(parts[2], "md") != 0 ||
+		has_letter(file, parts[0], parts[1]))
 		return true;
 	if (!g_file_get_contents(path, &body, NULL, error))
 		return false;
-	g_autoptr(LetterTemplate) template =
-		strcmp(parts[0], "letter") == 0 ? letter_template_parse(body, path, error) : NULL;
-	if (template == NULL && strcmp(parts[0], "letter") == 0)
+	g_autoptr(LetterTemplate) template = strcmp(parts[0], "letter") == 0
+						     ? letter_template_parse(body, path, error)
+						     : document_template_parse(body, path, error);
+	if (template == NULL)
 		return false;
 	ProfileLetter *letter = g_new(ProfileLetter, 1);
-	*letter = (ProfileLetter){ g_strdup(parts[0]), g_strdup(parts[1]), g_steal_pointer(&body) };
+	*letter = (ProfileLetter){ g_strdup(parts[0]), g_strdup(parts[1]), g_steal_pointer(&body),
+		common };
 	g_ptr_array_add(file->letters, letter);
 	return true;
 }
 
 static bool
-read_letters(ProfileFile *file, GError **error)
+read_folder(ProfileFile *file, const char *folder, bool common, GError **error)
 {
-	g_autofree char *beside = g_path_get_dirname(file->file);
-	g_autofree char *folder = g_build_filename(beside, "letters", NULL);
 	const char *entry;
 
 	if (!g_file_test(folder, G_FILE_TEST_IS_DIR))
@@ -62,9 +76,19 @@ read_letters(ProfileFile *file, GError **error)
 	if (dir == NULL)
 		return false;
 	while ((entry = g_dir_read_name(dir)) != NULL)
-		if (!read_letter(file, folder, entry, error))
+		if (!read_letter(file, folder, entry, common, error))
 			return false;
 	return true;
+}
+
+static bool
+read_letters(ProfileFile *file, GError **error)
+{
+	g_autofree char *beside = g_path_get_dirname(file->file);
+	g_autofree char *own = g_build_filename(beside, "letters", NULL);
+	g_autofree char *common = paths_data("schema/profiles/common/letters");
+
+	return read_folder(file, own, false, error) && read_folder(file, common, true, error);
 }
 
 ProfileFile *

@@ -4,18 +4,20 @@
 #include "base/profile.h"
 #include "db/owner.h"
 
-/* A profile as it stands in a folder: profile.ini, and beside it letters/KIND.LANG.md. */
+/* A profile as it stands in a folder: profile.ini, and beside it letters/KIND.LANG.md; and the
+ * pages that every profile has (schema/profiles/common). */
 
 typedef struct {
 	char *kind, *lang; /* "letter", "en" */
 	char *body;
+	bool common; /* not of this profile: every one has it */
 } ProfileLetter;
 
 typedef struct {
 	char *file; /* path of the ini */
 	char *ini;
 	Profile *profile;   /* of INI; its name is what it will be called */
-	GPtrArray *letters; /* ProfileLetter; empty when there is no folder of letters */
+	GPtrArray *letters; /* ProfileLetter */
 } ProfileFile;
 
 /* Reads FILE and its letters, and judges both. Caller frees. */

@@ -100,7 +100,11 @@ test_init(void)
 		"select name || ' ' || profile from registry.district", "Sample District pin");
 	district_assert_text(
 		"select count(*) from desk.template where kind = 'letter' and lang = 'en'", "1");
-	district_assert_text("select count(*) from desk.template", "1");
+	district_assert_text(
+		"select count(distinct kind) || ' ' || count(distinct lang) || ' ' || count(*) "
+		"|| ' ' || count(*) filter (where version is distinct from shipped) "
+		"from desk.template",
+		"9 11 99 0");
 	district_assert_text(
 		"select value from desk.policy where section = 'credential' and key = 'length'",
 		"10");

@@ -88,7 +88,9 @@ extern const DbShape assignment_shape, profile_text_shape, letter_text_shape, st
 	student_shape, guardian_shape, visit_shape, visit_step_shape, visit_question_shape,
 	visit_identity_shape, visit_field_shape, visit_form_state_shape, credential_context_shape,
 	letter_record_shape, sheet_shape, card_person_shape, contact_change_shape,
-	contact_print_shape, waiting_form_shape, trouble_shape, locked_account_shape;
+	contact_print_shape, waiting_form_shape, trouble_shape, locked_account_shape,
+	text_in_force_shape, page_text_shape, form_text_shape, form_datum_shape, page_school_shape,
+	receipt_record_shape;
 
 /* Run with "where false", each tells its columns without doing anything. */
 static void
@@ -129,6 +131,12 @@ test_columns(void)
 		{ "desk.sheet(null)", &sheet_shape },
 		{ "desk.account_trouble(null, null)", &trouble_shape },
 		{ "desk.locked_accounts()", &locked_account_shape },
+		{ "desk.letter_templates()", &text_in_force_shape },
+		{ "desk.letter_template(null, null)", &page_text_shape },
+		{ "desk.form_text(null)", &form_text_shape },
+		{ "desk.form_data(null, null)", &form_datum_shape },
+		{ "desk.page_school(null)", &page_school_shape },
+		{ "desk.receipt_data(null)", &receipt_record_shape },
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autoptr(GError) error = NULL;
