@@ -385,9 +385,9 @@ DECLARE
 	v_to text := (SELECT t.to_state FROM desk.transition t WHERE t.life = p_life AND t.from_state = p_from AND t.act = p_act);
 BEGIN
 	IF v_to IS NULL THEN
-		PERFORM desk.refuse(CASE p_life WHEN 'sheet' THEN 'PD051' WHEN 'credential' THEN 'PD052' ELSE 'PD021' END,
+		PERFORM desk.refuse(CASE p_life WHEN 'sheet' THEN 'PD051' WHEN 'credential' THEN 'PD052' WHEN 'run' THEN 'PD123' ELSE 'PD021' END,
 			jsonb_strip_nulls(jsonb_build_object('sheet', CASE p_life WHEN 'sheet' THEN p_name END, 'state', p_from,
-				'act', CASE p_life WHEN 'sheet' THEN p_act END)));
+				'act', CASE WHEN p_life IN ('sheet', 'run') THEN p_act END)));
 	END IF;
 	RETURN v_to;
 END $$;

@@ -180,6 +180,34 @@ static const Row rows[] = {
 	{ "PD107", "change_decided",
 		.sentence = "This change is not open any more[: {state}][ by {by}].",
 		.next = "Nothing was done. Go on with the next one." },
+	{ "PD120", "no_postal_address",
+		.sentence = "{guardian} has no full postal address[: the record says {have}].",
+		.next = "F4 on the student's screen mends it, with a document." },
+	{ "PD121", "email_shared",
+		.sentence = "The same e-mail[ ({email})] stands on another person's record.",
+		.next = "The letter goes out. Ask whose it is when they call." },
+	{ "PD122", "no_letter_in_language",
+		.sentence = "There is no letter in the language this person reads[ ({language})].",
+		.next = "The letter goes out in English." },
+	{ "PD123", "run_state",
+		.sentence = "The letter run is not where that is done: it is {state}.",
+		.next = "Open it again to see where it is." },
+	{ "PD124", "run_too_many",
+		.sentence = "A school freezes at most {limit} letters a day. This run has {letters}"
+			    "[, and {today} are frozen today].",
+		.next = "Choose fewer grades, or go on tomorrow." },
+	{ "PD125", "run_other_person",
+		.sentence = "A run of more than {above} letters is confirmed by somebody else than "
+			    "{by}, who froze it.",
+		.next = "A colleague opens it at their own desk and confirms it." },
+	{ "PD126", "run_not_accounted",
+		.sentence = "{sheets} sheets are not accounted for[, the first is {example}].",
+		.next = "Say of each where it is: good, blank, ruined, handed, mailed, in the "
+			"safe, shredded." },
+	{ "PD127", "run_code_ended",
+		.sentence = "{sheets} of these sheets carry a {credential} that has ended[, the "
+			    "first is {example}].",
+		.next = "Take them out and shred them; then mark the others." },
 };
 
 static DateStyle date_style = DATE_US;

@@ -1,15 +1,17 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Every move there is, and that no other is made: the table says which, trigger and function obey it.
-SELECT plan(241);
+SELECT plan(319);
 CREATE TEMP TABLE states AS SELECT 'visit' AS life, s FROM unnest(ARRAY['open', 'parked', 'refused', 'issued', 'done']) AS s
 	UNION ALL SELECT 'credential', s FROM unnest(ARRAY['issued', 'live', 'used', 'expired', 'revoked']) AS s
-	UNION ALL SELECT 'sheet', s FROM unnest(ARRAY['reserved', 'sent', 'printed', 'blank', 'ruined', 'handed', 'mailed', 'returned', 'shredded']) AS s;
+	UNION ALL SELECT 'sheet', s FROM unnest(ARRAY['reserved', 'sent', 'printed', 'blank', 'ruined', 'handed', 'mailed', 'returned', 'shredded', 'safe']) AS s
+	UNION ALL SELECT 'run', s FROM unnest(ARRAY['draft', 'waiting', 'minting', 'frozen', 'closed', 'dropped']) AS s;
 SELECT is_empty($$SELECT * FROM desk.transition t WHERE NOT EXISTS (SELECT FROM states s WHERE s.life = t.life AND s.s = t.from_state)
 	OR NOT EXISTS (SELECT FROM states s WHERE s.life = t.life AND s.s = t.to_state)$$, 'moves lead from state to state');
-SELECT is_empty($$SELECT * FROM desk.transition t WHERE t.from_state IN ('refused', 'done', 'used', 'expired', 'revoked', 'handed', 'shredded')$$, 'an end is an end');
+SELECT is_empty($$SELECT * FROM desk.transition t WHERE t.from_state IN ('refused', 'done', 'used', 'expired', 'revoked', 'handed', 'shredded', 'closed', 'dropped')$$, 'an end is an end');
 
 SELECT t.ready('clerk_a', 101, 11, 'in_person', true) AS v \gset
 SELECT t.try('clerk_a', format('SELECT desk.sheet_reserve(gen_random_uuid(), %L, ''p'')', t.credential(:v))) AS s \gset
+SELECT t.try('clerk_a', $$SELECT desk.run_draft(gen_random_uuid(), 1, 'Fall', 'backpack', 'own', 'homeroom', 100, '{}')$$) AS run \gset
 -- Sets the state behind the functions' back and tries every other one.
 CREATE FUNCTION t.walk(p_table regclass, p_key text, p_life text) RETURNS TABLE (from_state text, to_state text, allowed bool) LANGUAGE plpgsql AS $$
 DECLARE a record; BEGIN
@@ -29,15 +31,16 @@ DECLARE a record; BEGIN
 END $$;
 SELECT results_eq(format('SELECT from_state, to_state FROM t.walk(%L, %L, %L) WHERE allowed ORDER BY 1, 2', tab, key, life),
 	format('SELECT DISTINCT from_state, to_state FROM desk.transition WHERE life = %L ORDER BY 1, 2', life), 'a ' || life || ' makes its moves and no other')
-	FROM (VALUES ('desk.visit', 'visit_id = ' || :v, 'visit'), ('desk.credential', 'visit_id = ' || :v, 'credential'), ('desk.sheet', 'sheet_id = ' || :s, 'sheet')) AS x(tab, key, life);
-SELECT is(string_agg(t.try('postgres', format('SELECT desk.move(%L, ''nowhere'', ''x'')', life)), ', ' ORDER BY life), 'PD052 credential_state, PD051 sheet_state, PD021 visit_closed',
-	'an illegal move is a refusal of its own') FROM unnest(ARRAY['visit', 'sheet', 'credential']) AS life;
-SELECT is_empty($$SELECT s.life, s.s FROM states s WHERE s.s NOT IN ('open', 'issued', 'reserved')
+	FROM (VALUES ('desk.visit', 'visit_id = ' || :v, 'visit'), ('desk.credential', 'visit_id = ' || :v, 'credential'), ('desk.sheet', 'sheet_id = ' || :s, 'sheet'),
+		('desk.run', 'run_id = ' || :run, 'run')) AS x(tab, key, life);
+SELECT is(string_agg(t.try('postgres', format('SELECT desk.move(%L, ''nowhere'', ''x'')', life)), ', ' ORDER BY life), 'PD052 credential_state, PD123 run_state, PD051 sheet_state, PD021 visit_closed',
+	'an illegal move is a refusal of its own') FROM unnest(ARRAY['visit', 'sheet', 'run', 'credential']) AS life;
+SELECT is_empty($$SELECT s.life, s.s FROM states s WHERE s.s NOT IN ('open', 'issued', 'reserved', 'draft')
 	AND NOT EXISTS (SELECT FROM desk.transition t WHERE t.life = s.life AND t.to_state = s.s)$$, 'every state can be reached');
 
 -- The guard of the functions: every state with every act of its life.
 CREATE TEMP TABLE refused (life text, code text);
-INSERT INTO refused VALUES ('visit', 'PD021 visit_closed'), ('credential', 'PD052 credential_state'), ('sheet', 'PD051 sheet_state');
+INSERT INTO refused VALUES ('visit', 'PD021 visit_closed'), ('credential', 'PD052 credential_state'), ('sheet', 'PD051 sheet_state'), ('run', 'PD123 run_state');
 CREATE TEMP TABLE pairs AS SELECT DISTINCT s.life, s.s AS from_state, a.act,
 		coalesce((SELECT t.to_state FROM desk.transition t WHERE t.life = s.life AND t.from_state = s.s AND t.act = a.act), r.code) AS want
 	FROM states s JOIN desk.transition a ON a.life = s.life JOIN refused r ON r.life = s.life;

@@ -1,0 +1,489 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- 0018 run codes and paper
+--
+-- Why: a frozen run's codes are kept some hundred at a time, each once, whatever crashes; whoever came
+-- to the counter meanwhile drops out and stays listed. Then its sheets, from the print job to the
+-- bucket each one ends in (MISSION X8, X12). A job's
+-- sheets count as sent before the printer has heard of them, so a crash can leave a number too many
+-- and never a page too many. Marking goes by the numbers on the sheets, because that is what the
+-- clerk holds. A new sheet of the same code makes the old one void; a run closes only when every
+-- sheet lies in one bucket: handed, mailed, returned, shredded or in the safe.
+
+INSERT INTO desk.transition (life, from_state, act, to_state) VALUES
+	('sheet', 'printed', 'void', 'ruined'),
+	('sheet', 'sent', 'void', 'ruined'),
+	('sheet', 'safe', 'void', 'ruined'),
+	('sheet', 'returned', 'void', 'ruined'),
+	('sheet', 'printed', 'store', 'safe'),
+	('sheet', 'returned', 'store', 'safe'),
+	('sheet', 'safe', 'hand', 'handed'),
+	('sheet', 'safe', 'mail', 'mailed'),
+	('sheet', 'safe', 'shred', 'shredded');
+ALTER TABLE desk.sheet DROP CONSTRAINT sheet_state_check,
+	ADD CONSTRAINT sheet_state_check CHECK (state IN ('reserved', 'sent', 'printed', 'blank', 'ruined', 'handed', 'mailed', 'returned', 'shredded', 'safe')),
+	ADD COLUMN run_id bigint,
+	ADD COLUMN run_job int,
+	ADD COLUMN note text,
+	ADD FOREIGN KEY (school_id, run_id) REFERENCES desk.run (school_id, run_id);
+CREATE INDEX sheet_run ON desk.sheet (run_id, sheet_id) WHERE run_id IS NOT NULL;
+COMMENT ON COLUMN desk.sheet.run_id IS 'the run it was printed in';
+COMMENT ON COLUMN desk.sheet.run_job IS 'print job of the run';
+COMMENT ON COLUMN desk.sheet.note IS 'why it was marked as it is';
+
+-- Codes -----------------------------------------------------------------------------------------
+
+CREATE FUNCTION desk.run_mint_next(p_run bigint, p_most int) RETURNS TABLE (ordinal int, guardian_id bigint, student_id bigint, school_id int,
+	generation int, scope text, expires text, district_id uuid)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM desk.enter();
+	RETURN QUERY SELECT i.ordinal, i.guardian_id, i.student_id, i.school_id, (SELECT max(k.generation) FROM keys.school_key k WHERE k.school_id = i.school_id),
+			desk.policy('credential', 'scope'), r.expires::text, d.district_id
+		FROM desk.run_item i JOIN desk.run r ON r.school_id = i.school_id AND r.run_id = i.run_id CROSS JOIN registry.district d
+		WHERE i.run_id = p_run AND i.state = 'waiting' AND r.state = 'minting'
+		ORDER BY i.ordinal LIMIT p_most;
+END $$;
+COMMENT ON FUNCTION desk.run_mint_next(bigint, int) IS 'the next letters of a frozen run that have no code yet, and what each code must be bound to; none: run_mint has nothing left to keep';
+
+CREATE FUNCTION desk.run_manifest(r desk.run) RETURNS bytea
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT sha256(convert_to(coalesce(string_agg(concat_ws(' ', i.ordinal, i.student_id, i.guardian_id, i.credential_id), E'\n' ORDER BY i.ordinal), ''), 'UTF8'))
+		FROM desk.run_item i WHERE i.school_id = r.school_id AND i.run_id = r.run_id AND i.ordinal IS NOT NULL
+$$;
+COMMENT ON FUNCTION desk.run_manifest(desk.run) IS 'sha256 over the manifest: number, student, guardian and credential of each line';
+
+CREATE FUNCTION desk.run_mint(p_act uuid, p_run bigint, p_ordinals int[], p_credentials uuid[], p_generation int,
+	p_school_envelopes bytea[], p_portal_envelopes bytea[], p_selectors text[]) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_result text := desk.act_begin(p_act, 'run_mint');
+	v_scope text := desk.policy('credential', 'scope');
+	v_portal int := coalesce((SELECT max(k.generation) FROM keys.portal_key k), 0);
+	v_selector int := portal.number('credential', 'selector', 0);
+	v_students bigint[];
+	v_guardians bigint[];
+	v_codes text[];
+	v_facts jsonb[];
+	v_at int[];
+	v_kept int := 0;
+	r desk.run;
+	i record;
+BEGIN
+	IF v_result IS NOT NULL THEN
+		RETURN v_result::int;
+	END IF;
+	r := desk.run_hold(p_run, 'frozen');
+	IF p_generation IS DISTINCT FROM (SELECT max(k.generation) FROM keys.school_key k WHERE k.school_id = r.school_id) THEN
+		PERFORM desk.refuse('PD070', jsonb_build_object('have', p_generation::text,
+			'need', (SELECT max(k.generation)::text FROM keys.school_key k WHERE k.school_id = r.school_id)));
+	ELSIF cardinality(p_ordinals) > 1000 OR NOT cardinality(p_ordinals) = ALL (ARRAY[cardinality(p_credentials), cardinality(p_school_envelopes),
+		cardinality(p_portal_envelopes), cardinality(p_selectors)]) OR r.expires < registry.today() THEN
+		PERFORM desk.refuse('PD061', '{"field": "codes", "why": "are not as many as letters, or past their day"}');
+	ELSIF EXISTS (SELECT FROM unnest(p_selectors) AS u(s) WHERE coalesce(length(u.s), 0) <> v_selector) THEN
+		PERFORM desk.refuse('PD061', '{"field": "selector", "why": "is not as long as this district''s"}');
+	END IF;
+	-- By their keys from here on: what the planner knows of a run it has just written is nothing.
+	SELECT array_agg(x.student_id ORDER BY u.n), array_agg(x.guardian_id ORDER BY u.n), array_agg(u.n::int ORDER BY u.n)
+		INTO v_students, v_guardians, v_at
+		FROM unnest(p_ordinals) WITH ORDINALITY AS u(ordinal, n)
+		JOIN desk.run_item x ON x.run_id = p_run AND x.ordinal = u.ordinal AND x.state = 'waiting';
+	PERFORM FROM registry.guardianship t JOIN unnest(v_students, v_guardians) AS u(student_id, guardian_id)
+			ON t.student_id = u.student_id AND t.guardian_id = u.guardian_id
+		WHERE t.school_id = r.school_id ORDER BY t.student_id, t.guardian_id FOR SHARE OF t;
+	SELECT array_agg(v.code ORDER BY u.n), array_agg(v.facts ORDER BY u.n) INTO v_codes, v_facts
+		FROM unnest(v_students, v_guardians) WITH ORDINALITY AS u(student_id, guardian_id, n)
+		CROSS JOIN LATERAL desk.run_verdict(r, u.student_id, u.guardian_id) v;
+	UPDATE desk.credential c SET state = 'expired', ended_at = now() FROM unnest(v_students, v_guardians) AS u(student_id, guardian_id)
+		WHERE c.state IN ('issued', 'live') AND c.expires < registry.today() AND c.scope = v_scope
+			AND (v_scope = 'student' OR c.guardian_id = u.guardian_id) AND (v_scope = 'guardian' OR c.student_id = u.student_id);
+	INSERT INTO desk.credential (credential_id, school_id, student_id, guardian_id, scope, generation, issued_on, expires, selector)
+		SELECT p_credentials[u.at], r.school_id, u.student_id, u.guardian_id, v_scope, p_generation, registry.today(), r.expires, nullif(p_selectors[u.at], '')
+			FROM unnest(v_students, v_guardians, v_codes, v_at) WITH ORDINALITY AS u(student_id, guardian_id, code, at, n)
+			WHERE u.code = 'PD000' ORDER BY u.n
+		ON CONFLICT DO NOTHING;
+	UPDATE desk.run_item x SET state = CASE WHEN k.credential_id IS NULL THEN 'dropped' ELSE 'minted' END, credential_id = k.credential_id,
+			code = CASE WHEN u.code = 'PD000' AND k.credential_id IS NULL THEN 'PD003' ELSE u.code END, facts = desk.facts(u.facts)
+		FROM unnest(v_students, v_guardians, v_codes, v_facts, v_at) AS u(student_id, guardian_id, code, facts, at)
+		LEFT JOIN LATERAL (SELECT c.credential_id FROM desk.credential c WHERE c.credential_id = p_credentials[u.at] AND c.school_id = r.school_id
+			AND c.student_id = u.student_id AND c.guardian_id = u.guardian_id) k ON true
+		WHERE x.school_id = r.school_id AND x.run_id = p_run AND x.student_id = u.student_id AND x.guardian_id = u.guardian_id;
+	INSERT INTO desk.envelope (school_id, credential_id, to_key, generation, sealed)
+		SELECT r.school_id, x.credential_id, e.to_key, e.generation, e.sealed
+			FROM unnest(v_students, v_guardians, v_at) AS u(student_id, guardian_id, at)
+			JOIN desk.run_item x ON x.school_id = r.school_id AND x.run_id = p_run AND x.student_id = u.student_id AND x.guardian_id = u.guardian_id
+				AND x.credential_id = p_credentials[u.at]
+			CROSS JOIN LATERAL (VALUES ('school', p_generation, p_school_envelopes[u.at]), ('portal', v_portal, p_portal_envelopes[u.at])) AS e(to_key, generation, sealed);
+	IF NOT EXISTS (SELECT FROM desk.run_item x WHERE x.school_id = r.school_id AND x.run_id = p_run AND x.state = 'waiting') THEN
+		UPDATE desk.run x SET state = desk.move('run', r.state, 'frozen'), manifest = desk.run_manifest(r)
+			WHERE x.school_id = r.school_id AND x.run_id = p_run RETURNING x.* INTO r;
+	END IF;
+	FOR i IN SELECT x.* FROM unnest(v_students, v_guardians) WITH ORDINALITY AS u(student_id, guardian_id, n)
+			JOIN desk.run_item x ON x.school_id = r.school_id AND x.run_id = p_run AND x.student_id = u.student_id AND x.guardian_id = u.guardian_id
+			ORDER BY u.n LOOP
+		v_kept := v_kept + (i.state = 'minted')::int;
+		PERFORM desk.log(r.school_id, CASE i.state WHEN 'minted' THEN 'code_issued' ELSE 'run_letter_dropped' END, i.student_id, i.guardian_id,
+			i.credential_id::text, jsonb_build_object('run', p_run, 'ordinal', i.ordinal, 'expires', r.expires, 'why', CASE i.state WHEN 'dropped' THEN i.code END));
+	END LOOP;
+	IF r.state = 'frozen' THEN
+		PERFORM desk.run_log(r, 'run_minted', jsonb_build_object('letters', (SELECT count(*) FROM desk.run_item x
+			WHERE x.school_id = r.school_id AND x.run_id = p_run AND x.state = 'minted'), 'manifest', encode(r.manifest, 'hex')));
+	END IF;
+	RETURN desk.act_end(p_act, v_kept::text)::int;
+END $$;
+COMMENT ON FUNCTION desk.run_mint(uuid, bigint, int[], uuid[], int, bytea[], bytea[], text[]) IS 'keeps the codes of some letters, sealed; whoever may no longer have one, or got one at the counter, drops out and stays listed; the last block freezes the manifest; PD061, PD070';
+
+-- Printing --------------------------------------------------------------------------------------
+
+CREATE FUNCTION desk.run_must(r desk.run, p_act text) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	IF r.state <> 'frozen' THEN
+		PERFORM desk.refuse('PD123', jsonb_build_object('state', r.state, 'act', p_act));
+	END IF;
+END $$;
+COMMENT ON FUNCTION desk.run_must(desk.run, text) IS 'refuses PD123 unless the run is frozen with all its codes, and not closed';
+
+CREATE FUNCTION desk.run_job_take(p_act uuid, p_run bigint, p_job int, p_printer text) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_result text := desk.act_begin(p_act, 'run_job_take');
+	r desk.run;
+	j desk.run_job;
+	v_number int;
+	v_count int;
+	v_first text;
+	v_last text;
+	v_prefix text;
+BEGIN
+	IF v_result IS NOT NULL THEN
+		RETURN v_result::int;
+	END IF;
+	r := desk.run_hold(p_run);
+	PERFORM desk.run_must(r, 'print');
+	SELECT x.* INTO j FROM desk.run_job x WHERE x.school_id = r.school_id AND x.run_id = p_run AND x.job = p_job FOR UPDATE;
+	IF NOT FOUND THEN
+		PERFORM desk.refuse('PD060', '{"what": "print job"}');
+	ELSIF j.state <> 'todo' THEN
+		PERFORM desk.refuse('PD123', jsonb_build_object('state', 'job ' || j.state, 'act', 'print'));
+	END IF;
+	UPDATE desk.run_item i SET state = 'dropped', code = 'PD052', facts = jsonb_build_object('state', c.state)
+		FROM desk.credential c WHERE i.school_id = r.school_id AND i.run_id = p_run AND i.job = p_job AND i.state = 'minted'
+			AND c.credential_id = i.credential_id AND (c.state NOT IN ('issued', 'live') OR c.expires < registry.today());
+	SELECT count(*) INTO v_count FROM desk.run_item i WHERE i.school_id = r.school_id AND i.run_id = p_run AND i.job = p_job AND i.state = 'minted';
+	INSERT INTO desk.counter AS c (school_id, name, value) VALUES (r.school_id, 'sheet', v_count)
+		ON CONFLICT (school_id, name) DO UPDATE SET value = c.value + v_count RETURNING c.value INTO v_number;
+	v_prefix := lpad(r.school_id::text, greatest(4, length(r.school_id::text)), '0') || '-';
+	WITH s AS (INSERT INTO desk.sheet (school_id, number, credential_id, state, printer, run_id, run_job)
+		SELECT r.school_id, v_prefix || lpad(n::text, greatest(6, length(n::text)), '0'), o.credential_id, 'sent', coalesce(p_printer, ''), p_run, p_job
+			FROM (SELECT i.credential_id, v_number - v_count + row_number() OVER (ORDER BY i.ordinal) AS n FROM desk.run_item i
+				WHERE i.school_id = r.school_id AND i.run_id = p_run AND i.job = p_job AND i.state = 'minted') o
+			ORDER BY n RETURNING number)
+		SELECT min(s.number), max(s.number) INTO v_first, v_last FROM s;
+	UPDATE desk.run_job x SET state = CASE v_count WHEN 0 THEN 'ended' ELSE 'sent' END, printer = coalesce(p_printer, ''), printer_job = NULL,
+			said = NULL, by_whom = session_user, at = clock_timestamp() WHERE x.school_id = r.school_id AND x.run_id = p_run AND x.job = p_job;
+	PERFORM desk.run_log(r, 'run_job_sent', jsonb_build_object('job', p_job, 'label', j.label, 'sheets', v_count, 'first', v_first, 'last', v_last,
+		'printer', p_printer));
+	RETURN desk.act_end(p_act, v_count::text)::int;
+END $$;
+COMMENT ON FUNCTION desk.run_job_take(uuid, bigint, int, text) IS 'numbers the sheets of a print job; from here on each may have come out; letters whose code ended meanwhile drop out; how many sheets';
+
+CREATE FUNCTION desk.run_job_pages(p_act uuid, p_run bigint, p_job int) RETURNS TABLE (ordinal int, sheet_id bigint, number text, credential_id uuid,
+	district_id uuid, school_id int, generation int, guardian_id bigint, student_id bigint, scope text, expires text, sealed bytea, parent text,
+	line1 text, line2 text, line3 text, language text, written_in text, student text, permanent_id text, primary_phone text, grade text, room text,
+	teacher text, issued_on text, carrier text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+	v_result text := desk.act_begin(p_act, 'run_job_pages');
+	r desk.run := desk.run_hold(p_run);
+BEGIN
+	PERFORM desk.run_must(r, 'print');
+	IF v_result IS NULL THEN
+		PERFORM desk.act_end(p_act, p_job::text);
+		PERFORM desk.run_log(r, 'run_envelopes_opened', jsonb_build_object('job', p_job));
+	ELSIF v_result <> p_job::text THEN
+		PERFORM desk.refuse('PD062');
+	END IF;
+	RETURN QUERY SELECT i.ordinal, h.sheet_id, h.number, c.credential_id, d.district_id, c.school_id, c.generation, c.guardian_id, c.student_id, c.scope,
+			c.expires::text, e.sealed, registry.spoken(g.given, '', g.family), l.lines[1], l.lines[2], l.lines[3], g.language, i.language,
+			registry.spoken(t.given, t.middle, t.family), t.permanent_id, nullif(t.phone, ''), t.grade, m.room, m.teacher, c.issued_on::text,
+			registry.listed(k.family, k.given, k.middle)
+		FROM desk.run_item i
+		JOIN desk.sheet h ON h.school_id = i.school_id AND h.credential_id = i.credential_id AND h.run_id = i.run_id AND h.run_job = p_job AND h.state = 'sent'
+		JOIN desk.credential c ON c.school_id = i.school_id AND c.credential_id = i.credential_id
+		JOIN desk.envelope e ON e.credential_id = c.credential_id AND e.to_key = 'school'
+		JOIN registry.guardian g ON g.guardian_id = i.guardian_id
+		JOIN registry.student t ON t.student_id = i.student_id
+		JOIN registry.student k ON k.student_id = i.carrier_id
+		LEFT JOIN registry.homeroom m ON m.school_id = t.school_id AND m.homeroom_id = t.homeroom_id
+		LEFT JOIN registry.address a ON a.address_id = g.address_id
+		CROSS JOIN registry.district d
+		CROSS JOIN LATERAL (SELECT array_remove(ARRAY[nullif(trim(a.line1), ''), nullif(trim(a.line2), ''),
+			nullif(trim(concat_ws(' ', a.city, a.state, a.zip)), '')], NULL) AS lines) l
+		WHERE i.school_id = r.school_id AND i.run_id = p_run AND i.job = p_job AND c.state IN ('issued', 'live')
+		ORDER BY i.ordinal;
+END $$;
+COMMENT ON FUNCTION desk.run_job_pages(uuid, bigint, int) IS 'what the letters of a sent job are drawn from, in order, with the envelopes; the event is written first';
+
+CREATE FUNCTION desk.run_job_ended(p_act uuid, p_run bigint, p_job int, p_printer_job text, p_said text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_result text := desk.act_begin(p_act, 'run_job_ended');
+	r desk.run;
+BEGIN
+	IF v_result IS NOT NULL THEN
+		RETURN v_result;
+	END IF;
+	r := desk.run_hold(p_run);
+	UPDATE desk.run_job j SET state = 'ended', printer_job = p_printer_job, said = p_said
+		WHERE j.school_id = r.school_id AND j.run_id = p_run AND j.job = p_job AND j.state = 'sent';
+	IF NOT FOUND THEN
+		PERFORM desk.refuse('PD060', '{"what": "print job"}');
+	END IF;
+	PERFORM desk.run_log(r, 'run_job_ended', jsonb_build_object('job', p_job, 'printer_job', p_printer_job, 'said', p_said));
+	RETURN desk.act_end(p_act, 'ended');
+END $$;
+COMMENT ON FUNCTION desk.run_job_ended(uuid, bigint, int, text, text) IS 'the printer is done with a job, in its own words; the sheets are looked at next';
+
+CREATE FUNCTION desk.run_job_forget(p_act uuid, p_run bigint, p_job int) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_result text := desk.act_begin(p_act, 'run_job_forget');
+	r desk.run;
+	v_count int;
+BEGIN
+	IF v_result IS NOT NULL THEN
+		RETURN v_result::int;
+	END IF;
+	r := desk.run_hold(p_run);
+	PERFORM desk.run_must(r, 'print');
+	WITH u AS (UPDATE desk.sheet s SET state = 'blank', note = 'never reached the printer'
+		WHERE s.run_id = p_run AND s.run_job = p_job AND s.state = 'sent' RETURNING 1)
+		SELECT count(*) INTO v_count FROM u;
+	UPDATE desk.run_job j SET state = 'todo' WHERE j.school_id = r.school_id AND j.run_id = p_run AND j.job = p_job AND j.state <> 'todo'
+		AND NOT EXISTS (SELECT FROM desk.sheet s WHERE s.run_id = p_run AND s.run_job = p_job AND s.state NOT IN ('blank', 'ruined', 'shredded'));
+	PERFORM desk.run_log(r, 'run_job_forgotten', jsonb_build_object('job', p_job, 'sheets', v_count));
+	RETURN desk.act_end(p_act, v_count::text)::int;
+END $$;
+COMMENT ON FUNCTION desk.run_job_forget(uuid, bigint, int) IS 'nothing of a job came out: its numbers are blank, the job is to be printed anew';
+
+-- By the numbers on the sheets ------------------------------------------------------------------
+
+CREATE FUNCTION desk.run_range(r desk.run, p_first text, p_last text, OUT low bigint, OUT high bigint)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	low := (SELECT s.sheet_id FROM desk.sheet s WHERE s.run_id = r.run_id AND (s.number = p_first OR s.number ~ ('-0*' || p_first || '$') AND p_first ~ '^[0-9]{1,9}$')
+		ORDER BY s.number = p_first DESC LIMIT 1);
+	high := (SELECT s.sheet_id FROM desk.sheet s WHERE s.run_id = r.run_id AND (s.number = p_last OR s.number ~ ('-0*' || p_last || '$') AND p_last ~ '^[0-9]{1,9}$')
+		ORDER BY s.number = p_last DESC LIMIT 1);
+	IF low IS NULL OR high IS NULL OR high < low THEN
+		PERFORM desk.refuse('PD060', jsonb_build_object('what', 'sheet ' || CASE WHEN low IS NULL THEN p_first ELSE p_last END));
+	END IF;
+END $$;
+COMMENT ON FUNCTION desk.run_range(desk.run, text, text) IS 'sheets of a run by the numbers on them, whole (0412-000211) or the end alone (211); PD060';
+
+CREATE FUNCTION desk.run_mark(p_act uuid, p_run bigint, p_first text, p_last text, p_mark text, p_note text) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_result text := desk.act_begin(p_act, 'run_mark');
+	v_move text := CASE p_mark WHEN 'good' THEN 'good' WHEN 'blank' THEN 'blank' WHEN 'ruined' THEN 'ruined' WHEN 'handed' THEN 'hand' WHEN 'mailed' THEN 'mail'
+		WHEN 'returned' THEN 'return' WHEN 'shredded' THEN 'shred' WHEN 'safe' THEN 'store' END;
+	v_range record;
+	v_count int;
+	v_example text;
+	r desk.run;
+BEGIN
+	IF v_result IS NOT NULL THEN
+		RETURN v_result::int;
+	ELSIF v_move IS NULL THEN
+		PERFORM desk.refuse('PD061', '{"field": "mark", "why": "is not good, blank, ruined, handed, mailed, returned, shredded or safe"}');
+	END IF;
+	r := desk.run_hold(p_run);
+	IF r.state <> 'closed' OR p_mark NOT IN ('returned', 'shredded', 'safe', 'handed') THEN
+		PERFORM desk.run_must(r, 'mark');
+	END IF;
+	SELECT x.* INTO v_range FROM desk.run_range(r, p_first, p_last) x;
+	PERFORM FROM desk.sheet s WHERE s.run_id = p_run AND s.sheet_id BETWEEN v_range.low AND v_range.high ORDER BY s.sheet_id FOR UPDATE;
+	IF p_mark IN ('handed', 'mailed') THEN
+		SELECT count(*), min(s.number) INTO v_count, v_example FROM desk.sheet s JOIN desk.credential c ON c.school_id = s.school_id AND c.credential_id = s.credential_id
+			WHERE s.run_id = p_run AND s.sheet_id BETWEEN v_range.low AND v_range.high AND s.state IN ('printed', 'safe')
+				AND (c.state NOT IN ('issued', 'live') OR c.expires < registry.today());
+		IF v_count > 0 THEN
+			PERFORM desk.refuse('PD127', jsonb_build_object('sheets', v_count::text, 'example', v_example));
+		END IF;
+	END IF;
+	IF p_mark IN ('shredded', 'safe', 'handed', 'mailed', 'good') AND EXISTS (SELECT FROM desk.sheet s WHERE s.run_id = p_run
+		AND s.sheet_id BETWEEN v_range.low AND v_range.high AND s.state = 'sent' AND p_mark <> 'good') THEN
+		PERFORM desk.refuse('PD126', jsonb_build_object('sheets', (SELECT count(*)::text FROM desk.sheet s WHERE s.run_id = p_run
+			AND s.sheet_id BETWEEN v_range.low AND v_range.high AND s.state = 'sent'), 'example', p_first));
+	END IF;
+	WITH u AS (UPDATE desk.sheet s SET state = t.to_state, note = coalesce(nullif(trim(p_note), ''), s.note) FROM desk.transition t
+			WHERE s.run_id = p_run AND s.sheet_id BETWEEN v_range.low AND v_range.high AND t.life = 'sheet' AND t.from_state = s.state AND t.act = v_move
+			RETURNING s.school_id, s.credential_id),
+		c AS (UPDATE desk.credential c SET state = 'live', handed_on = registry.today() FROM u
+			WHERE p_mark IN ('handed', 'mailed') AND c.school_id = u.school_id AND c.credential_id = u.credential_id AND c.state = 'issued' RETURNING 1)
+		SELECT count(*) INTO v_count FROM u;
+	IF v_count = 0 THEN
+		PERFORM desk.refuse('PD051', (SELECT jsonb_build_object('sheet', s.number, 'state', s.state, 'act', v_move) FROM desk.sheet s WHERE s.sheet_id = v_range.low));
+	END IF;
+	PERFORM desk.run_log(r, 'run_marked', jsonb_build_object('first', p_first, 'last', p_last, 'mark', p_mark, 'sheets', v_count, 'note', p_note));
+	RETURN desk.act_end(p_act, v_count::text)::int;
+END $$;
+COMMENT ON FUNCTION desk.run_mark(uuid, bigint, text, text, text, text) IS 'what became of the sheets from one number to another that can go there; handed and mailed make their codes live; how many; PD051, PD126, PD127';
+
+CREATE FUNCTION desk.run_again(p_act uuid, p_run bigint, p_first text, p_last text, p_student bigint, p_note text) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_result text := desk.act_begin(p_act, 'run_again');
+	v_range record;
+	v_job int;
+	v_codes uuid[];
+	r desk.run;
+BEGIN
+	IF v_result IS NOT NULL THEN
+		RETURN v_result::int;
+	ELSIF coalesce(trim(p_note), '') = '' THEN
+		PERFORM desk.refuse('PD061', '{"field": "reason", "why": "is missing"}');
+	END IF;
+	r := desk.run_hold(p_run);
+	PERFORM desk.run_must(r, 'reprint');
+	IF p_student IS NULL THEN
+		SELECT x.* INTO v_range FROM desk.run_range(r, p_first, p_last) x;
+	END IF;
+	-- A sheet that is at a parent's or in the mail stays what it is; its code is replaced at the counter.
+	SELECT array_agg(i.credential_id) INTO v_codes FROM desk.run_item i JOIN desk.credential c ON c.school_id = i.school_id AND c.credential_id = i.credential_id
+		WHERE i.school_id = r.school_id AND i.run_id = p_run AND i.state = 'minted' AND c.state IN ('issued', 'live') AND c.expires >= registry.today()
+			AND (p_student IS NULL OR i.guardian_id IN (SELECT t.guardian_id FROM registry.guardianship t WHERE t.school_id = r.school_id AND t.student_id = p_student))
+			AND (p_student IS NOT NULL OR EXISTS (SELECT FROM desk.sheet s WHERE s.credential_id = i.credential_id AND s.run_id = p_run
+				AND s.sheet_id BETWEEN v_range.low AND v_range.high))
+			AND EXISTS (SELECT FROM desk.sheet s WHERE s.credential_id = i.credential_id AND s.run_id = p_run)
+			AND NOT EXISTS (SELECT FROM desk.sheet s WHERE s.credential_id = i.credential_id AND s.state IN ('handed', 'mailed'));
+	IF v_codes IS NULL THEN
+		PERFORM desk.refuse('PD060', '{"what": "sheet that can be printed again"}');
+	END IF;
+	UPDATE desk.sheet s SET state = 'ruined', note = p_note WHERE s.run_id = p_run AND s.credential_id = ANY (v_codes) AND s.state IN ('sent', 'printed', 'safe', 'returned');
+	v_job := (SELECT 1 + max(j.job) FROM desk.run_job j WHERE j.school_id = r.school_id AND j.run_id = p_run);
+	INSERT INTO desk.run_job (school_id, run_id, job, label) VALUES (r.school_id, p_run, v_job, 'again: ' || CASE WHEN p_student IS NOT NULL THEN 'one family'
+		WHEN p_first = p_last THEN p_first ELSE p_first || ' to ' || p_last END);
+	UPDATE desk.run_item i SET job = v_job WHERE i.school_id = r.school_id AND i.run_id = p_run AND i.credential_id = ANY (v_codes);
+	PERFORM desk.run_log(r, 'run_again', jsonb_build_object('job', v_job, 'first', p_first, 'last', p_last, 'letters', cardinality(v_codes), 'note', p_note));
+	RETURN desk.act_end(p_act, v_job::text)::int;
+END $$;
+COMMENT ON FUNCTION desk.run_again(uuid, bigint, text, text, bigint, text) IS 'the letters of some sheets, or of one family, once more: same codes, new sheets, the old ones are void; a job to print';
+
+-- Looking ---------------------------------------------------------------------------------------
+
+CREATE FUNCTION desk.run_jobs(p_run bigint) RETURNS TABLE (job int, label text, state text, printer text, said text, letters int, sheets int, sent int,
+	printed int, blank int, ruined int, placed int, first text, last text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM desk.enter();
+	RETURN QUERY SELECT j.job, j.label, j.state, j.printer, j.said,
+			(SELECT count(*)::int FROM desk.run_item i WHERE i.school_id = j.school_id AND i.run_id = j.run_id AND i.job = j.job AND i.state = 'minted'),
+			n.*
+		FROM desk.run_job j
+		CROSS JOIN LATERAL (SELECT count(*)::int, count(*) FILTER (WHERE s.state = 'sent')::int, count(*) FILTER (WHERE s.state = 'printed')::int,
+				count(*) FILTER (WHERE s.state = 'blank')::int, count(*) FILTER (WHERE s.state = 'ruined')::int,
+				count(*) FILTER (WHERE s.state IN ('handed', 'mailed', 'returned', 'shredded', 'safe'))::int, min(s.number), max(s.number)
+			FROM desk.sheet s WHERE s.run_id = j.run_id AND s.run_job = j.job) AS n
+		WHERE j.run_id = p_run ORDER BY j.job;
+END $$;
+COMMENT ON FUNCTION desk.run_jobs(bigint) IS 'the print jobs of a run and what became of their sheets';
+
+CREATE FUNCTION desk.run_sheets(p_run bigint, p_job int) RETURNS TABLE (sheet_id bigint, number text, state text, note text, job int, ordinal int,
+	student_id bigint, guardian_id bigint, student text, guardian text, code_state text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM desk.enter();
+	RETURN QUERY SELECT h.sheet_id, h.number, h.state, h.note, h.run_job, i.ordinal, i.student_id, i.guardian_id, registry.listed(s.family, s.given, s.middle),
+			registry.listed(g.family, g.given), CASE WHEN c.state IN ('issued', 'live') AND c.expires < registry.today() THEN 'expired' ELSE c.state END
+		FROM desk.sheet h
+		JOIN desk.run_item i ON i.school_id = h.school_id AND i.run_id = h.run_id AND i.credential_id = h.credential_id
+		JOIN desk.credential c ON c.school_id = h.school_id AND c.credential_id = h.credential_id
+		JOIN registry.student s ON s.student_id = i.student_id
+		JOIN registry.guardian g ON g.guardian_id = i.guardian_id
+		WHERE h.run_id = p_run AND (p_job IS NULL OR h.run_job = p_job)
+		ORDER BY h.sheet_id;
+END $$;
+COMMENT ON FUNCTION desk.run_sheets(bigint, int) IS 'the sheets of a run or of one of its jobs';
+
+CREATE FUNCTION desk.sheet_find(p_number text) RETURNS TABLE (sheet_id bigint, number text, state text, run_id bigint, student_id bigint, guardian_id bigint,
+	student text, guardian text, code_state text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM desk.enter();
+	RETURN QUERY SELECT h.sheet_id, h.number, h.state, h.run_id, c.student_id, c.guardian_id, registry.listed(s.family, s.given, s.middle),
+			registry.listed(g.family, g.given), CASE WHEN c.state IN ('issued', 'live') AND c.expires < registry.today() THEN 'expired' ELSE c.state END
+		FROM desk.sheet h
+		JOIN desk.credential c ON c.school_id = h.school_id AND c.credential_id = h.credential_id
+		JOIN registry.student s ON s.student_id = c.student_id
+		JOIN registry.guardian g ON g.guardian_id = c.guardian_id
+		WHERE h.number = trim(p_number);
+	IF NOT FOUND THEN
+		PERFORM desk.refuse('PD060', jsonb_build_object('what', 'sheet ' || trim(p_number)));
+	END IF;
+END $$;
+COMMENT ON FUNCTION desk.sheet_find(text) IS 'whose letter a sheet is, by the number on it or in its QR';
+
+CREATE FUNCTION desk.run_totals(p_run bigint) RETURNS TABLE (letters int, reserved int, sent int, printed int, blank int, ruined int, handed int, mailed int,
+	returned int, shredded int, safe int, difference int, without_sheet int)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM desk.enter();
+	RETURN QUERY SELECT (SELECT count(*)::int FROM desk.run_item i WHERE i.school_id = r.school_id AND i.run_id = p_run AND i.state = 'minted'), n.*,
+			n.reserved - n.handed - n.mailed - n.returned - n.shredded - n.safe,
+			(SELECT count(*)::int FROM desk.run_item i WHERE i.school_id = r.school_id AND i.run_id = p_run AND i.state = 'minted'
+				AND NOT EXISTS (SELECT FROM desk.sheet s WHERE s.credential_id = i.credential_id AND s.state NOT IN ('blank', 'ruined', 'shredded')))
+		FROM desk.run r
+		CROSS JOIN LATERAL (SELECT count(*)::int AS reserved, count(*) FILTER (WHERE s.state IN ('reserved', 'sent'))::int AS sent,
+				count(*) FILTER (WHERE s.state = 'printed')::int AS printed, count(*) FILTER (WHERE s.state = 'blank')::int AS blank,
+				count(*) FILTER (WHERE s.state = 'ruined')::int AS ruined, count(*) FILTER (WHERE s.state = 'handed')::int AS handed,
+				count(*) FILTER (WHERE s.state = 'mailed')::int AS mailed, count(*) FILTER (WHERE s.state = 'returned')::int AS returned,
+				count(*) FILTER (WHERE s.state = 'shredded')::int AS shredded, count(*) FILTER (WHERE s.state = 'safe')::int AS safe
+			FROM desk.sheet s WHERE s.run_id = p_run) n
+		WHERE r.run_id = p_run;
+	IF NOT FOUND THEN
+		PERFORM desk.refuse('PD060', '{"what": "run"}');
+	END IF;
+END $$;
+COMMENT ON FUNCTION desk.run_totals(bigint) IS 'reserved = handed + mailed + returned + shredded + in the safe + difference; a run closes at difference 0 with no letter without a sheet whose code still waits';
+
+CREATE FUNCTION desk.run_close(p_act uuid, p_run bigint) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_result text := desk.act_begin(p_act, 'run_close');
+	r desk.run;
+	n record;
+	v_waiting int;
+BEGIN
+	IF v_result IS NOT NULL THEN
+		RETURN v_result;
+	END IF;
+	r := desk.run_hold(p_run, 'close');
+	SELECT x.* INTO n FROM desk.run_totals(p_run) x;
+	v_waiting := (SELECT count(*) FROM desk.run_item i JOIN desk.credential c ON c.school_id = i.school_id AND c.credential_id = i.credential_id
+		WHERE i.school_id = r.school_id AND i.run_id = p_run AND i.state = 'minted' AND c.state IN ('issued', 'live') AND c.expires >= registry.today()
+			AND NOT EXISTS (SELECT FROM desk.sheet s WHERE s.credential_id = i.credential_id AND s.state NOT IN ('blank', 'ruined', 'shredded')));
+	IF n.difference <> 0 OR v_waiting > 0 THEN
+		PERFORM desk.refuse('PD126', jsonb_build_object('sheets', (n.difference + v_waiting)::text, 'example', coalesce((SELECT min(s.number) FROM desk.sheet s
+			WHERE s.run_id = p_run AND s.state NOT IN ('handed', 'mailed', 'returned', 'shredded', 'safe')), 'not printed')));
+	END IF;
+	UPDATE desk.run x SET state = desk.move('run', r.state, 'close'), closed_by = session_user, closed_at = clock_timestamp()
+		WHERE x.school_id = r.school_id AND x.run_id = p_run;
+	PERFORM desk.run_log(r, 'run_closed', to_jsonb(n));
+	RETURN desk.act_end(p_act, 'closed');
+END $$;
+COMMENT ON FUNCTION desk.run_close(uuid, bigint) IS 'ends a run whose sheets all lie in a bucket; PD126 names how many do not';
+
+GRANT EXECUTE ON FUNCTION desk.run_mint_next(bigint, int), desk.run_mint(uuid, bigint, int[], uuid[], int, bytea[], bytea[], text[]),
+	desk.run_job_take(uuid, bigint, int, text), desk.run_job_pages(uuid, bigint, int), desk.run_job_ended(uuid, bigint, int, text, text),
+	desk.run_job_forget(uuid, bigint, int), desk.run_mark(uuid, bigint, text, text, text, text), desk.run_again(uuid, bigint, text, text, bigint, text),
+	desk.run_jobs(bigint), desk.run_sheets(bigint, int), desk.sheet_find(text), desk.run_totals(bigint), desk.run_close(uuid, bigint) TO pindesk_staff;
+
+SELECT admin.settle();
+INSERT INTO admin.migration (version, name) VALUES (18, 'run-codes-and-paper');

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "db/db.h"
+
+/* Letter runs (MISSION M1, X7 to X10). One run is of one school. ACT as in db/visit.h. */
+
+typedef struct {
+	gint64 run_id;
+	int school_id;
+	char *school, *title;
+	char *state;    /* draft waiting minting frozen closed */
+	char *delivery; /* backpack mail */
+	char *job_by;   /* homeroom letters */
+	int job_size;
+	char *filter;                           /* JSON */
+	int letters;                            /* of the frozen manifest; 0: not frozen */
+	int planned, left_out, minted, dropped; /* guardians, as of now */
+	char *expires;                          /* ISO; NULL: not frozen */
+	char *created_by, *frozen_by, *confirmed_by;
+	gint64 created_at, frozen_at, closed_at; /* 0: not yet */
+	char *manifest;                          /* sha256 in hex; NULL: not minted */
+} Run;
+
+void run_free(Run *run);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Run, run_free)
+/* The newest first. SCHOOL_ID 0: of all one's schools. *ret_runs: Run. */
+bool db_runs(Db *db, int school_id, GCancellable *cancel, GPtrArray **ret_runs,
+	Refusal **ret_refusal, GError **error);
+
+/* Whom a run is for and how it leaves. FILTER is JSON: {"grades": ["3"], "homerooms": [12],
+ * "language": "es", "who": "no_account" | "never_handed", "family": "101", "ids": ["0412883107"]},
+ * each of them optional. CARRIER: own | eldest | youngest. */
+typedef struct {
+	const char *title, *delivery, *carrier, *job_by;
+	int job_size;
+	const char *filter;
+} RunDraft;
+
+bool db_run_draft(Db *db, const char *act, int school_id, const RunDraft *draft,
+	GCancellable *cancel, gint64 *ret_run_id, Refusal **ret_refusal, GError **error);
+/* Looks everybody through again; *ret_letters: how many it would be. */
+bool db_run_check(Db *db, const char *act, gint64 run_id, GCancellable *cancel, gint64 *ret_letters,
+	Refusal **ret_refusal, GError **error);
+
+typedef struct {
+	gint64 student_id, guardian_id;
+	char *student, *guardian; /* as lists show them */
+	char *grade, *room;
+	char *code, *facts; /* for refusal_from_detail */
+	bool kept_back;     /* no letter; else a letter goes out all the same */
+} RunException;
+
+void run_exception_free(RunException *exception);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunException, run_exception_free)
+/* *ret_exceptions: RunException. */
+bool db_run_exceptions(Db *db, gint64 run_id, GCancellable *cancel, GPtrArray **ret_exceptions,
+	Refusal **ret_refusal, GError **error);
+
+/* *ret_state of these: the run's state afterwards; caller owns. */
+bool db_run_freeze(Db *db, const char *act, gint64 run_id, GCancellable *cancel, char **ret_state,
+	Refusal **ret_refusal, GError **error);
+bool db_run_confirm(Db *db, const char *act, gint64 run_id, bool yes, GCancellable *cancel,
+	char **ret_state, Refusal **ret_refusal, GError **error);
+bool db_run_drop(Db *db, const char *act, gint64 run_id, GCancellable *cancel, char **ret_state,
+	Refusal **ret_refusal, GError **error);
+bool db_run_close(Db *db, const char *act, gint64 run_id, GCancellable *cancel, char **ret_state,
+	Refusal **ret_refusal, GError **error);
+
+/* A letter that waits for its code, and what the code has to be bound to. */
+typedef struct {
+	int ordinal;
+	gint64 guardian_id, student_id;
+	int school_id, generation;
+	char *scope, *expires, *district_id;
+} RunMint;
+
+void run_mint_free(RunMint *mint);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunMint, run_mint_free)
+/* At most MOST of them, in order; none: all codes are made. *ret_mints: RunMint. */
+bool db_run_mint_next(Db *db, gint64 run_id, int most, GCancellable *cancel, GPtrArray **ret_mints,
+	Refusal **ret_refusal, GError **error);
+/* As many of each array, NULL-ended: ordinals in digits, uuids, envelopes as "\\x0123", selectors
+ * ("" where the profile has none). *ret_kept: how many were; the others dropped out. */
+bool db_run_mint(Db *db, const char *act, gint64 run_id, const char *const *ordinals,
+	const char *const *credentials, int generation, const char *const *to_school,
+	const char *const *to_portal, const char *const *selectors, GCancellable *cancel,
+	gint64 *ret_kept, Refusal **ret_refusal, GError **error);
+
+typedef struct {
+	int job;
+	char *label;          /* "3 Ms. Chen, room 12" */
+	char *state;          /* todo sent ended */
+	char *printer, *said; /* said: NULL until the printer is done */
+	int letters;          /* that are its own now */
+	int sheets, sent, printed, blank, ruined, placed;
+	char *first, *last; /* numbers of its sheets; NULL: none yet */
+} RunJob;
+
+void run_job_free(RunJob *job);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunJob, run_job_free)
+/* In the order of printing. *ret_jobs: RunJob. */
+bool db_run_jobs(Db *db, gint64 run_id, GCancellable *cancel, GPtrArray **ret_jobs,
+	Refusal **ret_refusal, GError **error);
+/* The job's sheets have their numbers and count as sent from here on. */
+bool db_run_job_take(Db *db, const char *act, gint64 run_id, int job, const char *printer,
+	GCancellable *cancel, gint64 *ret_sheets, Refusal **ret_refusal, GError **error);
+
+/* One letter of a sent job: the sealed code and what stands beside it. */
+typedef struct {
+	int ordinal;
+	gint64 sheet_id;
+	char *number;
+	char *credential_id, *district_id;
+	int school_id, generation;
+	gint64 guardian_id, student_id;
+	char *scope, *expires;
+	GBytes *sealed;
+	char *parent, *line1, *line2, *line3;
+	char *language, *written_in;
+	char *student, *permanent_id, *primary_phone, *grade, *room, *teacher, *issued_on;
+	char *carrier; /* who takes it home, as lists show the name */
+} RunPage;
+
+void run_page_free(RunPage *page);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunPage, run_page_free)
+/* *ret_pages: RunPage, in order. The event is written first. */
+bool db_run_job_pages(Db *db, const char *act, gint64 run_id, int job, GCancellable *cancel,
+	GPtrArray **ret_pages, Refusal **ret_refusal, GError **error);
+/* SAID: the printer's last words. */
+bool db_run_job_ended(Db *db, const char *act, gint64 run_id, int job, const char *printer_job,
+	const char *said, GCancellable *cancel, Refusal **ret_refusal, GError **error);
+/* Nothing of it came out, certainly: its numbers are blank and it can be sent again. */
+bool db_run_job_forget(Db *db, const char *act, gint64 run_id, int job, GCancellable *cancel,
+	gint64 *ret_sheets, Refusal **ret_refusal, GError **error);
+
+/* MARK: good blank ruined handed mailed returned shredded safe. FIRST and LAST are the numbers on
+ * the sheets, whole or their ends ("211"). *ret_sheets: how many it was true of. */
+bool db_run_mark(Db *db, const char *act, gint64 run_id, const char *first, const char *last,
+	const char *mark, const char *note, GCancellable *cancel, gint64 *ret_sheets,
+	Refusal **ret_refusal, GError **error);
+/* The letters of those sheets once more, or (STUDENT_ID not 0) of one family. *ret_job: the job that
+ * prints them. */
+bool db_run_again(Db *db, const char *act, gint64 run_id, const char *first, const char *last,
+	gint64 student_id, const char *note, GCancellable *cancel, gint64 *ret_job,
+	Refusal **ret_refusal, GError **error);
+
+typedef struct {
+	gint64 sheet_id;
+	char *number, *state, *note;
+	int job, ordinal;
+	gint64 student_id, guardian_id;
+	char *student, *guardian;
+	char *code_state; /* issued live used expired revoked */
+} RunSheet;
+
+void run_sheet_free(RunSheet *sheet);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunSheet, run_sheet_free)
+/* JOB 0: of all. *ret_sheets: RunSheet. */
+bool db_run_sheets(Db *db, gint64 run_id, int job, GCancellable *cancel, GPtrArray **ret_sheets,
+	Refusal **ret_refusal, GError **error);
+
+/* Whose letter a sheet is. */
+typedef struct {
+	gint64 sheet_id;
+	char *number, *state;
+	gint64 run_id; /* 0: printed at the counter */
+	gint64 student_id, guardian_id;
+	char *student, *guardian, *code_state;
+} SheetOwner;
+
+void sheet_owner_free(SheetOwner *owner);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SheetOwner, sheet_owner_free)
+bool db_sheet_find(Db *db, const char *number, GCancellable *cancel, SheetOwner **ret_owner,
+	Refusal **ret_refusal, GError **error);
+
+/* reserved = handed + mailed + returned + shredded + safe + difference. */
+typedef struct {
+	int letters, reserved, sent, printed, blank, ruined, handed, mailed, returned, shredded;
+	int safe, difference;
+	int without_sheet; /* letters of which no sheet is left */
+} RunTotals;
+
+void run_totals_free(RunTotals *totals);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunTotals, run_totals_free)
+bool db_run_totals(Db *db, gint64 run_id, GCancellable *cancel, RunTotals **ret_totals,
+	Refusal **ret_refusal, GError **error);

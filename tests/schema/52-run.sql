@@ -1,0 +1,119 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- The letter run: verdicts are can_code's, a code once each, every sheet in one bucket.
+SELECT plan(76);
+GRANT USAGE ON SCHEMA t TO PUBLIC;
+CREATE FUNCTION t.draft(p_role text, p_rest text DEFAULT $q$'Fall', 'backpack', 'own', 'homeroom', 100, '{}'$q$) RETURNS text LANGUAGE sql AS $$
+	SELECT t.try(p_role, format('SELECT desk.run_draft(gen_random_uuid(), 1, %s)', p_rest)) $$;
+CREATE FUNCTION t.run(p_role text, p_function text, p_run text, p_rest text DEFAULT '') RETURNS text LANGUAGE sql AS $$
+	SELECT t.try(p_role, format('SELECT desk.run_%s(gen_random_uuid(), %s%s)', p_function, p_run, p_rest)) $$;
+CREATE FUNCTION t.mint(p_role text, p_run text, p_most int DEFAULT 500) RETURNS text LANGUAGE sql AS $$
+	SELECT t.try(p_role, format($q$SELECT desk.run_mint(gen_random_uuid(), %s, array_agg(ordinal), array_agg(gen_random_uuid()), max(generation),
+		array_agg('s'::bytea), array_agg('p'::bytea), array_agg(''::text)) FROM desk.run_mint_next(%s, %s)$q$, p_run, p_run, p_most)) $$;
+CREATE FUNCTION t.runs(p_role text, p_run text, p_column text) RETURNS text LANGUAGE sql AS $$
+	SELECT t.try(p_role, format('SELECT %s FROM desk.runs(NULL) WHERE run_id = %s', p_column, p_run)) $$;
+CREATE FUNCTION t.mark(p_role text, p_run text, p_first text, p_last text, p_mark text) RETURNS text LANGUAGE sql AS $$
+	SELECT t.try(p_role, format('SELECT desk.run_mark(gen_random_uuid(), %s, %L, %L, %L, NULL)', p_run, p_first, p_last, p_mark)) $$;
+CREATE FUNCTION t.totals(p_run text, p_columns text) RETURNS text LANGUAGE sql AS $$
+	SELECT t.try('clerk_a', format('SELECT concat_ws(''|'', %s) FROM desk.run_totals(%s)', p_columns, p_run)) $$;
+
+-- Draft and verdicts
+SELECT is(t.draft('viewer_a'), 'PD013 not_allowed', 'a viewer drafts no run');
+SELECT is(t.draft('clerk_b'), 'PD060 not_found', 'nor another school');
+SELECT is(t.draft('clerk_a', $q$'', 'mail', 'own', 'letters', 10, '{}'$q$), 'PD061 bad_value', 'a run has a name');
+SELECT is(t.draft('clerk_a', $q$'Fall', 'pigeon', 'own', 'letters', 10, '{}'$q$), 'PD061 bad_value', 'backpack or mail');
+SELECT is(t.draft('clerk_a', $q$'Fall', 'mail', 'own', 'letters', 10, '{"who": "all"}'$q$), 'PD061 bad_value', 'no account or never handed');
+SELECT t.draft('clerk_a') AS r \gset
+SELECT is((SELECT string_agg(concat_ws(':', student_id, guardian_id, code), ' ' ORDER BY student_id, guardian_id) FROM desk.run_item WHERE run_id = :r),
+	'101:11:PD000 101:12:PD000 101:13:PD001 101:14:PD002 102:11:PD000 102:12:PD004 103:16:PD005 105:18:PD000 106:15:PD000', 'each guardian with a verdict, and none who left');
+SELECT is((SELECT count(*) FROM desk.run_item i CROSS JOIN LATERAL desk.can_code(i.student_id, i.guardian_id) k WHERE k.code <> i.code), 0::bigint, 'which is can_code''s');
+SELECT is(t.runs('clerk_a', :'r', 'planned || ''/'' || left_out'), '5/4', 'in numbers');
+SELECT is(t.try('clerk_a', format('SELECT string_agg(guardian || '' '' || code, ''; '' ORDER BY code) FROM desk.run_exceptions(%s) WHERE kept_back', :r)),
+	'GARCÍA, Tomás PD001; RUIZ, Elena PD002; GARCÍA, Juan PD004; SATO, Kenji PD005', 'the exceptions by name');
+SELECT is(t.try('clerk_b', format('SELECT count(*) FROM desk.run_exceptions(%s)', :r)), '0', 'not to another school');
+SELECT is(t.draft('clerk_a', $q$'Mail', 'mail', 'own', 'letters', 10, '{}'$q$) IS NOT NULL, true, 'by mail');
+SELECT is((SELECT string_agg(guardian_id::text, ' ') FROM desk.run_item WHERE code = 'PD120'), '18', 'needs an address');
+SELECT is((SELECT count(*) FROM desk.run_item i JOIN desk.run r USING (run_id) WHERE r.delivery = 'mail' AND i.state = 'planned'), 4::bigint, 'the others are mailed');
+SELECT is((SELECT string_agg(DISTINCT i.student_id::text, ' ') FROM desk.run_item i WHERE i.run_id::text = t.draft('clerk_a', $q$'G', 'backpack', 'own', 'homeroom', 9, '{"grades": ["1"]}'$q$)), NULL, 'read back after');
+SELECT is((SELECT string_agg(DISTINCT i.student_id::text, ' ') FROM desk.run_item i WHERE i.run_id = (SELECT max(run_id) FROM desk.run)), '102', 'by grade');
+SELECT t.draft('clerk_a', $q$'H', 'backpack', 'own', 'homeroom', 9, '{"ids": ["0412883112"]}'$q$) AS h \gset
+SELECT is((SELECT string_agg(guardian_id::text, ' ') FROM desk.run_item WHERE run_id = :h), '15', 'by a list of IDs');
+SELECT t.draft('clerk_a', $q$'F', 'backpack', 'own', 'homeroom', 9, '{"family": "102"}'$q$) AS f \gset
+SELECT is((SELECT string_agg(DISTINCT guardian_id::text, ' ') FROM desk.run_item WHERE run_id = :f), '11 12', 'one family');
+SELECT is(t.run('clerk_a', 'drop', :'f'), 'dropped', 'a draft is let go');
+SELECT is(t.run('clerk_a', 'freeze', :'f'), 'PD123 run_state', 'and is not frozen then');
+SELECT t.draft('clerk_a', $q$'E', 'backpack', 'eldest', 'homeroom', 9, '{}'$q$) AS e \gset
+SELECT is((SELECT string_agg(student_id || '>' || carrier_id, ' ' ORDER BY student_id) FROM desk.run_item WHERE run_id = :e AND guardian_id = 11), '101>101 102>101', 'the eldest carries');
+
+-- Mended in place, checked again
+SELECT is(t.try('principal_a', 'SELECT desk.verify_standing(gen_random_uuid(), 101, 13, ''birth_certificate'', NULL)'), 'verified', 'an exception is mended');
+SELECT is(t.run('clerk_a', 'check', :'r'), '6', 'and checked again');
+
+-- Freeze
+SELECT t.policy('run', 'freeze', 'principal; district');
+INSERT INTO desk.policy (section, key, value) VALUES ('run', 'freeze', 'principal; district'), ('run', 'second-person-above', '5'), ('run', 'letters-a-day', '10')
+	ON CONFLICT (section, key) DO UPDATE SET value = excluded.value;
+SELECT is(t.run('clerk_a', 'freeze', :'r'), 'PD013 not_allowed', 'who may freeze is policy');
+SELECT is(t.run('principal_a', 'freeze', :'r'), 'waiting', 'above the number a second person is needed');
+SELECT is(t.mint('clerk_a', :'r'), 'PD123 run_state', 'no code before');
+SELECT is(t.run('principal_a', 'confirm', :'r', ', true'), 'PD125 run_other_person', 'who froze does not confirm');
+SELECT is(t.run('clerk_a', 'confirm', :'r', ', false'), 'draft', 'a second person sends it back');
+SELECT is((SELECT count(*) FROM desk.run_item WHERE run_id = :r AND ordinal IS NOT NULL), 0::bigint, 'unnumbered');
+SELECT is(t.run('principal_a', 'freeze', :'r') || t.run('clerk_a', 'confirm', :'r', ', true'), 'waitingminting', 'or agrees');
+SELECT is(t.run('principal_a', 'freeze', :'e'), 'PD124 run_too_many', 'so many a day and no more');
+SELECT is((SELECT string_agg(concat_ws(':', ordinal, student_id, guardian_id, job), ' ' ORDER BY ordinal) FROM desk.run_item WHERE run_id = :r AND ordinal IS NOT NULL),
+	'1:102:11:1 2:101:12:1 3:101:13:1 4:101:11:1 5:106:15:1 6:105:18:2', 'numbered by homeroom and carrier, no homeroom last');
+SELECT is(t.run('clerk_a', 'check', :'r'), 'PD123 run_state', 'no verdict changes a frozen run');
+
+-- Codes
+SELECT is(t.try('clerk_a', format('SELECT count(*) FROM desk.run_mint_next(%s, 500)', :r)), '6', 'six codes to make');
+SELECT is(t.mint('clerk_a', :'r', 2), '2', 'two are kept');
+SELECT is(t.runs('clerk_a', :'r', 'state || minted'), 'minting2', 'not frozen yet');
+SELECT t.ready('clerk_a', 101, 13, 'in_person', true) AS v \gset
+SELECT t.credential(:v) AS counter \gset
+SELECT is(t.try('clerk_a', format($q$SELECT desk.run_mint(gen_random_uuid(), %s, ARRAY[3, 4], ARRAY[gen_random_uuid()], 1, ARRAY['s'::bytea, 's'], ARRAY['p'::bytea, 'p'], ARRAY['', ''])$q$, :r)),
+	'PD061 bad_value', 'as many codes as letters');
+SELECT is(t.try('clerk_a', format($q$SELECT desk.run_mint(gen_random_uuid(), %s, ARRAY[3], ARRAY[gen_random_uuid()], 2, ARRAY['s'::bytea], ARRAY['p'::bytea], ARRAY[''])$q$, :r)),
+	'PD070 key_generation', 'sealed to the newest key');
+SELECT is(t.mint('clerk_b', :'r'), 'PD060 not_found', 'another school makes none');
+SELECT is(t.mint('clerk_a', :'r'), '3', 'who came to the counter meanwhile drops out');
+SELECT is((SELECT state || code FROM desk.run_item WHERE run_id = :r AND guardian_id = 13), 'droppedPD020', 'and stays listed');
+SELECT is((SELECT state FROM desk.credential WHERE credential_id = :'counter'), 'issued', 'with the code of the counter untouched');
+SELECT is(t.runs('clerk_a', :'r', 'state || minted || dropped || left(manifest, 0)'), 'frozen51', 'the manifest is frozen');
+SELECT is((SELECT r.manifest = desk.run_manifest(r) FROM desk.run r WHERE r.run_id = :r), true, 'and has its hash');
+SELECT is((SELECT count(*) FROM desk.credential WHERE visit_id IS NULL AND state = 'issued'), 5::bigint, 'five codes');
+SELECT is((SELECT count(*) FROM desk.envelope e JOIN desk.credential c USING (credential_id) WHERE c.visit_id IS NULL), 10::bigint, 'two envelopes each');
+SELECT is((SELECT count(*) FROM desk.event WHERE kind = 'code_issued' AND detail ->> 'run' = :'r'), 5::bigint, 'an event each');
+SELECT is(t.mint('clerk_a', :'r'), 'PD123 run_state', 'no more');
+SELECT is(t.draft('clerk_a', $q$'Second', 'backpack', 'own', 'homeroom', 9, '{}'$q$) IS NOT NULL, true, 'a second run');
+SELECT is((SELECT string_agg(DISTINCT code, ' ' ORDER BY code) FROM desk.run_item WHERE run_id = (SELECT max(run_id) FROM desk.run) AND state = 'left' AND guardian_id IN (11, 15, 18)),
+	'PD003', 'finds their codes and kills none');
+
+-- Paper
+SELECT is(t.run('clerk_b', 'job_take', :'r', ', 1, ''office'''), 'PD060 not_found', 'another school prints nothing');
+SELECT is(t.run('clerk_a', 'job_take', :'r', ', 1, ''office'''), '4', 'four letters in the first job');
+SELECT is((SELECT string_agg(number, ' ' ORDER BY sheet_id) FROM desk.sheet WHERE run_id = :r), '0001-000001 0001-000002 0001-000003 0001-000004', 'numbers run in the order of printing');
+SELECT is((SELECT bool_and(state = 'sent') FROM desk.sheet WHERE run_id = :r), true, 'each may have come out');
+SELECT is(t.run('clerk_a', 'job_take', :'r', ', 1, ''office'''), 'PD123 run_state', 'a job is sent once');
+SELECT is(t.try('clerk_a', format('SELECT string_agg(number || '' '' || student || '' '' || written_in, ''; '') FROM desk.run_job_pages(gen_random_uuid(), %s, 1)', :r)),
+	'0001-000001 Mateo García en; 0001-000002 Ana Maria García López en; 0001-000003 Ana Maria García López en; 0001-000004 Thị Hồng Nguyễn en', 'what to draw, in order');
+SELECT is((SELECT count(*) FROM desk.event WHERE kind = 'run_envelopes_opened'), 1::bigint, 'and an event of it');
+SELECT is(t.try('viewer_a', format('SELECT count(*) FROM desk.run_job_pages(gen_random_uuid(), %s, 1)', :r)), 'PD013 not_allowed', 'a viewer opens none');
+SELECT is(t.run('clerk_a', 'job_forget', :'r', ', 1'), '4', 'a job that never came out');
+SELECT is(t.run('clerk_a', 'job_take', :'r', ', 1, ''office'''), '4', 'is printed anew, on new numbers');
+SELECT is(t.mark('clerk_a', :'r', '5', '8', 'mailed'), 'PD126 run_not_accounted', 'nothing leaves before it was looked at');
+SELECT is(t.run('clerk_a', 'job_ended', :'r', ', 1, ''office-7'', ''completed'''), 'ended', 'the printer is done');
+SELECT is(t.mark('clerk_a', :'r', '5', '7', 'good') || t.mark('clerk_a', :'r', '8', '0001-000008', 'blank'), '31', 'three good, one blank, by the numbers on them');
+SELECT is(t.mark('clerk_a', :'r', '8', '8', 'good'), 'PD051 sheet_state', 'a blank sheet is not good');
+SELECT is(t.mark('clerk_a', :'r', '8', '99', 'good'), 'PD060 not_found', 'no such sheet');
+SELECT is(t.run('clerk_a', 'again', :'r', ', ''6'', ''8'', NULL, '''''), 'PD061 bad_value', 'printing again wants a reason');
+SELECT is(t.run('clerk_a', 'again', :'r', ', ''6'', ''8'', NULL, ''smudged'''), '3', 'is a job of its own');
+SELECT is(t.run('clerk_a', 'job_take', :'r', ', 3, ''library'''), '3', 'three letters');
+SELECT is((SELECT count(DISTINCT credential_id) || '/' || count(*) FROM desk.sheet WHERE run_id = :r), '4/11', 'the same codes, new sheets');
+SELECT is(t.mark('clerk_a', :'r', '9', '11', 'good') || t.mark('clerk_a', :'r', '5', '11', 'handed'), '34', 'handed what is good; void sheets stay void');
+SELECT is((SELECT string_agg(DISTINCT c.state, ' ') FROM desk.credential c JOIN desk.sheet s USING (credential_id) WHERE s.run_id = :r), 'live', 'their codes are live');
+SELECT is(t.run('clerk_a', 'close', :'r'), 'PD126 run_not_accounted', 'not closed with a job to print');
+SELECT is(t.run('clerk_a', 'job_take', :'r', ', 2, ''office''') || t.mark('clerk_a', :'r', '12', '12', 'good') || t.mark('clerk_a', :'r', '12', '12', 'safe'), '111', 'the last one is put in the safe');
+SELECT is(t.mark('clerk_a', :'r', '1', '11', 'shredded'), '7', 'void and blank sheets are shredded');
+SELECT is(t.totals(:'r', 'reserved, handed, shredded, safe, difference'), '12|4|7|1|0', 'every sheet in one bucket');
+SELECT is(t.run('clerk_a', 'close', :'r'), 'closed', 'closed at zero');
+SELECT is(t.try('clerk_a', 'SELECT guardian || '' '' || state FROM desk.sheet_find(''0001-000012'')'), 'BERG, Ulla safe', 'whose letter it is');
