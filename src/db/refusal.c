@@ -201,12 +201,13 @@ static const Row rows[] = {
 			    "{by}, who froze it.",
 		.next = "A colleague opens it at their own desk and confirms it." },
 	{ "PD126", "run_not_accounted",
-		.sentence = "{sheets} sheets are not accounted for[, the first is {example}].",
+		.sentence = "Sheets are not accounted for[: {sheets}, the first is {example}].",
 		.next = "Say of each where it is: good, blank, ruined, handed, mailed, in the "
 			"safe, shredded." },
 	{ "PD127", "run_code_ended",
-		.sentence = "{sheets} of these sheets carry a {credential} that has ended[, the "
-			    "first is {example}].",
+		.sentence =
+			"Sheets among these carry a {credential} that has ended[: {sheets}, the "
+			"first is {example}].",
 		.next = "Take them out and shred them; then mark the others." },
 };
 
