@@ -20,6 +20,7 @@ typedef struct {
 /* Keep alphabetized. */
 static const Command commands[] = {
 	{ "admin", cmd_admin, "set up and look after the district's database, keys and staff" },
+	{ "audit", cmd_audit, "prove the history of events, print its heads, read it" },
 	{ "doctor", cmd_doctor, "check this desk and say how to mend what is wrong", true },
 	{ "form", cmd_form, "make the Parent Access Form, blank or filled in" },
 	{ "handout", cmd_handout, "make a sheet for parents to take home" },

@@ -11,6 +11,7 @@ enum {
 };
 
 int cmd_admin(int argc, char **argv);
+int cmd_audit(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
 int cmd_form(int argc, char **argv);
 int cmd_handout(int argc, char **argv);

@@ -99,6 +99,65 @@ db_audit(Db *db, const char *act, gint64 student_id, gint64 guardian_id, const c
 		&audit_row_shape, audit_row_free_untyped, cancel, ret_rows, ret_refusal, error);
 }
 
+bool
+db_owner_heads(Db *db, GPtrArray **ret_heads, GError **error)
+{
+	return db_get_rows(db,
+		"select s.school_id, s.code, s.name as school, coalesce(h.seq, 0) as seq, "
+		"coalesce(h.hash, '') as hash from registry.school s left join desk.event_head h "
+		"on h.school_id = s.school_id where h.seq is not null or exists (select from "
+		"desk.event e where e.school_id = s.school_id) order by s.code",
+		NULL, &db_head_shape, db_head_free_untyped, NULL, ret_heads, NULL, error);
+}
+
+bool
+db_owner_events(
+	Db *db, int school_id, gint64 after, int limit, GPtrArray **ret_events, GError **error)
+{
+	return db_get_rows(db,
+		"select school_id, seq, to_char(at at time zone 'UTC', "
+		"'YYYY-MM-DD\"T\"HH24:MI:SS.US') as at, actor::text, desk, kind, student_id, "
+		"guardian_id, ref, act, detail::text, prev, hash, signature from desk.event "
+		"where school_id = $1 and seq > $2 order by seq limit $3",
+		DB_ARGS(DB_INT(school_id), DB_ID(after), DB_INT(limit)), &db_event_shape,
+		db_event_free_untyped, NULL, ret_events, NULL, error);
+}
+
+DB_ROW(Signed, signed_row, DB_COLUMN(Signed, body, BYTES), DB_COLUMN(Signed, signer, BYTES),
+	DB_COLUMN(Signed, signature, BYTES))
+
+bool
+db_owner_statements(Db *db, GPtrArray **ret_statements, GError **error)
+{
+	return db_get_rows(db,
+		"select body, signer, signature from keys.statement union "
+		"select body, signer, signature from keys.staff_key",
+		NULL, &signed_row_shape, signed_row_free_untyped, NULL, ret_statements, NULL,
+		error);
+}
+
+bool
+db_owner_audit(Db *db, const char *school, const char *student, const char *user, const char *sheet,
+	const char *day, int limit, GPtrArray **ret_rows, GError **error)
+{
+	return db_get_rows(db,
+		"select e.school_id, c.code, e.seq, e.at, e.actor::text, desk.display(e.actor) as "
+		"who, e.desk, e.kind, e.student_id, registry.listed(s.family, s.given, s.middle) "
+		"as student, e.guardian_id, registry.listed(g.family, g.given) as guardian, "
+		"e.ref, e.detail::text, e.signature is not null as has_signature, true as oversees "
+		"from desk.event e join registry.school c on c.school_id = e.school_id cross join "
+		"registry.district d left join registry.student s on s.student_id = e.student_id "
+		"left join registry.guardian g on g.guardian_id = e.guardian_id where "
+		"($1::text is null or c.code = $1) and ($2::text is null or s.permanent_id = $2) "
+		"and ($3::text is null or e.actor = $3) and ($4::text is null or "
+		"e.detail ->> 'sheet' = $4) and ($5::date is null or "
+		"(e.at at time zone d.time_zone)::date = $5) order by e.at desc, e.seq desc "
+		"limit $6",
+		DB_ARGS(DB_TEXT(school), DB_TEXT(student), DB_TEXT(user), DB_TEXT(sheet),
+			DB_DATE(day), DB_INT(limit)),
+		&audit_row_shape, audit_row_free_untyped, NULL, ret_rows, NULL, error);
+}
+
 DB_ROW(Disclosure, disclosure, DB_COLUMN(Disclosure, at, TIME), DB_COLUMN(Disclosure, day, TEXT),
 	DB_COLUMN(Disclosure, actor, TEXT), DB_COLUMN(Disclosure, who, TEXT),
 	DB_MAYBE(Disclosure, role, TEXT), DB_COLUMN(Disclosure, kind, TEXT),

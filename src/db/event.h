@@ -2,6 +2,7 @@
 #pragma once
 
 #include "db/db.h"
+#include "vault/statement.h"
 
 /* What was done and looked at. Shapes and errors as in db/session.h; nothing of a DbEvent is
  * believed before desk/witness or desk/trail has recomputed its hash. */
@@ -95,6 +96,19 @@ void disclosure_free(Disclosure *row);
 /* Everything about a student, the oldest first. *ret_rows: Disclosure. */
 bool db_disclosures(Db *db, const char *act, gint64 student_id, GCancellable *cancel,
 	GPtrArray **ret_rows, Refusal **ret_refusal, GError **error);
+
+/* --- the same over an owner's connection, which asks the tables */
+
+bool db_owner_heads(Db *db, GPtrArray **ret_heads, GError **error);
+bool db_owner_events(
+	Db *db, int school_id, gint64 after, int limit, GPtrArray **ret_events, GError **error);
+void signed_row_free(Signed *row);
+/* Every statement ever signed about members. *ret_statements: Signed. */
+bool db_owner_statements(Db *db, GPtrArray **ret_statements, GError **error);
+/* What AuditRow has, the newest first. SCHOOL: its code; STUDENT: permanent id; USER; SHEET; DAY:
+ * ISO; each NULL for whatever. */
+bool db_owner_audit(Db *db, const char *school, const char *student, const char *user,
+	const char *sheet, const char *day, int limit, GPtrArray **ret_rows, GError **error);
 
 /* --- looking a code up */
 
