@@ -6,6 +6,7 @@
 
 #include <sodium.h>
 
+#include "base/defence.h"
 #include "vault/check.h"
 #include "vault/error.h"
 
@@ -81,7 +82,7 @@ shape_fault(const CodeShape *shape)
 	if (shape->length % shape->group == 1)
 		return "The last group of a code would be a check character alone. "
 		       "Take another length or another group.";
-	if (code_shape_bits(shape) < MIN_BITS)
+	if (code_shape_bits(shape) < MIN_BITS && DEFENCE(code_length))
 		return "A code this short could be guessed. Make it longer or its groups larger.";
 	return NULL;
 }

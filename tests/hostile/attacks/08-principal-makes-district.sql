@@ -1,0 +1,12 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- A principal who is in it makes the attacker a member of the district office.
+-- without: signer_role,signer_school
+-- client: counter mortega issue $X_student $X_guardian
+-- gains: reads portal
+-- says: was signed by jwells, who may not sign that
+\set eve `CROOK_AS=jwells CROOK_SEED=$seed_jwells $CROOK staff eve district 0 ''`
+\set key `$CROOK portal`
+INSERT INTO desk.staff (role_name, display) VALUES ('eve', 'E. Vere');
+INSERT INTO desk.assignment (role_name, school_id, role, starts) VALUES ('eve', NULL, 'district', current_date);
+INSERT INTO keys.staff_key (role_name, body, signer, signature) VALUES ('eve', :eve);
+UPDATE keys.portal_key SET (body, signer, signature) = (SELECT :key);
