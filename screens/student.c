@@ -7,7 +7,7 @@
 /* The verified-guardian list of one student (MISSION D4, L1): who, how they stand, what their code
  * is doing; and below, for the guardian on the marked line, what is the case and what can be done. */
 
-enum { VISIT = 1, STANDING, LETTERS, REVOKE, TROUBLE };
+enum { VISIT = 1, STANDING, LETTERS, REVOKE, TROUBLE, CONTACTS };
 enum { NAME, RELATION, STANDS, CODE };
 enum { ADVICE_ROWS = 8 };
 
@@ -279,6 +279,14 @@ cannot_revoke(App *app, const void *state)
 }
 
 static void
+student_show_card(App *app, const StudentScreen *self)
+{
+	const ContactsArgs args = { self->student_id, student_focused(self)->guardian_id };
+
+	app_push(app, &screen_contacts, &args);
+}
+
+static void
 student_act(App *app, void *state, int action)
 {
 	StudentScreen *self = state;
@@ -286,6 +294,9 @@ student_act(App *app, void *state, int action)
 	switch (action) {
 	case VISIT:
 		student_visit(app, self, "new");
+		break;
+	case CONTACTS:
+		student_show_card(app, self);
 		break;
 	case STANDING:
 		student_ask_standing(app, self);
@@ -410,6 +421,8 @@ static const Key keys[] = {
 	{ K_F(3), "F3", STANDING, "standing",
 		"Record a document that proves guardianship, a restriction, or its end.", 0,
 		no_guardian },
+	{ K_F(4), "F4", CONTACTS, "card",
+		"The emergency card: telephones, addresses, whom to call.", 0, no_guardian },
 	{ K_F(6), "F6", LETTERS, "letter again", "Print the same code again, or replace it.", 0,
 		cannot_again },
 	{ K_F(9), "F9", TROUBLE, "cannot link?", "Why this parent cannot link or sign in; unlock.",

@@ -165,7 +165,7 @@ static const Row rows[] = {
 		.next = "Nothing was changed. The principal decides, and may confirm it." },
 	{ "PD103", "removes_guardian",
 		.sentence = "{guardian} is a verified guardian of this student[ and has {has}].",
-		.next = "Off the card, that ends. Only a court order takes a parent's rights." },
+		.next = "Taken off the card, all of that ends. A court order has to say so." },
 	{ "PD104", "letters_in_flight",
 		.sentence = "A letter for {guardian} with a working {credential} is not with the "
 			    "parent yet[: sheet {sheets}].",
