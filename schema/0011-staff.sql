@@ -493,7 +493,7 @@ BEGIN
 				WHEN desk.serial(a.role_name, a.school_id) = 0 AND k.role_name IS NULL THEN 'keys'
 				WHEN a.starts > registry.today() THEN 'future' ELSE 'active' END,
 			coalesce(b.display, a.by_whom::text), (e.until AT TIME ZONE (SELECT d.time_zone FROM registry.district d))::date::text,
-			m.sign_key, m.box_key, desk.serial(a.role_name, a.school_id), coalesce(g.generation, 0), desk.newest_key(p_school),
+			m.sign_key, m.box_key, desk.serial(a.role_name, a.school_id), coalesce(g.generation, 0), desk.newest_key(coalesce(p_school, a.school_id)),
 			a.role_name <> session_user AND desk.may_give(a.school_id, a.role), a.role_name = session_user
 		FROM desk.assignment a
 		JOIN desk.staff st ON st.role_name = a.role_name
@@ -502,7 +502,7 @@ BEGIN
 		LEFT JOIN registry.school s ON s.school_id = a.school_id
 		LEFT JOIN desk.enrolment e ON e.role_name = a.role_name AND e.state <> 'done'
 		LEFT JOIN keys.staff_key k ON k.role_name = a.role_name
-		LEFT JOIN keys.granted(p_school) g ON g.role_name = a.role_name
+		LEFT JOIN LATERAL keys.granted(coalesce(p_school, a.school_id)) g ON g.role_name = a.role_name
 		WHERE (p_school IS NULL OR a.school_id = p_school OR a.school_id IS NULL) AND (a.ends IS NULL OR a.ends >= registry.today() - 90)
 		ORDER BY s.name NULLS LAST, a.ends < registry.today() NULLS FIRST, array_position(ARRAY['district', 'principal', 'account_admin', 'viewer'], a.role) NULLS LAST, st.display;
 END $$;
@@ -523,7 +523,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp A
 BEGIN
 	PERFORM desk.enter();
 	RETURN QUERY
-		SELECT s.kind, s.role_name::text, NULL::int, s.body, s.signer, s.signature FROM keys.statement s WHERE s.school_id IN (0, p_school)
+		SELECT s.kind, s.role_name::text, NULL::int, s.body, s.signer, s.signature FROM keys.statement s WHERE s.school_id IN (0, p_school) OR p_school = 0
 		UNION ALL
 		SELECT 'school', k.school_id::text, k.generation, k.body, k.signer, k.signature FROM keys.school_key k WHERE k.school_id = p_school
 		UNION ALL

@@ -89,14 +89,16 @@ $$;
 COMMENT ON FUNCTION keys.assignments(name) IS 'where a member is assigned, today or later, in the whole district';
 GRANT EXECUTE ON FUNCTION keys.assignments(name) TO pindesk_api;
 
-CREATE FUNCTION desk.enrolment() RETURNS TABLE (user_name text, staff text, state text, by_whom text, until text, sign_key bytea, box_key bytea)
+CREATE FUNCTION desk.enrolment() RETURNS TABLE (user_name text, staff text, state text, by_whom text, until text, wrapped_seed bytea)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 	SELECT e.role_name::text, s.display, e.state, coalesce(b.display, e.by_whom::text),
-		(e.until AT TIME ZONE (SELECT d.time_zone FROM registry.district d))::date::text, e.sign_key, e.box_key
+		(e.until AT TIME ZONE (SELECT d.time_zone FROM registry.district d))::date::text,
+		CASE e.state WHEN 'keys' THEN w.wrapped_seed END
 	FROM desk.enrolment e JOIN desk.staff s ON s.role_name = e.role_name LEFT JOIN desk.staff b ON b.role_name = e.by_whom
+	LEFT JOIN keys.staff_seed w ON w.role_name = e.role_name
 	WHERE e.role_name = session_user AND e.state <> 'done'
 $$;
-COMMENT ON FUNCTION desk.enrolment() IS 'how far the caller''s own first sign-in is; no row: it is done';
+COMMENT ON FUNCTION desk.enrolment() IS 'how far the caller''s own first sign-in is, with the keys made in it, wrapped; no row: it is done';
 
 CREATE FUNCTION desk.enrol(p_verifier text, p_wrapped_seed bytea, p_sign_key bytea, p_box_key bytea) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -217,6 +219,15 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.school_key_renew(uuid, int, bytea, bytea[], bytea[]) IS 'a new generation of a school''s key without taking anything away: whoever made the last one has left; PD085, PD086';
 
+CREATE FUNCTION desk.schools() RETURNS TABLE (school_id int, code text, name text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM desk.enter();
+	RETURN QUERY SELECT s.school_id, s.code, s.name FROM registry.school s ORDER BY s.name;
+END $$;
+COMMENT ON FUNCTION desk.schools() IS 'the schools of whoever signed in';
+
 -- Sealing again ---------------------------------------------------------------------------------
 
 CREATE FUNCTION desk.reseal_left() RETURNS TABLE (school_id int, school text, newest int, envelopes int)
@@ -313,7 +324,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.passphrase_change(uuid, text, bytea) IS 'another passphrase: the verifier of its password and the seed wrapped by it, both or neither';
 
-GRANT EXECUTE ON FUNCTION desk.staff(int), desk.staff_statements(), desk.staff_invite(uuid, text, text, int, text, text, date, date, text),
+GRANT EXECUTE ON FUNCTION desk.schools(), desk.staff(int), desk.staff_statements(), desk.staff_invite(uuid, text, text, int, text, text, date, date, text),
 	desk.staff_code(uuid, text, text), desk.enrolment(), desk.enrol(text, bytea, bytea, bytea),
 	desk.staff_grant(uuid, text, int, text, text, date, date, bytea, bytea[], bytea[]),
 	desk.staff_take_away(uuid, text, int, bool, bytea, bytea[], bytea[]), desk.school_key_renew(uuid, int, bytea, bytea[], bytea[]),

@@ -5,8 +5,10 @@
 #include <stdbool.h>
 
 #include "db/refusal.h"
+#include "desk/enrol.h"
 #include "desk/session.h"
 #include "screens/kit/dialog.h"
+#include "screens/kit/edit.h"
 
 /* The screens of the desk, and the little that all of them share. */
 
@@ -35,7 +37,21 @@ extern const Screen screen_print;          /* PrintArgs; a dialog */
 extern const Screen screen_audit;          /* AuditArgs */
 extern const Screen screen_reveal;         /* RevealArgs */
 extern const Screen screen_reveals;        /* no arguments: what colleagues ask to see */
+extern const Screen screen_staff;          /* no arguments */
+extern const Screen screen_passphrase;     /* no arguments: the own one */
+extern const Screen screen_enrol;          /* EnrolArgs */
+extern const Screen screen_reseal;         /* GPtrArray of ResealLeft; a dialog */
 extern const Screen screen_samples;        /* no arguments */
+
+/* A first sign-in that is not finished; borrowed for the call. */
+typedef struct {
+	const char *user;
+	const Secret *typed; /* the code or the passphrase that the server took */
+	const EnrolView *view;
+} EnrolArgs;
+
+/* For form_set_secret: a SecretText. */
+extern const SecretStore secret_text_store;
 
 typedef struct {
 	gint64 student_id;

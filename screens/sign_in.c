@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "screens/screens.h"
 
-#include "db/db.h"
+#include "db/staff.h"
 #include "screens/kit/form.h"
-#include "vault/secret.h"
+#include "vault/enrol_code.h"
 
 /* The door: user name and passphrase. Also what lies over everything while the desk is locked. */
 
@@ -15,28 +15,6 @@ typedef struct {
 	char *where; /* "desk on db.example.org" */
 	char *whose; /* whose work lies below, while the desk is locked; else NULL */
 } SignIn;
-
-/* --- the passphrase goes from the key straight into locked memory */
-
-static bool
-store_append(void *store, const char *bytes, size_t length)
-{
-	return secret_text_append(store, g_utf8_get_char_validated(bytes, (gssize)length));
-}
-
-static void
-store_drop(void *store)
-{
-	secret_text_delete(store);
-}
-
-static void
-store_clear(void *store)
-{
-	secret_text_clear(store);
-}
-
-static const SecretStore store_calls = { store_append, store_drop, store_clear };
 
 static const FormField fields[] = {
 	{ .name = "user",
@@ -66,7 +44,7 @@ sign_in_open(App *app, void *state, gconstpointer args)
 	self->passphrase = secret_text_new();
 	self->form = form_new(fields, G_N_ELEMENTS(fields), NULL);
 	form_set(self->form, "user", user);
-	form_set_secret(self->form, "passphrase", &store_calls, self->passphrase);
+	form_set_secret(self->form, "passphrase", &secret_text_store, self->passphrase);
 	form_set_focus(self->form, *user ? "passphrase" : "user");
 }
 
@@ -87,7 +65,10 @@ typedef struct {
 	Answer answer;
 	char *user;
 	Secret *passphrase;
-	bool same; /* whoever locked the desk */
+	bool same;         /* whoever locked the desk */
+	int bad_group;     /* of a code for a first sign-in, typed with a slip; 0: none */
+	EnrolView *view;   /* of a first sign-in that is not finished */
+	GPtrArray *reseal; /* ResealLeft */
 } SignInJob;
 
 static void
@@ -98,17 +79,39 @@ job_free(gpointer data)
 	answer_clear(&job->answer);
 	g_free(job->user);
 	secret_free(job->passphrase);
+	enrol_view_free(job->view);
+	g_clear_pointer(&job->reseal, g_ptr_array_unref);
 	g_free(job);
+}
+
+/* Only the way to a passphrase is open to this member yet: says how far it is. */
+static void
+look_at_enrolment(SignInJob *job, GCancellable *cancel)
+{
+	const Refusal *refusal = job->answer.refusal;
+
+	if (refusal && (g_str_equal(refusal->code, "PD080") || g_str_equal(refusal->code, "PD081")))
+		enrol_look(job->answer.session, job->user, job->passphrase, cancel, &job->view,
+			NULL, NULL);
 }
 
 static void
 sign_in_work(gpointer data, GCancellable *cancel)
 {
 	SignInJob *job = data;
+	Answer *answer = &job->answer;
+	Db *db;
 
-	job->answer.good = session_sign_in(job->answer.session, job->user, job->passphrase, cancel,
-		&job->answer.refusal, &job->answer.error);
-	g_clear_pointer(&job->passphrase, secret_free);
+	answer->good = session_sign_in(answer->session, job->user, job->passphrase, cancel,
+		&answer->refusal, &answer->error);
+	look_at_enrolment(job, cancel);
+	if (!answer->good)
+		enrol_code_is(job->passphrase, &job->bad_group);
+	if (!job->view)
+		g_clear_pointer(&job->passphrase, secret_free);
+	db = answer->good ? session_db(answer->session, cancel, NULL) : NULL;
+	if (db)
+		db_reseal_left(db, cancel, &job->reseal, NULL, NULL);
 }
 
 static void
@@ -126,14 +129,27 @@ sign_in_done(App *app, void *state, gpointer data)
 	SignIn *self = state;
 	const SignInJob *job = data;
 
+	if (job->view) {
+		const EnrolArgs args = { job->user, job->passphrase, job->view };
+
+		app_replace(app, &screen_enrol, &args);
+		return;
+	}
 	if (!answer_tell(app, &job->answer)) {
-		form_set_secret(self->form, "passphrase", &store_calls, self->passphrase);
+		if (job->bad_group > 0)
+			app_sayf(app, SAY_INFO,
+				"That looks like a code for a first sign-in, but group %d of it "
+				"does not check. Type it again.",
+				job->bad_group);
+		form_set_secret(self->form, "passphrase", &secret_text_store, self->passphrase);
 		form_set_focus(self->form, "passphrase");
 		return;
 	}
 	show_header(app);
 	if (!self->whose) {
 		app_replace(app, &screen_lookup, NULL);
+		if (job->reseal && job->reseal->len > 0)
+			app_push(app, &screen_reseal, job->reseal);
 		return;
 	}
 	app_unlock(app);
@@ -162,7 +178,7 @@ sign_in_act(App *app, void *state, int action)
 	job->user = g_strstrip(g_strdup(user));
 	job->same = g_ascii_strcasecmp(job->user, session_last_user(job->answer.session)) == 0;
 	job->passphrase = secret_text_take(self->passphrase);
-	form_set_secret(self->form, "passphrase", &store_calls, self->passphrase);
+	form_set_secret(self->form, "passphrase", &secret_text_store, self->passphrase);
 	app_ask(app, ASK_BLOCKING, sign_in_work, sign_in_done, job, job_free);
 }
 

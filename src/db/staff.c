@@ -14,6 +14,39 @@ DB_ROW(StaffRow, staff_row, DB_COLUMN(StaffRow, user_name, TEXT), DB_COLUMN(Staf
 	DB_COLUMN(StaffRow, generation, INT), DB_COLUMN(StaffRow, newest, INT),
 	DB_COLUMN(StaffRow, may_change, BOOL), DB_COLUMN(StaffRow, is_me, BOOL))
 
+StaffRow *
+staff_row_copy(const StaffRow *row)
+{
+	StaffRow *copy = g_memdup2(row, sizeof *row);
+
+	copy->user_name = g_strdup(row->user_name);
+	copy->staff = g_strdup(row->staff);
+	copy->school = g_strdup(row->school);
+	copy->school_code = g_strdup(row->school_code);
+	copy->role = g_strdup(row->role);
+	copy->title = g_strdup(row->title);
+	copy->role_title = g_strdup(row->role_title);
+	copy->starts = g_strdup(row->starts);
+	copy->ends = g_strdup(row->ends);
+	copy->state = g_strdup(row->state);
+	copy->by_whom = g_strdup(row->by_whom);
+	copy->until = g_strdup(row->until);
+	copy->sign_key = row->sign_key ? g_bytes_ref(row->sign_key) : NULL;
+	copy->box_key = row->box_key ? g_bytes_ref(row->box_key) : NULL;
+	return copy;
+}
+
+DB_ROW(SchoolRow, school_row, DB_COLUMN(SchoolRow, school_id, INT),
+	DB_COLUMN(SchoolRow, code, TEXT), DB_COLUMN(SchoolRow, name, TEXT))
+
+bool
+db_schools(Db *db, GCancellable *cancel, GPtrArray **ret_schools, Refusal **ret_refusal,
+	GError **error)
+{
+	return db_get_rows(db, "select * from desk.schools()", NULL, &school_row_shape,
+		school_row_free_untyped, cancel, ret_schools, ret_refusal, error);
+}
+
 /* SQL's NULL for the whole district. */
 static const char *
 school_text(char *buffer, size_t size, int school_id)
@@ -133,7 +166,7 @@ db_school_key_renew(Db *db, const char *act, int school_id, const GPtrArray *bun
 DB_ROW(Enrolment, enrolment, DB_COLUMN(Enrolment, user_name, TEXT),
 	DB_COLUMN(Enrolment, staff, TEXT), DB_COLUMN(Enrolment, state, TEXT),
 	DB_COLUMN(Enrolment, by_whom, TEXT), DB_COLUMN(Enrolment, until, TEXT),
-	DB_MAYBE(Enrolment, sign_key, BYTES), DB_MAYBE(Enrolment, box_key, BYTES))
+	DB_MAYBE(Enrolment, wrapped_seed, BYTES))
 
 bool
 db_enrolment(Db *db, GCancellable *cancel, Enrolment **ret_enrolment, Refusal **ret_refusal,

@@ -27,9 +27,22 @@ typedef struct {
 
 void staff_row_free(StaffRow *row);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StaffRow, staff_row_free)
+/* Caller owns. */
+StaffRow *staff_row_copy(const StaffRow *row);
 /* SCHOOL_ID 0: everywhere. *ret_rows: StaffRow. */
 bool db_staff(Db *db, int school_id, GCancellable *cancel, GPtrArray **ret_rows,
 	Refusal **ret_refusal, GError **error);
+
+typedef struct {
+	int school_id;
+	char *code, *name;
+} SchoolRow;
+
+void school_row_free(SchoolRow *school);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SchoolRow, school_row_free)
+/* Those of the caller. *ret_schools: SchoolRow, by name. */
+bool db_schools(Db *db, GCancellable *cancel, GPtrArray **ret_schools, Refusal **ret_refusal,
+	GError **error);
 
 /* What is given to a member. */
 typedef struct {
@@ -60,7 +73,7 @@ typedef struct {
 	char *user_name, *staff;
 	char *state; /* code | keys */
 	char *by_whom, *until;
-	GBytes *sign_key, *box_key; /* in state keys */
+	GBytes *wrapped_seed; /* in state keys; the words of what is inside are the true ones */
 } Enrolment;
 
 void enrolment_free(Enrolment *enrolment);

@@ -391,14 +391,17 @@ staff_take_away(Session *session, const char *act, const StaffRow *member, bool 
 {
 	g_auto(Draft) draft = { 0 };
 	g_autofree char *state = NULL;
+	const StaffRow *here;
 	Db *db;
 
 	if (!draft_begin(&draft, session, member->school_id, cancel, ret_refusal, error))
 		return false;
-	if (member->serial > 0 && !sign_end(&draft, member->user_name, member->serial, error))
+	here = row_here(&draft, member->user_name);
+	if (here && here->serial > 0 && !sign_end(&draft, member->user_name, here->serial, error))
 		return false;
-	if (member->generation > 0 && (!vouch_again(&draft, member->user_name, error) ||
-					      !renew(&draft, member->user_name, error)))
+	if (here && here->generation > 0 &&
+		(!vouch_again(&draft, member->user_name, error) ||
+			!renew(&draft, member->user_name, error)))
 		return false;
 	db = session_db(session, cancel, error);
 	if (!db || !db_staff_take_away(db, act, member->user_name, member->school_id, anyway,

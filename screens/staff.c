@@ -1,0 +1,588 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "screens/staff.h"
+
+#include <string.h>
+
+#include "desk/acts.h"
+#include "screens/kit/list.h"
+#include "vault/enrol_code.h"
+
+/* Who may what here: given, changed, taken away; new members let in. */
+
+enum { ROLE = 1, NEW, WORDS, CODE, KEY, TAKE };
+enum { NAME, WHO, RIGHT, WHERE, UNTIL, STATE };
+
+typedef struct {
+	List *list;
+	GPtrArray *members; /* StaffMember; NULL until loaded */
+	Acts *acts;
+	char *heading;
+	Secret *code; /* of the act under way */
+	bool anyway;  /* the last principal as well */
+} Staff;
+
+/* --- the list */
+
+static int
+count(const void *data)
+{
+	const Staff *self = data;
+
+	return self->members ? (int)self->members->len : 0;
+}
+
+static void
+state_cell(const StaffMember *member, Cell *cell)
+{
+	const StaffRow *row = member->row;
+
+	if (g_str_equal(row->state, "ended"))
+		cell_set(cell, STYLE_DIM, "ended");
+	else if (g_str_equal(row->state, "code"))
+		cell_set(cell, STYLE_WARN, "has a code");
+	else if (g_str_equal(row->state, "keys") || member->trust == STAFF_TRUST_NEW)
+		cell_set(cell, STYLE_WARN, "COMPARE");
+	else if (member->trust == STAFF_TRUST_LAPSED)
+		cell_set(cell, STYLE_BAD, "VOUCH AGAIN");
+	else if (g_str_equal(row->state, "future"))
+		cell_set(cell, STYLE_DIM, "later");
+	else
+		cell_set(cell, STYLE_NORMAL, "in force");
+}
+
+static void
+staff_cell(const void *data, int row, int column, Cell *cell)
+{
+	const StaffMember *member = ((const Staff *)data)->members->pdata[row];
+	const StaffRow *one = member->row;
+	Style style = g_str_equal(one->state, "ended") ? STYLE_DIM : STYLE_NORMAL;
+
+	switch (column) {
+	case NAME:
+		cell_setf(cell, style, "%s%s", one->staff, one->is_me ? " (you)" : "");
+		break;
+	case WHO:
+		cell_set(cell, style, one->user_name);
+		break;
+	case RIGHT:
+		cell_set(cell, style, one->role_title);
+		break;
+	case WHERE:
+		cell_set(cell, style, one->school_code ? one->school_code : "district");
+		break;
+	case UNTIL:
+		cell_set(cell, style, one->ends ? one->ends : "");
+		break;
+	case STATE:
+		state_cell(member, cell);
+		break;
+	}
+}
+
+static const ListColumn usual[] = {
+	{ NAME, "Name", 16, .grows = true },
+	{ WHO, "User name", 10, .grows = true },
+	{ RIGHT, "Role", 21 },
+	{ WHERE, "Where", 8 },
+	{ UNTIL, "Until", 10 },
+	{ STATE, "State", 11 },
+	{ 0 },
+};
+static const ListColumn narrow[] = {
+	{ NAME, "Name", 16, .grows = true },
+	{ RIGHT, "Role", 21 },
+	{ WHERE, "Where", 8 },
+	{ STATE, "State", 11 },
+	{ 0 },
+};
+static const ListColumn *const sets[] = { usual, narrow, NULL };
+static const ListSection sections[] = { { sets, count, staff_cell } };
+
+static void
+staff_open(App *app, void *state, gconstpointer args)
+{
+	Staff *self = state;
+	const SessionWho *who = session_who(screens_session(app));
+
+	self->list = list_new(sections, 1);
+	self->acts = acts_new();
+	self->heading = g_strdup_printf("Staff of %s", who->school);
+}
+
+static void
+staff_close(void *state)
+{
+	Staff *self = state;
+
+	list_free(self->list);
+	acts_free(self->acts);
+	g_free(self->heading);
+	secret_free(self->code);
+	g_clear_pointer(&self->members, g_ptr_array_unref);
+}
+
+static const StaffMember *
+focused(const Staff *self)
+{
+	int row = self->members ? list_focus(self->list, self, NULL) : -1;
+
+	return row < 0 ? NULL : self->members->pdata[row];
+}
+
+/* --- asking */
+
+typedef enum { LOAD, NEW_CODE, TAKE_AWAY, NEW_KEY } Errand;
+
+typedef struct {
+	Answer answer;
+	Errand errand;
+	char *act;
+	StaffRow *row;
+	Secret *code;
+	bool anyway;
+	int school_id;
+	char *left_out;
+	GPtrArray *members, *reseal;
+} StaffJob;
+
+static void
+job_free(gpointer data)
+{
+	StaffJob *job = data;
+
+	answer_clear(&job->answer);
+	g_free(job->act);
+	staff_row_free(job->row);
+	secret_free(job->code);
+	g_free(job->left_out);
+	g_clear_pointer(&job->members, g_ptr_array_unref);
+	g_clear_pointer(&job->reseal, g_ptr_array_unref);
+	g_free(job);
+}
+
+static void
+work(gpointer data, GCancellable *cancel)
+{
+	StaffJob *job = data;
+	Answer *answer = &job->answer;
+	Session *session = answer->session;
+	const StaffOffer again = { .user = job->row ? job->row->user_name : NULL };
+	Db *db;
+
+	switch (job->errand) {
+	case LOAD:
+		answer->good = staff_list(session, job->school_id, cancel, &job->members,
+			&answer->refusal, &answer->error);
+		return;
+	case NEW_CODE:
+		answer->good = staff_invite(session, job->act, &again, job->code, cancel,
+			&answer->refusal, &answer->error);
+		return;
+	case TAKE_AWAY:
+		answer->good = staff_take_away(session, job->act, job->row, job->anyway, cancel,
+			&job->left_out, &answer->refusal, &answer->error);
+		break;
+	case NEW_KEY:
+		answer->good = staff_renew_key(session, job->act, job->school_id, cancel,
+			&job->left_out, &answer->refusal, &answer->error);
+		break;
+	}
+	/* What is sealed to the old key is sealed again right away; what is not, at a sign-in. */
+	db = answer->good ? session_db(session, cancel, NULL) : NULL;
+	if (db)
+		db_reseal_left(db, cancel, &job->reseal, NULL, NULL);
+}
+
+static void
+load_done(App *app, void *state, gpointer data)
+{
+	Staff *self = state;
+	StaffJob *job = data;
+
+	if (!answer_tell(app, &job->answer))
+		return;
+	g_clear_pointer(&self->members, g_ptr_array_unref);
+	self->members = g_steal_pointer(&job->members);
+}
+
+static StaffJob *
+new_job(App *app, Errand errand)
+{
+	StaffJob *job = g_new0(StaffJob, 1);
+
+	job->answer.session = screens_session(app);
+	job->errand = errand;
+	job->school_id = session_who(job->answer.session)->school_id;
+	return job;
+}
+
+static void
+staff_load(App *app, void *state)
+{
+	app_ask(app, ASK_BLOCKING, work, load_done, new_job(app, LOAD), job_free);
+}
+
+/* --- a new code */
+
+static void
+code_done(App *app, void *state, gpointer data)
+{
+	Staff *self = state;
+	StaffJob *job = data;
+
+	if (answer_final(&job->answer)) {
+		acts_done(self->acts, "code");
+		g_clear_pointer(&self->code, secret_free);
+	}
+	if (!answer_tell(app, &job->answer))
+		return;
+	const StaffCodeArgs args = { job->row->staff, job->row->user_name, job->code };
+
+	app_push(app, &screen_staff_code, &args);
+}
+
+static void
+code_answer(App *app, void *state, bool yes)
+{
+	Staff *self = state;
+	const StaffMember *member = focused(self);
+	StaffJob *job;
+
+	if (!yes || !member)
+		return;
+	if (!self->code)
+		self->code = enrol_code_new();
+	job = new_job(app, NEW_CODE);
+	job->row = staff_row_copy(member->row);
+	job->act = g_strdup(acts_id(self->acts, "code"));
+	job->code = secret_copy(self->code);
+	app_ask(app, ASK_BLOCKING, work, code_done, job, job_free);
+}
+
+static void
+ask_code(App *app, const StaffRow *row)
+{
+	g_autofree char *text = g_strdup_printf(
+		"%s gets a code for another first sign-in. The passphrase of today stops working, "
+		"and an open desk of theirs is put out.\nNew keys are made with it: compare the "
+		"words with F5 afterwards.",
+		row->staff);
+
+	dialog_yes_no(app, "A new code", text, "make the code", "leave it", code_answer);
+}
+
+/* --- taking away, and a new key */
+
+static void
+key_made(App *app, StaffJob *job, const char *what)
+{
+	if (job->left_out && *job->left_out)
+		app_sayf(app, SAY_INFO, "%s Without the new key for now, compare their words: %s.",
+			what, job->left_out);
+	else
+		app_say(app, SAY_INFO, what);
+	if (job->reseal && job->reseal->len > 0)
+		app_push(app, &screen_reseal, job->reseal);
+}
+
+static void ask_last(App *app, Staff *self, const Refusal *refusal);
+
+static void
+take_done(App *app, void *state, gpointer data)
+{
+	Staff *self = state;
+	StaffJob *job = data;
+	g_autofree char *what = NULL;
+
+	if (answer_final(&job->answer))
+		acts_done(self->acts, "take");
+	if (job->answer.refusal && g_str_equal(job->answer.refusal->code, "PD087")) {
+		ask_last(app, self, job->answer.refusal);
+		return;
+	}
+	if (!answer_tell(app, &job->answer))
+		return;
+	what = g_strdup_printf("%s is out%s%s.", job->row->staff, job->row->school ? " of " : "",
+		job->row->school ? job->row->school : "");
+	app_reload(app);
+	key_made(app, job, what);
+}
+
+static void
+take_answer(App *app, void *state, bool yes)
+{
+	Staff *self = state;
+	const StaffMember *member = focused(self);
+	StaffJob *job;
+
+	if (!yes || !member)
+		return;
+	job = new_job(app, TAKE_AWAY);
+	job->row = staff_row_copy(member->row);
+	job->anyway = self->anyway;
+	job->act = g_strdup(acts_id(self->acts, "take"));
+	app_ask(app, ASK_BLOCKING, work, take_done, job, job_free);
+}
+
+static void
+ask_last(App *app, Staff *self, const Refusal *refusal)
+{
+	g_autofree char *is = refusal_text(refusal);
+	g_autofree char *next = refusal_next(refusal);
+	g_autofree char *text = g_strconcat(is, "\n", next, NULL);
+
+	self->anyway = true;
+	dialog_word(app, "The last one", text, "last", take_answer);
+}
+
+static void
+ask_take(App *app, Staff *self, const StaffRow *row)
+{
+	g_autofree char *text = g_strdup_printf(
+		"%s, %s%s%s, may do nothing more there, from now on; an open desk is put out.\n%s"
+		"Codes that parents have in hand stay good.",
+		row->staff, row->role_title, row->school ? ", " : "",
+		row->school ? row->school : "",
+		row->generation > 0 ? "The school gets a new key, which everybody else is given. "
+				    : "");
+
+	self->anyway = false;
+	dialog_word(app, "Take away", text, "out", take_answer);
+}
+
+static void
+renew_done(App *app, void *state, gpointer data)
+{
+	Staff *self = state;
+	StaffJob *job = data;
+
+	if (answer_final(&job->answer))
+		acts_done(self->acts, "key");
+	if (!answer_tell(app, &job->answer))
+		return;
+	app_reload(app);
+	key_made(app, job, "The school has a new key.");
+}
+
+static void
+renew_answer(App *app, void *state, bool yes)
+{
+	Staff *self = state;
+	const StaffMember *member = focused(self);
+	StaffJob *job;
+
+	if (!yes)
+		return;
+	job = new_job(app, NEW_KEY);
+	if (!job->school_id && member)
+		job->school_id = member->row->school_id;
+	job->act = g_strdup(acts_id(self->acts, "key"));
+	app_ask(app, ASK_BLOCKING, work, renew_done, job, job_free);
+}
+
+/* --- what the keys do */
+
+static void
+open_offer(App *app, const Staff *self, const StaffMember *member)
+{
+	const SessionWho *who = session_who(screens_session(app));
+	const StaffMember *near = focused(self);
+	const StaffOfferArgs args = {
+		.row = member ? member->row : NULL,
+		.trust = member ? member->trust : STAFF_TRUST_NONE,
+		.school_id = member           ? member->row->school_id
+			     : who->school_id ? who->school_id
+			     : near           ? near->row->school_id
+					      : 0,
+	};
+
+	app_push(app, &screen_staff_offer, &args);
+}
+
+static void
+open_words(App *app, const StaffRow *row)
+{
+	const StaffOffer offer = { .user = row->user_name,
+		.school_id = row->school_id,
+		.role = row->role,
+		.title = row->title,
+		.starts = row->starts,
+		.ends = row->ends };
+	const StaffWordsArgs args = { row, &offer };
+
+	app_push(app, &screen_staff_words, &args);
+}
+
+static void
+staff_act(App *app, void *state, int action)
+{
+	Staff *self = state;
+	const StaffMember *member = focused(self);
+
+	switch (action) {
+	case ROLE:
+		open_offer(app, self, member);
+		break;
+	case NEW:
+		open_offer(app, self, NULL);
+		break;
+	case WORDS:
+		open_words(app, member->row);
+		break;
+	case CODE:
+		ask_code(app, member->row);
+		break;
+	case KEY:
+		dialog_yes_no(app, "A new key for the school",
+			"When somebody may know what they should not, or whoever made the key of "
+			"today has left. Everybody who holds it gets the new one; codes stay as "
+			"they are.",
+			"make a new key", "leave it", renew_answer);
+		break;
+	case TAKE:
+		ask_take(app, self, member->row);
+		break;
+	}
+}
+
+static const char *
+cannot_change(App *app, const void *state)
+{
+	const StaffMember *member = focused(state);
+
+	if (!member)
+		return "Nobody is on the list.";
+	if (member->row->is_me)
+		return "Nobody gives or takes away an own role. Ask the district office, or "
+		       "another principal.";
+	return member->row->may_change
+		       ? NULL
+		       : "This role is given and taken away by the district office, or with the "
+			 "district's root key.";
+}
+
+static const char *
+cannot_take(App *app, const void *state)
+{
+	const StaffMember *member = focused(state);
+	const char *why = cannot_change(app, state);
+
+	if (why)
+		return why;
+	return g_str_equal(member->row->state, "ended") ? "It has ended already." : NULL;
+}
+
+static const char *
+cannot_give(App *app, const void *state)
+{
+	const StaffMember *member = focused(state);
+	const char *why = cannot_change(app, state);
+
+	if (why)
+		return why;
+	return member->trust == STAFF_TRUST_NONE
+		       ? "The first sign-in comes first: there are no keys yet."
+		       : NULL;
+}
+
+static const char *
+cannot_compare(App *app, const void *state)
+{
+	const StaffMember *member = focused(state);
+	const char *why = cannot_give(app, state);
+
+	if (why)
+		return why;
+	if (g_str_equal(member->row->state, "ended"))
+		return "It has ended. F3 gives the role again.";
+	return member->trust == STAFF_TRUST_GOOD ? "These keys were compared and signed already."
+						 : NULL;
+}
+
+static bool
+staff_key(App *app, void *state, int key)
+{
+	Staff *self = state;
+
+	return list_key(self->list, key, self);
+}
+
+static const char *
+staff_heading(App *app, const void *state)
+{
+	return ((const Staff *)state)->heading;
+}
+
+/* What is to be known of the marked line, in one sentence or two. */
+static char *
+say_more(App *app, const StaffMember *member)
+{
+	const StaffRow *row = member->row;
+	g_autofree char *until = staff_day(app, row->until);
+
+	if (g_str_equal(row->state, "ended"))
+		return g_strdup_printf("%s may do nothing more there.", row->staff);
+	if (g_str_equal(row->state, "code"))
+		return g_strdup_printf("%s has a code for the first sign-in, good until %s. F6 "
+				       "makes another one.",
+			row->staff, until);
+	if (g_str_equal(row->state, "keys") || member->trust == STAFF_TRUST_NEW)
+		return g_strdup_printf("%s has made keys. F5 compares their words; until then "
+				       "nothing works.",
+			row->staff);
+	if (member->trust == STAFF_TRUST_LAPSED)
+		return g_strdup_printf("Whoever vouched for the keys of %s is no longer in "
+				       "office. F5 compares the words and vouches again.",
+			row->staff);
+	if (row->newest > 0 && row->generation > 0 && row->generation < row->newest)
+		return g_strdup_printf("%s does not hold the newest key of the school. F3, then "
+				       "Enter, hands it over.",
+			row->staff);
+	return g_strdup_printf(
+		"Given by %s.", row->by_whom ? row->by_whom : "the district's administrator");
+}
+
+static void
+staff_draw(App *app, const void *state, Canvas *canvas)
+{
+	const Staff *self = state;
+	const StaffMember *member = focused(self);
+
+	if (!self->members)
+		return;
+	list_draw(self->list, canvas, 0, canvas->rows - 4, self, true);
+	if (member) {
+		g_autofree char *more = say_more(app, member);
+
+		canvas_wrap(canvas, canvas->rows - 3, 2, canvas->cols - 4, 3, STYLE_NORMAL, more);
+	}
+}
+
+static const Key keys[] = {
+	{ K_F(3), "F3", ROLE, "role",
+		"Give this member a role, or change it, its name or its days.", 0, cannot_give },
+	{ K_F(4), "F4", NEW, "new", "Let a new member in, by a code for the first sign-in.", 0 },
+	{ K_F(5), "F5", WORDS, "compare",
+		"Compare the words of the member's keys and sign for them.", 0, cannot_compare },
+	{ K_F(6), "F6", CODE, "new code",
+		"The code was lost, or the passphrase forgotten: another first sign-in.", 0,
+		cannot_take },
+	{ K_F(7), "F7", KEY, "new key", "Make a new key for the school, with nobody taken out.",
+		0 },
+	{ K_F(8), "F8", TAKE, "take away", "Take this role away, at once.", KEY_DESTRUCTIVE,
+		cannot_take },
+	{ 0 },
+};
+
+const Screen screen_staff = {
+	.name = "staff",
+	.state_size = sizeof(Staff),
+	.keys = keys,
+	.heading = staff_heading,
+	.open = staff_open,
+	.load = staff_load,
+	.draw = staff_draw,
+	.act = staff_act,
+	.key = staff_key,
+	.close = staff_close,
+};
