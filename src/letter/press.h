@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "letter/letter.h"
+
+/* Many letters from one template in one language: what is the same in all of them is laid out once
+ * and goes into a file once. A press belongs to one thread; several threads have one each.
+ *
+ * A file of N letters holds its fonts once: 100 to 1000 are a good number for a print job. All of
+ * it is locked memory, about 1.5 KB for a letter. */
+
+typedef struct LetterPress LetterPress;
+
+/* SAME are the facts all letters have in common, words, school, days and pages of the web for
+ * example; those that are NULL in it are each letter's own. What it borrows, TEMPLATE too, has to
+ * outlive the press. Caller frees. LETTER_ERROR_DRAW. */
+LetterPress *letter_press_new(
+	const LetterTemplate *template, const LetterFacts *same, GError **error);
+void letter_press_free(LetterPress *press);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LetterPress, letter_press_free)
+
+/* One letter more. When it cannot be drawn (LETTER_ERROR_*) the others stay as they are and the
+ * file goes on without it. */
+bool letter_press_add(
+	LetterPress *press, const LetterFacts *own, const Secret *code, GError **error);
+/* As many are in the file. */
+guint letter_press_count(const LetterPress *press);
+/* The file, one page a letter in the order they were added; the next letter begins a new one.
+ * NULL and LETTER_ERROR_FACTS when there is none. Caller frees with secret_free. */
+Secret *letter_press_take(LetterPress *press, GError **error);
+
+/* One letter in a file of its own, as letter_pdf makes it. */
+Secret *letter_press_letter(
+	LetterPress *press, const LetterFacts *own, const Secret *code, GError **error);
