@@ -367,6 +367,25 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.credential_context(uuid) IS 'what an envelope of this credential must say inside';
 
+CREATE FUNCTION desk.letter_words(p_school int, p_student bigint, p_guardian bigint, p_issued date, p_expires date)
+RETURNS TABLE (school text, school_line1 text, school_line2 text, school_phone text,
+	school_hours text, parent text, line1 text, line2 text, line3 text, language text, student text, permanent_id text,
+	primary_phone text, grade text, room text, teacher text, issued_on text, expires text)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT s.name, s.line1, s.line2, s.phone, s.hours, registry.spoken(g.given, '', g.family),
+			l.lines[1], l.lines[2], l.lines[3], g.language, registry.spoken(t.given, t.middle, t.family), t.permanent_id,
+			nullif(t.phone, ''), t.grade, h.room, h.teacher, p_issued::text, p_expires::text
+		FROM registry.school s
+		JOIN registry.student t ON t.student_id = p_student
+		JOIN registry.guardian g ON g.guardian_id = p_guardian
+		LEFT JOIN registry.homeroom h ON h.school_id = t.school_id AND h.homeroom_id = t.homeroom_id
+		LEFT JOIN registry.address a ON a.address_id = g.address_id
+		CROSS JOIN LATERAL (SELECT array_remove(ARRAY[nullif(trim(a.line1), ''), nullif(trim(a.line2), ''),
+			nullif(trim(concat_ws(' ', a.city, a.state, a.zip)), '')], NULL) AS lines) l
+		WHERE s.school_id = p_school
+$$;
+COMMENT ON FUNCTION desk.letter_words(int, bigint, bigint, date, date) IS 'what a letter says beside the code: only this guardian''s address, only this student';
+
 CREATE FUNCTION desk.letter_data(p_credential uuid) RETURNS TABLE (school text, school_line1 text, school_line2 text, school_phone text,
 	school_hours text, parent text, line1 text, line2 text, line3 text, language text, student text, permanent_id text,
 	primary_phone text, grade text, room text, teacher text, issued_on text, expires text)
@@ -375,19 +394,20 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp A
 DECLARE
 	c desk.credential := desk.credential_find(p_credential);
 BEGIN
-	RETURN QUERY SELECT s.name, s.line1, s.line2, s.phone, s.hours, registry.spoken(g.given, '', g.family),
-			l.lines[1], l.lines[2], l.lines[3], g.language, registry.spoken(t.given, t.middle, t.family), t.permanent_id,
-			nullif(t.phone, ''), t.grade, h.room, h.teacher, c.issued_on::text, c.expires::text
-		FROM registry.school s
-		JOIN registry.student t ON t.student_id = c.student_id
-		JOIN registry.guardian g ON g.guardian_id = c.guardian_id
-		LEFT JOIN registry.homeroom h ON h.school_id = t.school_id AND h.homeroom_id = t.homeroom_id
-		LEFT JOIN registry.address a ON a.address_id = g.address_id
-		CROSS JOIN LATERAL (SELECT array_remove(ARRAY[nullif(trim(a.line1), ''), nullif(trim(a.line2), ''),
-			nullif(trim(concat_ws(' ', a.city, a.state, a.zip)), '')], NULL) AS lines) l
-		WHERE s.school_id = c.school_id;
+	RETURN QUERY SELECT w.* FROM desk.letter_words(c.school_id, c.student_id, c.guardian_id, c.issued_on, c.expires) w;
 END $$;
-COMMENT ON FUNCTION desk.letter_data(uuid) IS 'what a letter says beside the code: only this guardian''s address, only this student';
+COMMENT ON FUNCTION desk.letter_data(uuid) IS 'what the letter of a code says beside it';
+
+CREATE FUNCTION desk.letter_draft(p_visit bigint) RETURNS TABLE (school text, school_line1 text, school_line2 text, school_phone text,
+	school_hours text, parent text, line1 text, line2 text, line3 text, language text, student text, permanent_id text,
+	primary_phone text, grade text, room text, teacher text, issued_on text, expires text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY SELECT w.* FROM desk.issue_prepare(p_visit) i
+		CROSS JOIN LATERAL desk.letter_words(i.school_id, i.student_id, i.guardian_id, registry.today(), i.expires::date) w;
+END $$;
+COMMENT ON FUNCTION desk.letter_draft(bigint) IS 'what the letter will say whose code is made next, to see that it can be drawn; the refusals of issue_prepare';
 
 -- Paper -----------------------------------------------------------------------------------------
 
@@ -566,7 +586,7 @@ GRANT EXECUTE ON FUNCTION desk.visit_questions(bigint), desk.visit_answer(uuid, 
 	desk.visit_identity(uuid, bigint, text, text, text, date, bool, bool), desk.visit_identity_get(bigint), desk.visit_form(bigint),
 	desk.visit_form_save(uuid, bigint, text[], text[], bool, bool), desk.visit_form_state(bigint), desk.issue_prepare(bigint),
 	desk.credential_issue(uuid, bigint, uuid, int, date, bytea, bytea), desk.envelope_open(uuid, uuid, text), desk.credential_context(uuid),
-	desk.letter_data(uuid), desk.sheet_reserve(uuid, uuid, text), desk.sheet(bigint), desk.sheet_sent(uuid, bigint, text),
+	desk.letter_data(uuid), desk.letter_draft(bigint), desk.sheet_reserve(uuid, uuid, text), desk.sheet(bigint), desk.sheet_sent(uuid, bigint, text),
 	desk.sheet_mark(uuid, bigint, text), desk.sheet_handed(uuid, bigint), desk.phone_release(uuid, bigint),
 	desk.phone_confirmed(uuid, bigint) TO pindesk_staff;
 

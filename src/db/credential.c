@@ -82,6 +82,15 @@ db_letter_data(Db *db, const char *credential, GCancellable *cancel, LetterRecor
 		ret_refusal, error);
 }
 
+bool
+db_letter_draft(Db *db, gint64 visit_id, GCancellable *cancel, LetterRecord **ret_record,
+	Refusal **ret_refusal, GError **error)
+{
+	return db_get_row(db, "select * from desk.letter_draft($1)", DB_ARGS(DB_ID(visit_id)),
+		&letter_record_shape, letter_record_free_untyped, cancel, (gpointer *)ret_record,
+		ret_refusal, error);
+}
+
 DB_ROW(Sheet, sheet, DB_COLUMN(Sheet, sheet_id, ID), DB_COLUMN(Sheet, number, TEXT),
 	DB_COLUMN(Sheet, state, TEXT), DB_COLUMN(Sheet, credential_id, TEXT),
 	DB_MAYBE(Sheet, printer, TEXT), DB_MAYBE(Sheet, job, TEXT))

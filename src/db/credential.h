@@ -53,6 +53,9 @@ void letter_record_free(LetterRecord *record);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LetterRecord, letter_record_free)
 bool db_letter_data(Db *db, const char *credential, GCancellable *cancel, LetterRecord **ret_record,
 	Refusal **ret_refusal, GError **error);
+/* What the letter will say of a visit whose code is made next; refused as db_issue_prepare is. */
+bool db_letter_draft(Db *db, gint64 visit_id, GCancellable *cancel, LetterRecord **ret_record,
+	Refusal **ret_refusal, GError **error);
 
 typedef struct {
 	gint64 sheet_id;

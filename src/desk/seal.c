@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/seal.h"
+
+#include <string.h>
+
+#include "vault/envelope.h"
+
+CodeShape
+seal_shape(const Session *session)
+{
+	const Profile *profile = session_profile(session);
+
+	return (CodeShape){
+		.alphabet = profile->alphabet,
+		.length = profile->length,
+		.group = profile->group,
+	};
+}
+
+static EnvelopeContext
+inside_of(const Session *session, const CredentialContext *context, const char *credential,
+	int generation)
+{
+	return (EnvelopeContext){
+		.district_id = session_who(session)->district_id,
+		.school_id = context->school_id,
+		.credential_id = credential,
+		.guardian_id = context->guardian_id,
+		.student_id = context->student_id,
+		.scope = context->scope,
+		.generation = generation,
+		.expires = context->expires,
+	};
+}
+
+bool
+sealer_init(Sealer *sealer, Session *session, int school_id, GCancellable *cancel,
+	Refusal **ret_refusal, GError **error)
+{
+	const unsigned char *school_public, *portal_public;
+
+	*sealer = (Sealer){ .session = session, .shape = seal_shape(session) };
+	if (!session_policy_is_current(session, cancel, ret_refusal, error) ||
+		!code_shape_valid(&sealer->shape, error) ||
+		!session_seal_keys(session, school_id, &sealer->generation, &school_public,
+			&portal_public, cancel, error))
+		return false;
+	memcpy(sealer->portal, portal_public, sizeof sealer->portal);
+	/* The school's envelope is made by who holds its key, as whoever prints it has to. */
+	sealer->school = session_school_key(session, school_id, sealer->generation, cancel, error);
+	return sealer->school != NULL;
+}
+
+void
+sealed_code_clear(SealedCode *sealed)
+{
+	g_clear_pointer(&sealed->credential, g_free);
+	g_clear_pointer(&sealed->to_school, g_bytes_unref);
+	g_clear_pointer(&sealed->to_portal, g_bytes_unref);
+	g_clear_pointer(&sealed->selector, g_free);
+}
+
+bool
+seal_new_code(const Sealer *sealer, const CredentialContext *context, SealedCode *ret_sealed,
+	GError **error)
+{
+	g_autoptr(Secret) code = code_new(&sealer->shape);
+	g_auto(SealedCode) made = { .credential = g_uuid_string_random() };
+	EnvelopeContext inside =
+		inside_of(sealer->session, context, made.credential, sealer->generation);
+
+	made.to_school = envelope_seal_school(&inside, code, sealer->school->box, error);
+	if (!made.to_school)
+		return false;
+	made.to_portal = envelope_seal(&inside, code, sealer->portal, error);
+	if (!made.to_portal)
+		return false;
+	made.selector =
+		code_selector(&sealer->shape, code, session_profile(sealer->session)->selector);
+	*ret_sealed = made;
+	made = (SealedCode){ 0 };
+	return true;
+}
+
+Secret *
+seal_open_code(Session *session, const CredentialContext *context, const char *credential,
+	GBytes *sealed, GCancellable *cancel, GError **error)
+{
+	const SchoolKey *key =
+		session_school_key(session, context->school_id, context->generation, cancel, error);
+	EnvelopeContext inside;
+
+	if (!key)
+		return NULL;
+	inside = inside_of(session, context, credential, context->generation);
+	return envelope_open_school(sealed, key->box, &inside, error);
+}

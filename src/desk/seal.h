@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "db/credential.h"
+#include "desk/session.h"
+#include "vault/code.h"
+
+/* New codes sealed to a school and to the portal, and a school's envelope opened again. Codes live
+ * here in Secrets only. For the worker. */
+
+/* How this district's codes look; borrows from the session's profile. */
+CodeShape seal_shape(const Session *session);
+
+/* What codes of one school are sealed to, proven once for as many as are made. */
+typedef struct {
+	const Session *session;
+	CodeShape shape;
+	int generation;
+	const SchoolKey *school; /* borrowed from the session until it locks */
+	unsigned char portal[VAULT_KEY_BYTES];
+} Sealer;
+
+bool sealer_init(Sealer *sealer, Session *session, int school_id, GCancellable *cancel,
+	Refusal **ret_refusal, GError **error);
+
+typedef struct {
+	char *credential; /* uuid */
+	GBytes *to_school, *to_portal;
+	char *selector; /* NULL where the profile has none */
+} SealedCode;
+
+void sealed_code_clear(SealedCode *sealed);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SealedCode, sealed_code_clear)
+
+/* Makes a code bound to CONTEXT and to a new credential. What goes inside is what this desk has
+ * proven, not what it was told: the pinned district and the generation of the key. */
+bool seal_new_code(const Sealer *sealer, const CredentialContext *context, SealedCode *ret_sealed,
+	GError **error);
+
+/* The code in the school's envelope of CREDENTIAL. NULL with ERROR. Caller owns. */
+Secret *seal_open_code(Session *session, const CredentialContext *context, const char *credential,
+	GBytes *sealed, GCancellable *cancel, GError **error);
