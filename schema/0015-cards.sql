@@ -18,14 +18,20 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION desk.card_value(text, text) IS 'a field of a card to read; - when empty';
 
+CREATE FUNCTION desk.card_fields() RETURNS TABLE (n int, field text, label text)
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT f.n, f.field, f.label FROM (VALUES (1, 'name', 'Name'), (2, 'given', 'First name'), (3, 'family', 'Last name'), (4, 'relation', 'Relation'), (5, 'home', 'Home phone'),
+			(6, 'work', 'Work phone'), (7, 'cell', 'Cell phone'), (8, 'phone', 'Phone'), (9, 'first', 'Call first'), (10, 'texts', 'Text messages'),
+			(11, 'email', 'E-mail'), (12, 'prefers', 'Prefers'), (13, 'language', 'Reads'), (14, 'line1', 'Address'), (15, 'line2', 'Apt, unit'),
+			(16, 'city', 'City'), (17, 'state', 'State'), (18, 'zip', 'ZIP'), (19, 'students', 'Student too')) AS f(n, field, label)
+$$;
+COMMENT ON FUNCTION desk.card_fields() IS 'the fields of a card as people call them, in order';
+
 CREATE FUNCTION desk.change_words(c desk.contact_change, OUT labels text, OUT olds text, OUT news text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 	SELECT string_agg(f.label, E'\n' ORDER BY f.n), string_agg(desk.card_value(f.field, coalesce(c.old ->> f.field, '')), E'\n' ORDER BY f.n),
 			string_agg(CASE WHEN c.kind LIKE '%remove' THEN '-' ELSE desk.card_value(f.field, coalesce(c.new ->> f.field, '')) END, E'\n' ORDER BY f.n)
-		FROM (VALUES (1, 'name', 'Name'), (2, 'given', 'First name'), (3, 'family', 'Last name'), (4, 'relation', 'Relation'), (5, 'home', 'Home phone'),
-			(6, 'work', 'Work phone'), (7, 'cell', 'Cell phone'), (8, 'phone', 'Phone'), (9, 'first', 'Call first'), (10, 'texts', 'Text messages'),
-			(11, 'email', 'E-mail'), (12, 'prefers', 'Prefers'), (13, 'language', 'Reads'), (14, 'line1', 'Address'), (15, 'line2', 'Apt, unit'),
-			(16, 'city', 'City'), (17, 'state', 'State'), (18, 'zip', 'ZIP'), (19, 'students', 'Student too')) AS f(n, field, label)
+		FROM desk.card_fields() f
 		WHERE (c.old || c.new) ? f.field
 $$;
 COMMENT ON FUNCTION desk.change_words(desk.contact_change) IS 'a change to read: a line for each field, its name, old, new';
@@ -335,7 +341,7 @@ BEGIN
 	c.document := CASE WHEN desk.change_list(c) IS NOT NULL THEN nullif(p_document, '') END;
 	PERFORM desk.change_check(c, p_confirm);
 	IF v_stale IS NOT NULL AND 'stale' <> ALL (coalesce(p_confirm, '{}')) THEN
-		PERFORM desk.refuse('PD106', jsonb_build_object('field', v_stale));
+		PERFORM desk.refuse('PD106', jsonb_build_object('field', (SELECT lower(f.label) FROM desk.card_fields() f WHERE f.field = v_stale)));
 	END IF;
 	c.old := d.old; c.new := d.new;
 	RETURN desk.act_end(p_act, desk.change_make(c, p_confirm));

@@ -33,7 +33,7 @@ print_cell(const void *data, int row, int column, Cell *cell)
 	switch (column) {
 	case WHAT:
 		cell_set(cell, new && print->changes > 0 ? STYLE_STRONG : STYLE_NORMAL,
-			new ? "new since the last report"
+			new ? "not printed yet"
 			    : (g_str_equal(print->what, "cards") ? "cards printed"
 								 : "report printed"));
 		break;
@@ -57,7 +57,7 @@ print_cell(const void *data, int row, int column, Cell *cell)
 }
 
 static const ListColumn wide[] = {
-	{ WHAT, "Report", 25 },
+	{ WHAT, "Report", 15 },
 	{ CHANGES, "Changes", 7, .right = true },
 	{ CARDS, "Cards", 5, .right = true },
 	{ SCHOOL, "School", 12, .grows = true },
@@ -66,7 +66,7 @@ static const ListColumn wide[] = {
 	{ 0 },
 };
 static const ListColumn narrow[] = {
-	{ WHAT, "Report", 25 },
+	{ WHAT, "Report", 15 },
 	{ CHANGES, "Changes", 7, .right = true },
 	{ WHEN, "Printed", 11, .grows = true },
 	{ 0 },

@@ -87,7 +87,7 @@ contact_change_lines(const ContactChange *change)
 		const char *old = i < n_olds ? olds[i] : "";
 		const char *new = i < n_news ? news[i] : "";
 
-		g_string_append_printf(text, "%s%-13s  ", i > 0 ? "\n" : "", labels[i]);
+		g_string_append_printf(text, "%s%s: ", i > 0 ? "\n" : "", labels[i]);
 		if (g_str_equal(old, "-"))
 			g_string_append(text, new);
 		else if (g_str_equal(new, "-"))

@@ -6,7 +6,7 @@
 
 /* An emergency card in words and on paper. */
 
-/* "Cell phone  626-555-0144 -> 626-555-0180", a line for each field, the number alone
+/* "Cell phone: 626-555-0144 -> 626-555-0180", a line for each field, the number alone
  * where there was none. Caller owns. */
 char *contact_change_lines(const ContactChange *change);
 /* "telephones", "address", "new contact" ...; borrowed. */
