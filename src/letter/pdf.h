@@ -30,6 +30,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pdf, pdf_free)
 
 void pdf_page_begin(Pdf *pdf, double width, double height);
 void pdf_page_end(Pdf *pdf);
+/* Instead of its end, after its tags have ended: the page is not in the file. Forms that were begun
+ * meanwhile stay. */
+void pdf_page_drop(Pdf *pdf);
 
 /* What is drawn between is TAG in the document's structure: "H1" "H2" "P" "L" "LI" "LBody" "Table"
  * "TR" "TH" "TD" "Figure" "Form" ... Tags nest; a tag may begin on one page and end on a later one.

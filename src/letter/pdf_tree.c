@@ -126,6 +126,19 @@ pdf_tree_page_end(PdfTree *tree)
 	return tree->pages_len++;
 }
 
+void
+pdf_tree_page_drop(PdfTree *tree)
+{
+	GString *kids = innermost(tree)->kids;
+	const char *last = kids->len ? kids->str + kids->len : NULL;
+	for (int blanks = 0; last && last > kids->str && blanks < 3;)
+		blanks += *--last == ' ';
+	if (last)
+		g_string_truncate(kids, (gsize)(last - kids->str));
+	g_string_truncate(tree->marks, 0);
+	tree->pieces = 0;
+}
+
 guint
 pdf_tree_write(PdfTree *tree)
 {

@@ -18,5 +18,7 @@ const char *pdf_tree_tag(const PdfTree *tree);
 guint pdf_tree_mark(PdfTree *tree, guint page);
 /* No more pieces on this page; its number in the tree. */
 guint pdf_tree_page_end(PdfTree *tree);
+/* Forgets the page and the last element that ended, with all in it. */
+void pdf_tree_page_drop(PdfTree *tree);
 /* Writes what is left; the tree's object. */
 guint pdf_tree_write(PdfTree *tree);

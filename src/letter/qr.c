@@ -8,6 +8,7 @@
 #include "letter/letter.h"
 
 #define QUIET 4
+#define LENGTHS 512
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QRcode, QRcode_free)
 
@@ -20,20 +21,26 @@ is_dark(const QRcode *qr, int column, int row)
 }
 
 /* At error correction M, or a better one where that makes no more modules: fewer and larger modules
- * outlive a printer and a fold better than more correction. */
+ * outlive a printer and a fold better than more correction. Which one depends on the length alone,
+ * so it is found once for each. */
 static QRcode *
 encode(const char *payload)
 {
-	static const QRecLevel better[] = { QR_ECLEVEL_H, QR_ECLEVEL_Q };
-	QRcode *qr = QRcode_encodeString8bit(payload, 0, QR_ECLEVEL_M);
+	static const QRecLevel better[] = { QR_ECLEVEL_H, QR_ECLEVEL_Q, QR_ECLEVEL_M };
+	static _Thread_local guint8 known[LENGTHS]; /* of better, from 1; 0: not yet */
+	size_t len = strlen(payload);
+	if (len < LENGTHS && known[len])
+		return QRcode_encodeString8bit(payload, 0, better[known[len] - 1]);
+	g_autoptr(QRcode) qr = QRcode_encodeString8bit(payload, 0, QR_ECLEVEL_M);
 	for (size_t i = 0; qr && i < G_N_ELEMENTS(better); i++) {
-		g_autoptr(QRcode) other = QRcode_encodeString8bit(payload, qr->version, better[i]);
+		g_autoptr(QRcode) other = QRcode_encodeString8bit(payload, 0, better[i]);
 		if (!other || other->version != qr->version)
 			continue;
-		QRcode_free(qr);
+		if (len < LENGTHS)
+			known[len] = (guint8)(i + 1);
 		return g_steal_pointer(&other);
 	}
-	return qr;
+	return g_steal_pointer(&qr);
 }
 
 bool

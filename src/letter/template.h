@@ -93,3 +93,8 @@ bool letter_block_lacks(
 
 /* LETTER_ERROR_FACTS when a fact is missing that TEMPLATE, or any of its kind, needs. */
 bool letter_facts_check(const LetterTemplate *template, const LetterFacts *facts, GError **error);
+
+/* The fields that are not NULL in FACTS, bit by LetterField. */
+guint64 letter_facts_fields(const LetterFacts *facts);
+/* SAME with what it lacks from OWN. Borrows from both. */
+LetterFacts letter_facts_join(const LetterFacts *same, const LetterFacts *own);

@@ -312,7 +312,6 @@ take_run(Taking *taking, const PangoGlyphItem *run)
 Placed *
 placed_new(PangoLayout *layout)
 {
-	Placed *placed = g_new0(Placed, 1);
 	Taking taking = { .runs = g_array_new(FALSE, FALSE, sizeof(TypeRun)),
 		.glyphs = g_array_new(FALSE, FALSE, sizeof(TypeGlyph)),
 		.text = pango_layout_get_text(layout) };
@@ -331,17 +330,25 @@ placed_new(PangoLayout *layout)
 
 	PangoRectangle logical;
 	pango_layout_get_extents(layout, NULL, &logical);
+	Placed *placed = placed_take(taking.runs, taking.glyphs,
+		(double)logical.height / PANGO_SCALE, pango_layout_get_line_count(layout));
+	if (pango_layout_get_width(layout) >= 0)
+		placed->over =
+			(double)(logical.width - pango_layout_get_width(layout)) / PANGO_SCALE;
+	return placed;
+}
+
+Placed *
+placed_take(GArray *runs, GArray *glyphs, double height, int lines)
+{
+	Placed *placed = g_new0(Placed, 1);
 	g_atomic_ref_count_init(&placed->count);
-	placed->height = (double)logical.height / PANGO_SCALE;
-	placed->over =
-		pango_layout_get_width(layout) < 0
-			? 0
-			: (double)(logical.width - pango_layout_get_width(layout)) / PANGO_SCALE;
-	placed->lines = pango_layout_get_line_count(layout);
-	placed->runs_len = taking.runs->len;
-	placed->glyphs_len = taking.glyphs->len;
-	placed->runs = (TypeRun *)(void *)g_array_free(taking.runs, FALSE);
-	placed->glyphs = (TypeGlyph *)(void *)g_array_free(taking.glyphs, FALSE);
+	placed->height = height;
+	placed->lines = lines;
+	placed->runs_len = runs->len;
+	placed->glyphs_len = glyphs->len;
+	placed->runs = (TypeRun *)(void *)g_array_free(runs, FALSE);
+	placed->glyphs = (TypeGlyph *)(void *)g_array_free(glyphs, FALSE);
 	return placed;
 }
 

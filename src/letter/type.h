@@ -61,6 +61,8 @@ typedef struct {
 
 /* What LAYOUT shows. */
 Placed *placed_new(PangoLayout *layout);
+/* Of TypeRun and TypeGlyph, which it takes; nothing sticks out. */
+Placed *placed_take(GArray *runs, GArray *glyphs, double height, int lines);
 Placed *placed_ref(Placed *placed);
 void placed_unref(Placed *placed);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Placed, placed_unref)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "letter/fonts.h"
+#include "letter/simple.h"
 
 #define FIRST_STRONG_ISOLATE "\u2068"
 #define LEFT_TO_RIGHT_ISOLATE "\u2066"
@@ -15,19 +16,12 @@
 #define NASKH_LINE 0.8 /* of its own, which is a fourth higher */
 #define KOREAN_WORD 20 /* characters; what is longer may be broken */
 
-/* Zeroed before it is filled: it is part of a key. */
-typedef struct {
-	guint start, end; /* bytes of the text */
-	gint8 field;      /* LetterField; -1: words of the template */
-	bool bold, italic, together;
-} Part;
-
 Words *
 words_new(void)
 {
 	Words *words = g_new0(Words, 1);
 	words->text = g_string_new(NULL);
-	words->parts = g_array_new(FALSE, FALSE, sizeof(Part));
+	words->parts = g_array_new(FALSE, FALSE, sizeof(WordsPart));
 	return words;
 }
 
@@ -41,10 +35,10 @@ words_free(Words *words)
 	g_free(words);
 }
 
-static Part *
+static WordsPart *
 add(Words *words, const char *text, bool bold, bool italic)
 {
-	Part part;
+	WordsPart part;
 	memset(&part, 0, sizeof part);
 	part.start = words->text->len;
 	part.field = -1;
@@ -53,7 +47,7 @@ add(Words *words, const char *text, bool bold, bool italic)
 	g_string_append(words->text, text);
 	part.end = words->text->len;
 	g_array_append_val(words->parts, part);
-	return &g_array_index(words->parts, Part, words->parts->len - 1);
+	return &g_array_index(words->parts, WordsPart, words->parts->len - 1);
 }
 
 void
@@ -90,7 +84,7 @@ words_add_fact(Words *words, LetterField field, const char *text, bool bold, boo
 		isolate ? g_strconcat(rtl ? FIRST_STRONG_ISOLATE : LEFT_TO_RIGHT_ISOLATE, text,
 				  POP_ISOLATE, NULL)
 			: NULL;
-	Part *part = add(words, isolated ? isolated : text, bold, italic);
+	WordsPart *part = add(words, isolated ? isolated : text, bold, italic);
 	part->field = (gint8)field;
 	words->fields |= (guint64)1 << field;
 	part->together = g_utf8_strlen(text, -1) <= KEPT_TOGETHER;
@@ -120,7 +114,7 @@ complain(const Words *words, guint at, gunichar character, GError **error)
 {
 	const char *where = "the template";
 	for (guint i = 0; i < words->parts->len; i++) {
-		const Part *part = &g_array_index(words->parts, Part, i);
+		const WordsPart *part = &g_array_index(words->parts, WordsPart, i);
 		if (at >= part->start && at < part->end && part->field >= 0)
 			where = part->field == FIELD_NONE ? "the address"
 							  : letter_field_name(part->field);
@@ -178,7 +172,7 @@ check_glyphs(const Words *words, PangoLayout *layout, GError **error)
 }
 
 static void
-add_attr(PangoAttrList *attrs, PangoAttribute *attr, const Part *part)
+add_attr(PangoAttrList *attrs, PangoAttribute *attr, const WordsPart *part)
 {
 	attr->start_index = part->start;
 	attr->end_index = part->end;
@@ -225,7 +219,8 @@ keep_korean(const Words *words, PangoAttrList *attrs)
 		size_t len = strcspn(p, " \n");
 		if (len && has_script(p, p + len, G_UNICODE_SCRIPT_HANGUL) &&
 			g_utf8_strlen(p, (gssize)len) <= KOREAN_WORD) {
-			Part part = { .start = (guint)(p - text), .end = (guint)(p - text + len) };
+			WordsPart part = { .start = (guint)(p - text),
+				.end = (guint)(p - text + len) };
 			add_attr(attrs, pango_attr_allow_breaks_new(FALSE), &part);
 		}
 		p += len;
@@ -238,7 +233,7 @@ attrs_new(const Words *words, const WordsStyle *style)
 {
 	PangoAttrList *attrs = pango_attr_list_new();
 	for (guint i = 0; i < words->parts->len; i++) {
-		const Part *part = &g_array_index(words->parts, Part, i);
+		const WordsPart *part = &g_array_index(words->parts, WordsPart, i);
 		if (part->bold)
 			add_attr(attrs, pango_attr_weight_new(PANGO_WEIGHT_BOLD), part);
 		if (part->italic)
@@ -283,7 +278,7 @@ lay_out(const Words *words, PangoContext *context, const WordsStyle *style, doub
 	return check_glyphs(words, layout, error) ? placed_new(layout) : NULL;
 }
 
-/* --- what was laid out before: most of a letter is the same in all of them */
+/* --- what Pango laid out before: most of a letter is the same in all of them */
 
 typedef struct {
 	GHashTable *young, *old; /* GBytes -> Placed */
@@ -342,7 +337,7 @@ kept_key(Kept *kept, const Words *words, PangoContext *context, const WordsStyle
 	g_byte_array_set_size(kept->key, 0);
 	g_byte_array_append(kept->key, (const guint8 *)&look, sizeof look);
 	g_byte_array_append(kept->key, (const guint8 *)words->parts->data,
-		words->parts->len * (guint)sizeof(Part));
+		words->parts->len * (guint)sizeof(WordsPart));
 	g_byte_array_append(kept->key, (const guint8 *)words->text->str, (guint)words->text->len);
 	return g_bytes_new(kept->key->data, kept->key->len);
 }
@@ -363,9 +358,12 @@ Placed *
 words_place(const Words *words, PangoContext *context, const WordsStyle *style, double width,
 	GError **error)
 {
+	Placed *placed = simple_place(words, context, style, width);
+	if (placed)
+		return placed;
 	Kept *kept = kept_get();
 	g_autoptr(GBytes) key = kept_key(kept, words, context, style, width);
-	Placed *placed = g_hash_table_lookup(kept->young, key);
+	placed = g_hash_table_lookup(kept->young, key);
 	if (placed)
 		return placed_ref(placed);
 	placed = g_hash_table_lookup(kept->old, key);

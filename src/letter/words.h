@@ -8,9 +8,17 @@
 
 /* Words on their way to paper: text in its styles, and which fact each part came from. */
 
+/* Zeroed before it is filled: it is part of a key. */
+typedef struct {
+	guint start, end; /* bytes of the text */
+	gint8 field;      /* LetterField; -1: words of the template */
+	bool bold, italic;
+	bool together; /* not broken even at blanks */
+} WordsPart;
+
 typedef struct {
 	GString *text;
-	GArray *parts;
+	GArray *parts;  /* WordsPart, one after the other */
 	guint64 fields; /* bit by LetterField: the facts among them */
 	bool rtl;       /* the sentence around runs right to left */
 } Words;
