@@ -41,7 +41,8 @@ static const Kind kinds[] = {
 		"saw the {credential} of {guardian} on the screen[: {reason}]",
 		"to look a {credential} up, for the reason given" },
 	{ "code_revoked",
-		"revoke restrict unverify credential_issue visit_refuse approve unlock tell_apart",
+		"revoke restrict unverify credential_issue visit_refuse approve unlock tell_apart "
+		"card_change change_accept",
 		"cancelled the {credential} of {guardian}[: {reason}]", NULL },
 	{ "contact_report_printed", "contact_printed", "printed the report of new contacts",
 		FOR_CARD },
@@ -90,7 +91,9 @@ static const Kind kinds[] = {
 	{ "trouble_viewed", "account_trouble", "looked why {guardian} cannot link", FOR_HELP },
 	{ "visit_lapsed", "visit_start", "ended a visit whose {credential} had expired", NULL },
 	{ "visit_parked", "visit_park", "parked visit {ref}[: {note}]", FOR_VISIT },
-	{ "visit_refused", "visit_refuse visit_answer approve restrict unverify revoke tell_apart",
+	{ "visit_refused",
+		"visit_refuse visit_answer approve restrict unverify revoke tell_apart card_change "
+		"change_accept",
 		"refused visit {ref} of {guardian}[: {reason}]", FOR_VISIT },
 	{ "visit_resumed", "visit_resume visit_start", "took up visit {ref} of {guardian}",
 		FOR_VISIT },
