@@ -81,7 +81,7 @@ vpc()
 	walks_in vpc desk/walk_in_vpc.story '[2-9C-Y]{5} [2-9C-Y]{5}'
 	says vpc 0412883107
 	says vpc '626-555-0143'
-	says vpc 'Select your name from the list of contacts'
+	says vpc 'Seleccione su nombre en la lista de contactos'
 	guesses vpc '110,075,314,176 codes are possible; 30 tries'
 	vpc_links
 	desk_end
@@ -92,8 +92,8 @@ access_code()
 	DESK_PROFILE=access-code
 	desk_start
 	walks_in access-code desk/walk_in_access_code.story '[2-9C-Y]{4} [2-9C-Y]{4} [2-9C-Y]{4}'
-	says access-code 'This code is yours alone'
-	says access-code 'Three wrong sign-ins lock the account'
+	says access-code 'Este código es solo suyo'
+	says access-code 'Tres intentos fallidos bloquean la cuenta'
 	guesses access-code '191,102,976 codes are possible; 30 tries'
 	access_code_links
 	desk_end
