@@ -164,6 +164,13 @@ pdf_tag_begin(Pdf *pdf, const char *tag, const char *alt)
 }
 
 void
+pdf_tag_lang(Pdf *pdf, const char *lang)
+{
+	if (pdf->to != &pdf->form && lang && strcmp(lang, pdf->lang) != 0)
+		pdf_tree_lang(pdf->tree, lang);
+}
+
+void
 pdf_tag_end(Pdf *pdf)
 {
 	if (pdf->to == &pdf->form)

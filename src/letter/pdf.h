@@ -39,6 +39,8 @@ void pdf_page_drop(Pdf *pdf);
  * ALT is what is read aloud instead of a Figure. What is drawn outside of any tag is decoration. */
 void pdf_tag_begin(Pdf *pdf, const char *tag, const char *alt);
 void pdf_tag_end(Pdf *pdf);
+/* What is drawn in the innermost tag is in LANG (BCP 47); nothing where that is the file's own. */
+void pdf_tag_lang(Pdf *pdf, const char *lang);
 
 /* LAYOUT with its top left corner at X, Y. */
 void pdf_layout(Pdf *pdf, PangoLayout *layout, double x, double y, double grey);

@@ -9,6 +9,7 @@ typedef struct {
 	guint number, page; /* objects; page is its first piece's, 0: none yet */
 	const char *tag;    /* interned */
 	char *alt;
+	char *lang; /* NULL: the file's */
 	GString *kids;
 } Element;
 
@@ -26,6 +27,7 @@ element_free(Element *element)
 {
 	g_string_free(element->kids, TRUE);
 	g_free(element->alt);
+	g_free(element->lang);
 	g_free(element);
 }
 
@@ -73,6 +75,14 @@ pdf_tree_begin(PdfTree *tree, const char *tag, const char *alt)
 }
 
 void
+pdf_tree_lang(PdfTree *tree, const char *lang)
+{
+	Element *element = innermost(tree);
+	g_free(element->lang);
+	element->lang = g_strdup(lang);
+}
+
+void
 pdf_tree_end(PdfTree *tree)
 {
 	const Element *element = innermost(tree);
@@ -86,6 +96,10 @@ pdf_tree_end(PdfTree *tree)
 	if (element->alt) {
 		g_string_append(out, "/Alt");
 		pdf_text_append(out, element->alt);
+	}
+	if (element->lang) {
+		g_string_append(out, "/Lang");
+		pdf_text_append(out, element->lang);
 	}
 	if (element->kids->len)
 		g_string_append_printf(out, "/K[%s]", element->kids->str + 1);

@@ -12,6 +12,8 @@ void pdf_tree_free(PdfTree *tree);
 
 void pdf_tree_begin(PdfTree *tree, const char *tag, const char *alt);
 void pdf_tree_end(PdfTree *tree);
+/* What stands below the innermost open element is in another language than the file (BCP 47). */
+void pdf_tree_lang(PdfTree *tree, const char *lang);
 /* The innermost open element's tag; NULL when none is open. */
 const char *pdf_tree_tag(const PdfTree *tree);
 /* A new piece on the page of object PAGE belongs to the innermost open element; its number there. */

@@ -10,15 +10,25 @@ struct LetterPress {
 	const LetterTemplate *template;
 	LetterFacts same;
 	Page page;
-	Pdf *pdf;          /* NULL: no letter yet */
-	GHashTable *forms; /* guint64 shape -> form + 1, of this file */
-	guint count;
+	LetterPress *first; /* whose file is written: most often its own */
+	GHashTable *forms;  /* guint64 shape -> form + 1, of the file FILE */
+	guint file;
+	Pdf *pdf;           /* of FIRST; NULL: no letter yet */
+	guint count, files; /* of FIRST: letters in this file, files before it */
 };
 
 LetterPress *
 letter_press_new(const LetterTemplate *template, const LetterFacts *same, GError **error)
 {
+	return letter_press_beside(NULL, template, same, error);
+}
+
+LetterPress *
+letter_press_beside(
+	LetterPress *first, const LetterTemplate *template, const LetterFacts *same, GError **error)
+{
 	g_autoptr(LetterPress) press = g_new0(LetterPress, 1);
+	press->first = first ? first->first : press;
 	press->template = template;
 	press->same = *same;
 	press->page.template = template;
@@ -58,9 +68,9 @@ form_find(LetterPress *press)
 	if (known)
 		return known - 1;
 	page->layer = LAYER_SAME;
-	pdf_form_begin(press->pdf, LETTER_HEIGHT);
+	pdf_form_begin(press->first->pdf, LETTER_HEIGHT);
 	letter_draw_front(page);
-	guint form = pdf_form_end(press->pdf, LETTER_WIDTH);
+	guint form = pdf_form_end(press->first->pdf, LETTER_WIDTH);
 	g_hash_table_insert(
 		press->forms, g_memdup2(&shape, sizeof shape), GUINT_TO_POINTER(form + 1));
 	return form;
@@ -72,16 +82,18 @@ draw(LetterPress *press)
 	Page *page = &press->page;
 	page->layer = LAYER_OWN;
 	page->shape = 14695981039346656037u;
-	pdf_page_begin(press->pdf, LETTER_WIDTH, LETTER_HEIGHT);
-	pdf_tag_begin(press->pdf, "Sect", NULL);
+	pdf_page_begin(press->first->pdf, LETTER_WIDTH, LETTER_HEIGHT);
+	pdf_tag_begin(press->first->pdf, "Sect", NULL);
+	pdf_tag_lang(press->first->pdf,
+		press->same.words ? page_words_lang(press->same.words) : press->same.lang);
 	letter_draw_front(page);
 	if (!page->error) {
 		guint form = form_find(press);
-		pdf_tag_begin(press->pdf, "P", NULL);
-		pdf_form_show(press->pdf, form);
-		pdf_tag_end(press->pdf);
+		pdf_tag_begin(press->first->pdf, "P", NULL);
+		pdf_form_show(press->first->pdf, form);
+		pdf_tag_end(press->first->pdf);
 	}
-	pdf_tag_end(press->pdf);
+	pdf_tag_end(press->first->pdf);
 }
 
 bool
@@ -92,20 +104,24 @@ letter_press_add(LetterPress *press, const LetterFacts *own, const Secret *code,
 	Page *page = &press->page;
 	if (!letter_facts_check(press->template, &facts, error))
 		return false;
-	if (!press->pdf)
-		press->pdf = letter_pdf_new(&facts, false);
-	page->pdf = press->pdf;
+	LetterPress *first = press->first;
+	if (!first->pdf)
+		first->pdf = letter_pdf_new(&facts, false);
+	if (press->file != first->files)
+		g_hash_table_remove_all(press->forms);
+	press->file = first->files;
+	page->pdf = first->pdf;
 	page->facts = &facts;
 	page->code = code;
 	page->qr = qr ? qr : facts.qr;
 	draw(press);
 	if (page->error) {
 		g_propagate_error(error, g_steal_pointer(&page->error));
-		pdf_page_drop(press->pdf);
+		pdf_page_drop(first->pdf);
 		return false;
 	}
-	pdf_page_end(press->pdf);
-	press->count++;
+	pdf_page_end(first->pdf);
+	first->count++;
 	return true;
 }
 
@@ -118,8 +134,8 @@ letter_press_take(LetterPress *press, GError **error)
 	}
 	Secret *file = pdf_finish(press->pdf, error);
 	g_clear_pointer(&press->pdf, pdf_free);
-	g_hash_table_remove_all(press->forms);
 	press->count = 0;
+	press->files++;
 	return file;
 }
 

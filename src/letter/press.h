@@ -16,6 +16,11 @@ typedef struct LetterPress LetterPress;
  * outlive the press. Caller frees. LETTER_ERROR_DRAW. */
 LetterPress *letter_press_new(
 	const LetterTemplate *template, const LetterFacts *same, GError **error);
+/* The same, for letters that go into the files of FIRST, between its own: a homeroom whose parents
+ * read several languages is one file in one order. Letters are taken from FIRST, which has to outlive
+ * this press. */
+LetterPress *letter_press_beside(LetterPress *first, const LetterTemplate *template,
+	const LetterFacts *same, GError **error);
 void letter_press_free(LetterPress *press);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LetterPress, letter_press_free)
 

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "db/run.h"
+#include "desk/session.h"
+#include "vault/secret.h"
+
+/* A letter run: codes made in blocks, letters drawn a print job at a time. For the worker; codes
+ * live here in Secrets only, and no longer than it takes to seal them or to draw a job. */
+
+/* How far it is; called on the worker. */
+typedef void (*RunSaid)(int done, int all, gpointer data);
+
+/* Makes and keeps the codes of a frozen run that has not all of them yet; goes on where it was left,
+ * whatever stopped it. *ret_made: how many were kept now (guardians who may no longer have one drop
+ * out and are listed). SAID may be NULL. */
+bool run_make_codes(Session *session, gint64 run_id, RunSaid said, gpointer data,
+	GCancellable *cancel, int *ret_made, Refusal **ret_refusal, GError **error);
+
+/* The letters of one print job as one document. */
+typedef struct {
+	int job, sheets;
+	char *first, *last;  /* numbers on the first and the last sheet */
+	GPtrArray *left_out; /* char *: a sentence for each letter that cannot be drawn */
+	Secret *pdf;         /* NULL: none of them can */
+} RunPaper;
+
+void run_paper_free(RunPaper *paper);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunPaper, run_paper_free)
+
+/* Takes numbers for the sheets of a job (they count as sent from then on) and draws its letters. A
+ * letter that cannot be drawn is left out, its number blank. *ret_paper NULL: no letter of it is
+ * left to print. When it fails as a whole the numbers are blank and the job can be sent again. */
+bool run_draw_job(Session *session, const char *act, gint64 run_id, int job, const char *printer,
+	GCancellable *cancel, RunPaper **ret_paper, Refusal **ret_refusal, GError **error);
+
+/* The sheet's number out of what a scanner typed from a letter's QR ("https://...#s=0412-000931"),
+ * or TYPED itself. Caller owns. */
+char *run_sheet_number(const char *typed);

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/run.h"
+
+#include <string.h>
+
+#include "desk/seal.h"
+
+/* Letters whose codes are kept in one act. */
+#define BLOCK 500
+
+/* A block on its way, an array a column; text because that is how arrays travel. */
+typedef struct {
+	GPtrArray *ordinals, *credentials, *to_school, *to_portal, *selectors;
+} Block;
+
+static void
+block_clear(Block *block)
+{
+	g_clear_pointer(&block->ordinals, g_ptr_array_unref);
+	g_clear_pointer(&block->credentials, g_ptr_array_unref);
+	g_clear_pointer(&block->to_school, g_ptr_array_unref);
+	g_clear_pointer(&block->to_portal, g_ptr_array_unref);
+	g_clear_pointer(&block->selectors, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Block, block_clear)
+
+static GPtrArray *
+column_new(void)
+{
+	return g_ptr_array_new_with_free_func(g_free);
+}
+
+static char *
+hex(GBytes *bytes)
+{
+	static const char digits[] = "0123456789abcdef";
+	gsize len = 0;
+	const unsigned char *data = g_bytes_get_data(bytes, &len);
+	char *text = g_malloc(2 * len + 3);
+	char *at = text;
+
+	*at++ = '\\';
+	*at++ = 'x';
+	for (gsize i = 0; i < len; i++) {
+		*at++ = digits[data[i] >> 4];
+		*at++ = digits[data[i] & 15];
+	}
+	*at = '\0';
+	return text;
+}
+
+static bool
+block_add(Block *block, const Sealer *sealer, const RunMint *mint, GError **error)
+{
+	g_auto(SealedCode) sealed = { 0 };
+	const CredentialContext context = {
+		.school_id = mint->school_id,
+		.generation = mint->generation,
+		.guardian_id = mint->guardian_id,
+		.student_id = mint->student_id,
+		.scope = mint->scope,
+		.expires = mint->expires,
+	};
+
+	if (!seal_new_code(sealer, &context, &sealed, error))
+		return false;
+	g_ptr_array_add(block->ordinals, g_strdup_printf("%d", mint->ordinal));
+	g_ptr_array_add(block->to_school, hex(sealed.to_school));
+	g_ptr_array_add(block->to_portal, hex(sealed.to_portal));
+	g_ptr_array_add(block->selectors, g_strdup(sealed.selector ? sealed.selector : ""));
+	g_ptr_array_add(block->credentials, g_steal_pointer(&sealed.credential));
+	return true;
+}
+
+static bool
+block_fill(Block *block, const Sealer *sealer, const GPtrArray *mints, GError **error)
+{
+	*block = (Block){ column_new(), column_new(), column_new(), column_new(), column_new() };
+	for (guint i = 0; i < mints->len; i++)
+		if (!block_add(block, sealer, mints->pdata[i], error))
+			return false;
+	g_ptr_array_add(block->ordinals, NULL);
+	g_ptr_array_add(block->credentials, NULL);
+	g_ptr_array_add(block->to_school, NULL);
+	g_ptr_array_add(block->to_portal, NULL);
+	g_ptr_array_add(block->selectors, NULL);
+	return true;
+}
+
+static bool
+block_send(const Block *block, Session *session, const char *act, gint64 run_id, int generation,
+	GCancellable *cancel, gint64 *ret_kept, Refusal **ret_refusal, GError **error)
+{
+	Db *db = session_db(session, cancel, error);
+
+	return db && db_run_mint(db, act, run_id, (const char *const *)block->ordinals->pdata,
+			     (const char *const *)block->credentials->pdata, generation,
+			     (const char *const *)block->to_school->pdata,
+			     (const char *const *)block->to_portal->pdata,
+			     (const char *const *)block->selectors->pdata, cancel, ret_kept,
+			     ret_refusal, error);
+}
+
+/* A connection lost half way leaves it open whether the block was kept: the same act tells. */
+static bool
+block_keep(const Block *block, Session *session, gint64 run_id, int generation,
+	GCancellable *cancel, gint64 *ret_kept, Refusal **ret_refusal, GError **error)
+{
+	g_autofree char *act = g_uuid_string_random();
+	g_autoptr(GError) away = NULL;
+
+	if (block_send(
+		    block, session, act, run_id, generation, cancel, ret_kept, ret_refusal, &away))
+		return true;
+	if (away && g_error_matches(away, DB_ERROR, DB_ERROR_AWAY))
+		return block_send(block, session, act, run_id, generation, cancel, ret_kept,
+			ret_refusal, error);
+	if (away)
+		g_propagate_error(error, g_steal_pointer(&away));
+	return false;
+}
+
+static int
+letters_of(Db *db, gint64 run_id, GCancellable *cancel)
+{
+	g_autoptr(GPtrArray) runs = NULL;
+	g_autoptr(Refusal) refusal = NULL;
+
+	if (!db_runs(db, 0, cancel, &runs, &refusal, NULL))
+		return 0;
+	for (guint i = 0; i < runs->len; i++)
+		if (((Run *)runs->pdata[i])->run_id == run_id)
+			return ((Run *)runs->pdata[i])->letters;
+	return 0;
+}
+
+bool
+run_make_codes(Session *session, gint64 run_id, RunSaid said, gpointer data, GCancellable *cancel,
+	int *ret_made, Refusal **ret_refusal, GError **error)
+{
+	Sealer sealer = { 0 };
+	int all = -1;
+
+	for (*ret_made = 0;;) {
+		g_autoptr(GPtrArray) mints = NULL;
+		g_auto(Block) block = { 0 };
+		const RunMint *first;
+		gint64 kept = 0;
+		Db *db = session_db(session, cancel, error);
+
+		if (!db || !db_run_mint_next(db, run_id, BLOCK, cancel, &mints, ret_refusal, error))
+			return false;
+		if (mints->len == 0)
+			return true;
+		first = mints->pdata[0];
+		all = all < 0 ? letters_of(db, run_id, cancel) : all;
+		if (sealer.generation != first->generation &&
+			!sealer_init(
+				&sealer, session, first->school_id, cancel, ret_refusal, error))
+			return false;
+		if (!block_fill(&block, &sealer, mints, error) ||
+			!block_keep(&block, session, run_id, sealer.generation, cancel, &kept,
+				ret_refusal, error))
+			return false;
+		*ret_made += (int)kept;
+		if (said)
+			said(first->ordinal + (int)mints->len - 1, all, data);
+	}
+}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/run.h"
+
+#include <string.h>
+
+#include "desk/acts.h"
+#include "desk/seal.h"
+#include "desk/wording.h"
+#include "letter/press.h"
+
+/* The words of one language and the press that sets them. */
+typedef struct {
+	Wording wording;
+	LetterPress *press;
+} Tongue;
+
+static void
+tongue_free(gpointer data)
+{
+	Tongue *tongue = data;
+
+	letter_press_free(tongue->press);
+	wording_clear(&tongue->wording);
+	g_free(tongue);
+}
+
+/* One job being drawn. All letters go into one file in the order of the manifest, whatever
+ * languages they are in; the first press owns the file. */
+typedef struct {
+	Session *session;
+	GCancellable *cancel;
+	LetterRecord *school; /* what is the same in all letters */
+	GPtrArray *tongues;   /* Tongue, the first one's press first */
+	CodeShape shape;
+} Drawing;
+
+static void
+drawing_clear(Drawing *drawing)
+{
+	/* The first press is the one the others write beside. */
+	while (drawing->tongues && drawing->tongues->len > 0)
+		g_ptr_array_remove_index(drawing->tongues, drawing->tongues->len - 1);
+	g_clear_pointer(&drawing->tongues, g_ptr_array_unref);
+	g_clear_pointer(&drawing->school, letter_record_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Drawing, drawing_clear)
+
+void
+run_paper_free(RunPaper *paper)
+{
+	if (!paper)
+		return;
+	g_free(paper->first);
+	g_free(paper->last);
+	g_clear_pointer(&paper->left_out, g_ptr_array_unref);
+	secret_free(paper->pdf);
+	g_free(paper);
+}
+
+static LetterPress *
+first_press(const Drawing *drawing)
+{
+	return drawing->tongues->len > 0 ? ((Tongue *)drawing->tongues->pdata[0])->press : NULL;
+}
+
+static LetterFacts
+school_facts(const Drawing *drawing, const Wording *wording)
+{
+	const LetterRecord only_school = {
+		.school = drawing->school->school,
+		.school_line1 = drawing->school->school_line1,
+		.school_line2 = drawing->school->school_line2,
+		.school_phone = drawing->school->school_phone,
+		.school_hours = drawing->school->school_hours,
+	};
+
+	return wording_facts(wording, &only_school, NULL, session_profile(drawing->session));
+}
+
+static Tongue *
+tongue_for(Drawing *drawing, const char *lang, Refusal **ret_refusal, GError **error)
+{
+	Tongue *tongue;
+	LetterFacts same;
+
+	for (guint i = 0; i < drawing->tongues->len; i++) {
+		tongue = drawing->tongues->pdata[i];
+		if (g_str_equal(tongue->wording.lang, lang))
+			return tongue;
+	}
+	tongue = g_new0(Tongue, 1);
+	if (wording_load(&tongue->wording, drawing->session, lang, drawing->cancel, ret_refusal,
+		    error)) {
+		same = school_facts(drawing, &tongue->wording);
+		tongue->press = letter_press_beside(
+			first_press(drawing), tongue->wording.template, &same, error);
+	}
+	if (!tongue->press) {
+		tongue_free(tongue);
+		return NULL;
+	}
+	g_ptr_array_add(drawing->tongues, tongue);
+	return tongue;
+}
+
+static Secret *
+open_page(Drawing *drawing, const RunPage *page, GError **error)
+{
+	const CredentialContext context = {
+		.school_id = page->school_id,
+		.generation = page->generation,
+		.guardian_id = page->guardian_id,
+		.student_id = page->student_id,
+		.scope = page->scope,
+		.expires = page->expires,
+	};
+	g_autoptr(Secret) code = seal_open_code(drawing->session, &context, page->credential_id,
+		page->sealed, drawing->cancel, error);
+
+	return code ? code_grouped(&drawing->shape, code) : NULL;
+}
+
+static bool
+draw_page(Drawing *drawing, const RunPage *page, Refusal **ret_refusal, GError **error)
+{
+	const LetterFacts own = {
+		.parent = page->parent,
+		.line1 = page->line1,
+		.line2 = page->line2,
+		.line3 = page->line3,
+		.student = page->student,
+		.permanent_id = page->permanent_id,
+		.primary_phone = page->primary_phone,
+		.grade = page->grade,
+		.room = page->room,
+		.teacher = page->teacher,
+		.issued_on = page->issued_on,
+		.expires = page->expires,
+		.sheet = page->number,
+	};
+	Tongue *tongue = tongue_for(drawing, page->written_in, ret_refusal, error);
+	g_autoptr(Secret) code = tongue ? open_page(drawing, page, error) : NULL;
+
+	return code && letter_press_add(tongue->press, &own, code, error);
+}
+
+/* The sheet stays empty; its number is blank and says why. */
+static bool
+leave_out(Drawing *drawing, const char *act, gint64 run_id, const RunPage *page, const GError *why,
+	RunPaper *paper, Refusal **ret_refusal, GError **error)
+{
+	g_autofree char *marking = acts_part(act, page->number);
+	gint64 sheets;
+	Db *db = session_db(drawing->session, drawing->cancel, error);
+
+	if (!db || !db_run_mark(db, marking, run_id, page->number, page->number, "blank",
+			   why->message, drawing->cancel, &sheets, ret_refusal, error))
+		return false;
+	g_ptr_array_add(paper->left_out,
+		g_strdup_printf("%s, %s: %s", page->number, page->parent, why->message));
+	return true;
+}
+
+static bool
+draw_pages(Drawing *drawing, const char *act, gint64 run_id, const GPtrArray *pages,
+	RunPaper *paper, Refusal **ret_refusal, GError **error)
+{
+	for (guint i = 0; i < pages->len; i++) {
+		const RunPage *page = pages->pdata[i];
+		g_autoptr(GError) why = NULL;
+
+		if (draw_page(drawing, page, ret_refusal, &why))
+			continue;
+		if (!why || why->domain != LETTER_ERROR) {
+			if (why)
+				g_propagate_error(error, g_steal_pointer(&why));
+			return false;
+		}
+		if (!leave_out(drawing, act, run_id, page, why, paper, ret_refusal, error))
+			return false;
+	}
+	return true;
+}
+
+static bool
+draw(Drawing *drawing, const char *act, gint64 run_id, const GPtrArray *pages, RunPaper *paper,
+	Refusal **ret_refusal, GError **error)
+{
+	const RunPage *first = pages->pdata[0], *last = pages->pdata[pages->len - 1];
+	Db *db = session_db(drawing->session, drawing->cancel, error);
+
+	paper->first = g_strdup(first->number);
+	paper->last = g_strdup(last->number);
+	paper->left_out = g_ptr_array_new_with_free_func(g_free);
+	if (!db ||
+		!db_letter_data(db, first->credential_id, drawing->cancel, &drawing->school,
+			ret_refusal, error) ||
+		!draw_pages(drawing, act, run_id, pages, paper, ret_refusal, error))
+		return false;
+	if (!first_press(drawing))
+		return true;
+	paper->sheets = (int)letter_press_count(first_press(drawing));
+	paper->pdf = paper->sheets > 0 ? letter_press_take(first_press(drawing), error) : NULL;
+	return paper->pdf || paper->sheets == 0;
+}
+
+bool
+run_draw_job(Session *session, const char *act, gint64 run_id, int job, const char *printer,
+	GCancellable *cancel, RunPaper **ret_paper, Refusal **ret_refusal, GError **error)
+{
+	g_autofree char *opening = acts_part(act, "pages");
+	g_autofree char *forgetting = acts_part(act, "forget");
+	g_autoptr(GPtrArray) pages = NULL;
+	g_autoptr(RunPaper) paper = g_new0(RunPaper, 1);
+	g_auto(Drawing) drawing = { session, cancel, NULL,
+		g_ptr_array_new_with_free_func(tongue_free), seal_shape(session) };
+	gint64 sheets = 0;
+	Db *db = session_db(session, cancel, error);
+
+	*ret_paper = NULL;
+	if (!db || !db_run_job_take(
+			   db, act, run_id, job, printer, cancel, &sheets, ret_refusal, error))
+		return false;
+	if (sheets == 0)
+		return true;
+	paper->job = job;
+	if (db_run_job_pages(db, opening, run_id, job, cancel, &pages, ret_refusal, error) &&
+		pages->len > 0 && draw(&drawing, act, run_id, pages, paper, ret_refusal, error)) {
+		*ret_paper = g_steal_pointer(&paper);
+		return true;
+	}
+	/* Nothing of it was on its way to a printer yet. */
+	db = session_db(session, NULL, NULL);
+	if (db)
+		db_run_job_forget(db, forgetting, run_id, job, NULL, &sheets, NULL, NULL);
+	return pages && pages->len == 0;
+}
+
+char *
+run_sheet_number(const char *typed)
+{
+	const char *mark = strstr(typed, "#s=");
+	g_autofree char *number = g_strdup(mark ? mark + 3 : typed);
+
+	return g_strdup(g_strstrip(number));
+}
