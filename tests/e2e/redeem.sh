@@ -137,6 +137,38 @@ unlocks()
 		'kitchen') ->> 'locked'")" false
 }
 
+# The emergency card from the parent's end: a telephone at once, an address when the office has seen it.
+contacts_example()
+{
+	local account guardian student id
+	account=$(sql "SELECT account_id FROM portal.link")
+	guardian=$(sql "SELECT guardian_id FROM portal.link")
+	student=$(sql "SELECT student_id FROM portal.link")
+	is "a parent sees their own telephone" "$(jq_of "$(contacts "$account")" \
+		"['guardians'][0]['reach']['cell'], d['students'][0]['permanent_id']")" "+16265550146 $STUDENT"
+	is "and nothing of the other parent" "$(contacts "$account" | grep -c Rosa)" 0
+	is "a new one is taken over at once" "$(jq_of "$(contacts "$account" "$guardian" "$STUDENT" reach \
+		'{"cell": "(626) 555-0180", "texts": "yes"}')" "['result']")" changed
+	is "an address waits" "$(jq_of "$(contacts "$account" "$guardian" "$STUDENT" address \
+		'{"line1": "5 New Street"}')" "['result']")" waiting
+	is "nobody else's is changed" "$(jq_of "$(contacts "$account" $((guardian + 1)) "$STUDENT" reach \
+		'{"cell": "626-555-0181"}')" "['result']")" no
+	is "the desk has one on the card and one in the queue" \
+		"$(clerk_sql "SELECT cell_phone || ' ' || texts || ' ' || (SELECT contact_changes FROM desk.glance())
+			FROM desk.card($student) WHERE person_id = $guardian AND kind = 'guardian'")" "+16265550180 true 1"
+	id=$(clerk_sql "SELECT change_id FROM desk.changes_waiting()")
+	is "a clerk with the lease on the counter makes it" \
+		"$(clerk_sql "SELECT desk.change_accept(gen_random_uuid(), $id, 'lease', NULL)")" applied
+	is "and the parent sees that it was" "$(jq_of "$(contacts "$account")" \
+		"['guardians'][0]['address']['line1'], d['changes'][-1]['state']")" "5 New Street applied"
+	is "both are on the school's report" "$(clerk_sql "SELECT changes FROM desk.contact_prints()")" 2
+}
+
+contacts()
+{
+	PGUSER=portal PGPASSWORD=portal-demo "$DESK_ROOT/docs/examples/contacts.sh" "$@" 2>&1
+}
+
 example_link()
 {
 	PGUSER=portal PGPASSWORD=portal-demo PORTAL_FILE=$DESK_DIR/keys/portal OPEN_ENVELOPE=$DESK_DIR/open_envelope \
@@ -150,5 +182,6 @@ goes_wrong
 links
 example
 unlocks
+contacts_example
 rm -f "$DESK_DIR.err"
 tap_done
