@@ -58,11 +58,11 @@ draw_letter_line(App *app, const IssueScreen *self, Canvas *canvas)
 		      g_strcmp0(visit->sheet_state, "ruined") == 0;
 
 	draw_sentence(canvas, STYLE_NORMAL,
-		"%s%s The %s is made and works until %s. Enter prints the letter on %s.",
+		"%s%sThe %s is made and works until %s. Enter prints the letter on %s.",
 		struck ? "The last sheet is struck off: put it into the shredder. " : "",
-		self->preview && self->preview->fell_back
-			? "There is no letter in the parent's language yet; this one is in English."
-			: "",
+		self->preview && self->preview->fell_back ? "There is no letter in the parent's "
+							    "language yet; this one is in English. "
+							  : "",
 		credential, expires, printer);
 }
 
