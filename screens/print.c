@@ -304,15 +304,25 @@ print_size(App *app, const void *state, int columns, int *ret_rows, int *ret_col
 	*ret_rows = MIN(6 + (int)self->printers->len + 1, 14);
 }
 
+/* "the printer at localhost"; caller owns. */
+static char *
+label_of(const char *text)
+{
+	g_autoptr(Printer) printer = printer_parse(text, NULL);
+
+	return g_strdup(printer ? printer_label(printer) : text);
+}
+
 static char *
 ended_words(const PrintScreen *self)
 {
 	const char *said = self->said ? self->said : "";
+	g_autofree char *label = label_of(self->printer);
 
 	switch (self->state) {
 	case PAPER_DONE:
-		return g_strdup_printf("Printed on %s: %d %s. Enter or Esc closes this.",
-			self->printer, self->copies, self->copies == 1 ? "copy" : "copies");
+		return g_strdup_printf("Printed on %s: %d %s. Enter or Esc closes this.", label,
+			self->copies, self->copies == 1 ? "copy" : "copies");
 	case PAPER_NOT:
 		return g_strdup_printf("%s Nothing was printed. Enter tries again.", said);
 	default:
@@ -324,11 +334,12 @@ static void
 draw_state(const PrintScreen *self, Canvas *canvas, int row)
 {
 	g_autofree char *words = NULL;
+	g_autofree char *label = label_of(self->printer);
 
 	if (self->phase == PRINT_ENDED)
 		words = ended_words(self);
 	else
-		words = g_strdup_printf("%s: %s", self->printer,
+		words = g_strdup_printf("%s: %s", label,
 			self->said                     ? self->said
 			: self->state == PAPER_SENDING ? "sending"
 						       : "printing");
@@ -344,6 +355,7 @@ draw_printers(const PrintScreen *self, Canvas *canvas, int row)
 
 	for (int i = first; i < n && i - first < rows; i++) {
 		int y = row + i - first;
+		g_autofree char *label = i + 1 < n ? label_of(self->printers->pdata[i]) : NULL;
 
 		if (i == self->row) {
 			canvas_mark(canvas, y);
@@ -352,8 +364,7 @@ draw_printers(const PrintScreen *self, Canvas *canvas, int row)
 		if (i + 1 == n)
 			canvas_text(canvas, y, 3, STYLE_NORMAL, "another one: type it");
 		else
-			canvas_textf(canvas, y, 3, STYLE_NORMAL, "%s   %s",
-				(const char *)self->printers->pdata[i],
+			canvas_textf(canvas, y, 3, STYLE_NORMAL, "%s   %s", label,
 				(const char *)self->words->pdata[i]);
 	}
 }

@@ -34,6 +34,7 @@ extern const Screen screen_contacts;       /* ContactsArgs */
 extern const Screen screen_changes;        /* no arguments */
 extern const Screen screen_contact_report; /* no arguments */
 extern const Screen screen_print;          /* PrintArgs; a dialog */
+extern const Screen screen_page;           /* PageArgs */
 extern const Screen screen_audit;          /* AuditArgs */
 extern const Screen screen_reveal;         /* RevealArgs */
 extern const Screen screen_reveals;        /* no arguments: what colleagues ask to see */
@@ -118,6 +119,15 @@ typedef struct {
 	const char
 		*kind; /* plain word: "roster"; the file's name in a folder, and what is recorded */
 } PrintArgs;
+
+/* A page without a code to be read, printed or saved. Copied; LINES and PDF get a reference. */
+typedef struct {
+	const char *title;
+	GPtrArray *lines; /* char *: as its reader reads it */
+	const char *qr;   /* what its QR opens; NULL: it has none */
+	GBytes *pdf;      /* NULL: only to be read */
+	const char *kind; /* as in PrintArgs */
+} PageArgs;
 
 /* What every question to the server brings back; stands first in a screen's job. */
 typedef struct {

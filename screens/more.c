@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "screens/screens.h"
+
+#include "screens/kit/list.h"
+
+/* What the office does besides the parent at the counter, each a digit away. Who may do what is
+ * said by the screen that opens, for the database knows it and this list does not. */
+
+enum { OPEN = 1 };
+enum { DIGIT, WHAT, FOR };
+
+typedef struct {
+	const Screen *screen;
+	const char *what;
+	const char *what_for;
+} Errand;
+
+static const Errand errands[] = {
+	{ &screen_samples, "Sample letters, forms, hand-outs", "in every language; preview and print" },
+	{ &screen_changes, "Changes to emergency cards", "from parents, waiting for the office" },
+	{ &screen_contact_report, "New Emergency Contact Report", "since it was last printed" },
+	{ &screen_reports, "Reports", "coverage, codes issued, waiting, locked, day close" },
+	{ &screen_audit, "What was done today", "by whom, at which desk, about whom" },
+	{ &screen_staff, "Staff and rights", "who may what here; grant and take away" },
+	{ &screen_passphrase, "Your passphrase", "choose another one" },
+};
+
+typedef struct {
+	List *list;
+} More;
+
+static int
+count(const void *data)
+{
+	return G_N_ELEMENTS(errands);
+}
+
+static void
+errand_cell(const void *data, int row, int column, Cell *cell)
+{
+	switch (column) {
+	case DIGIT:
+		cell_setf(cell, STYLE_NORMAL, "%d", row + 1);
+		break;
+	case WHAT:
+		cell_set(cell, STYLE_NORMAL, errands[row].what);
+		break;
+	case FOR:
+		cell_set(cell, STYLE_DIM, errands[row].what_for);
+		break;
+	}
+}
+
+static const ListColumn usual[] = {
+	{ DIGIT, "", 1 },
+	{ WHAT, "Errand", 32 },
+	{ FOR, "", 38, .grows = true },
+	{ 0 },
+};
+static const ListColumn narrow[] = {
+	{ DIGIT, "", 1 },
+	{ WHAT, "Errand", 32, .grows = true },
+	{ 0 },
+};
+static const ListColumn *const sets[] = { usual, narrow, NULL };
+static const ListSection sections[] = { { sets, count, errand_cell } };
+
+static void
+more_open(App *app, void *state, gconstpointer args)
+{
+	((More *)state)->list = list_new(sections, 1);
+}
+
+static void
+more_close(void *state)
+{
+	list_free(((More *)state)->list);
+}
+
+static void
+more_act(App *app, void *state, int action)
+{
+	More *self = state;
+
+	app_push(app, errands[list_focus(self->list, self, NULL)].screen, NULL);
+}
+
+static bool
+more_key(App *app, void *state, int key)
+{
+	More *self = state;
+	int row = key - '1';
+
+	if (row < 0 || row >= (int)G_N_ELEMENTS(errands))
+		return list_key(self->list, key, self);
+	list_set_focus(self->list, 0, row);
+	app_push(app, errands[row].screen, NULL);
+	return true;
+}
+
+static const char *
+more_heading(App *app, const void *state)
+{
+	return "More";
+}
+
+static void
+more_draw(App *app, const void *state, Canvas *canvas)
+{
+	const More *self = state;
+
+	list_draw(self->list, canvas, 1, canvas->rows - 1, self, true);
+}
+
+static const Key keys[] = {
+	{ K_ENTER, "Enter", OPEN, "open", "Open what is on the marked line; its digit does the same.",
+		KEY_MAIN },
+	{ 0 },
+};
+
+const Screen screen_more = {
+	.name = "more",
+	.state_size = sizeof(More),
+	.keys = keys,
+	.heading = more_heading,
+	.open = more_open,
+	.draw = more_draw,
+	.act = more_act,
+	.key = more_key,
+	.close = more_close,
+};
