@@ -377,13 +377,18 @@ BEGIN
 	IF coalesce(trim(p_reason), '') = '' THEN
 		PERFORM desk.refuse('PD061', '{"field": "reason", "why": "is missing"}');
 	END IF;
+	SELECT x.* INTO r FROM desk.reveal x WHERE x.credential_id = c.credential_id AND x.asked_by = session_user
+		AND desk.reveal_now(x) IN ('asked', 'granted') ORDER BY x.reveal_id DESC LIMIT 1;
+	IF FOUND THEN
+		RETURN desk.act_end(p_act, r.reveal_id::text)::bigint;
+	END IF;
 	INSERT INTO desk.reveal (school_id, credential_id, reason, state, decided_at)
 		VALUES (c.school_id, c.credential_id, trim(p_reason), CASE v_policy WHEN 'role' THEN 'granted' ELSE 'asked' END,
 			CASE v_policy WHEN 'role' THEN clock_timestamp() END) RETURNING * INTO r;
 	PERFORM desk.reveal_log(r, 'reveal_asked', jsonb_build_object('reason', r.reason));
 	RETURN desk.act_end(p_act, r.reveal_id::text)::bigint;
 END $$;
-COMMENT ON FUNCTION desk.reveal_ask(uuid, bigint, bigint, text) IS 'asks to see the code of a guardian; granted at once where the policy is role; PD013, PD052, PD061, PD090';
+COMMENT ON FUNCTION desk.reveal_ask(uuid, bigint, bigint, text) IS 'asks to see the code of a guardian, or finds one''s request that is still open; granted at once where the policy is role; PD013, PD052, PD061, PD090';
 
 CREATE FUNCTION desk.reveal_state(p_reveal bigint) RETURNS TABLE (reveal_id bigint, state text, credential_id uuid, reason text, by_whom text, note text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -12,7 +12,7 @@
 
 /* Home. Who is it for? One field, results as one types; what waits at a glance. */
 
-enum { OPEN = 1, WAITING, APPROVE, LOCKED, CLEAR };
+enum { OPEN = 1, WAITING, APPROVE, LOCKED, CLEAR, REVEALS };
 enum { SECTION_STUDENTS, SECTION_GUARDIANS, N_SECTIONS };
 enum { NAME, BORN, GRADE, ROOM, GUARDIANS, PHONE, CHILDREN };
 
@@ -403,6 +403,9 @@ lookup_act(App *app, void *state, int action)
 	case LOCKED:
 		app_push(app, &screen_locked, NULL);
 		break;
+	case REVEALS:
+		app_push(app, &screen_reveals, NULL);
+		break;
 	case CLEAR:
 		lookup_leave(app, self);
 		break;
@@ -504,6 +507,8 @@ static const Key keys[] = {
 	{ K_F(3), "F3", WAITING, "parked",
 		"Parked visits, and visits that ended after failed checks." },
 	{ K_F(4), "F4", APPROVE, "approve", "Access forms that wait for approval.", 0, no_forms },
+	{ K_F(5), "F5", REVEALS, NULL, "Codes that colleagues ask to see, where two people decide.",
+		KEY_HIDDEN },
 	{ K_F(9), "F9", LOCKED, "locked", "Parents locked out of the portal.", 0, nobody_locked },
 	{ K_ESC, "Esc", CLEAR, "clear", "Empty the field.", KEY_HIDDEN },
 	{ 0 },

@@ -7,7 +7,7 @@
 /* The verified-guardian list of one student (MISSION D4, L1): who, how they stand, what their code
  * is doing; and below, for the guardian on the marked line, what is the case and what can be done. */
 
-enum { VISIT = 1, STANDING, LETTERS, REVOKE, TROUBLE, CONTACTS };
+enum { VISIT = 1, STANDING, LETTERS, REVOKE, TROUBLE, CONTACTS, SHOW_CODE, EVENTS };
 enum { NAME, RELATION, STANDS, CODE };
 enum { ADVICE_ROWS = 8 };
 
@@ -278,6 +278,18 @@ cannot_revoke(App *app, const void *state)
 		       : "There is no code to end.";
 }
 
+static const char *
+not_there(App *app, const void *state)
+{
+	return ((const StudentScreen *)state)->student ? NULL : "The student is not there yet.";
+}
+
+static const char *
+no_code(App *app, const void *state)
+{
+	return cannot_revoke(app, state) ? "There is no code that could be seen." : NULL;
+}
+
 static void
 student_show_card(App *app, const StudentScreen *self)
 {
@@ -306,6 +318,12 @@ student_act(App *app, void *state, int action)
 		break;
 	case TROUBLE:
 		student_show_trouble(app, self);
+		break;
+	case SHOW_CODE:
+		student_show_code(app, self);
+		break;
+	case EVENTS:
+		student_show_events(app, self);
 		break;
 	case REVOKE:
 		student_ask_revoke(app, self);
@@ -423,10 +441,15 @@ static const Key keys[] = {
 		no_guardian },
 	{ K_F(4), "F4", CONTACTS, "card",
 		"The emergency card: telephones, addresses, whom to call.", 0, no_guardian },
+	{ K_F(5), "F5", SHOW_CODE, NULL,
+		"See the code on the screen for a minute; a reason is asked.", KEY_HIDDEN,
+		no_code },
 	{ K_F(6), "F6", LETTERS, "letter again", "Print the same code again, or replace it.", 0,
 		cannot_again },
 	{ K_F(9), "F9", TROUBLE, "cannot link?", "Why this parent cannot link or sign in; unlock.",
 		0, no_guardian },
+	{ K_F(7), "F7", EVENTS, NULL, "What was done for this student, and who had access.",
+		KEY_HIDDEN, not_there },
 	{ K_F(8), "F8", REVOKE, "end code", "End this person's code; a reason is asked.",
 		KEY_DESTRUCTIVE, cannot_revoke },
 	{ 0 },

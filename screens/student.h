@@ -38,3 +38,5 @@ void student_ask_standing(App *app, StudentScreen *self);
 void student_ask_revoke(App *app, StudentScreen *self);
 /* Why can this parent not link? */
 void student_show_trouble(App *app, StudentScreen *self);
+void student_show_code(App *app, StudentScreen *self);
+void student_show_events(App *app, StudentScreen *self);

@@ -215,3 +215,25 @@ student_show_trouble(App *app, StudentScreen *self)
 
 	app_push(app, &screen_unlock, &args);
 }
+
+void
+student_show_code(App *app, StudentScreen *self)
+{
+	const Guardian *guardian = student_focused(self);
+	const RevealArgs args = {
+		.student_id = self->student_id,
+		.guardian_id = guardian->guardian_id,
+		.guardian = guardian->given_name,
+		.student = self->student->name,
+	};
+
+	app_push(app, &screen_reveal, &args);
+}
+
+void
+student_show_events(App *app, StudentScreen *self)
+{
+	const AuditArgs args = { .student_id = self->student_id, .about = self->student->name };
+
+	app_push(app, &screen_audit, &args);
+}

@@ -308,8 +308,8 @@ stand_in(const char *name)
 static char *
 show_fact(const Refusal *refusal, const char *name)
 {
-	static const char *const keys[] = { "act", "document", "field", "kind", "missing", "needs",
-		"role", "state", "what", NULL };
+	static const char *const keys[] = { "act", "answer", "channel", "document", "field", "kind",
+		"missing", "needs", "page", "question", "refusal", "role", "state", "what", NULL };
 	if (strcmp(name, "credential") == 0)
 		return g_strdup(credential_word ? credential_word : "code");
 	const char *fact = refusal_fact(refusal, name);

@@ -76,7 +76,7 @@ static const Kind kinds[] = {
 	{ "reveal_refused", "reveal_decide",
 		"did not let {asked_by} see the {credential} of {guardian}[: {note}]", NULL },
 	{ "sheet_handed", "sheet_handed", "handed sheet {sheet} to {guardian}", FOR_LETTER },
-	{ "sheet_marked", "sheet_mark", "looked at sheet {sheet}: {mark}", FOR_LETTER },
+	{ "sheet_marked", "sheet_mark", "said how sheet {sheet} came out: {mark}", FOR_LETTER },
 	{ "sheet_reserved", "sheet_reserve", "took sheet {sheet}[ for {printer}]", FOR_LETTER },
 	{ "sheet_sent", "sheet_sent", "printed sheet {sheet}", FOR_LETTER },
 	{ "standing_proposed", "verify_standing", "saw a document of {guardian}[: {document}]",
@@ -138,12 +138,16 @@ kind_words(const char *kind, const char *detail, const char *ref, const char *gu
 	return refusal_phrase(facts, row->words);
 }
 
-const char *
+char *
 kind_grounds(const char *kind)
 {
 	const Kind *row = find(kind);
+	g_autoptr(Refusal) facts = NULL;
 
-	return row ? row->grounds : NULL;
+	if (!row || !row->grounds)
+		return NULL;
+	facts = refusal_from_detail("PD000", NULL);
+	return refusal_phrase(facts, row->grounds);
 }
 
 /* NAME among the words of LIST. */

@@ -12,8 +12,8 @@
 char *kind_words(const char *kind, const char *detail, const char *ref, const char *guardian);
 
 /* Why that person had access: "to help this parent link the account". NULL: nobody learned
- * anything about the student. */
-const char *kind_grounds(const char *kind);
+ * anything about the student. Caller owns. */
+char *kind_grounds(const char *kind);
 
 /* Whether an act of FUNCTION ("desk.visit_start") can bring an event of KIND about. A kind that is
  * not known here can come of functions only that are not known here either. */

@@ -136,6 +136,10 @@ note_refusal(Witness *witness, const DbCalled *called)
 
 	if (own_call(called->function) || witness->refused->len >= REFUSALS_MAX)
 		return;
+	/* The next parent parks whatever visit was open, also one that is over. */
+	if (g_str_equal(called->function, "desk.visit_park") &&
+		g_str_equal(called->refusal->code, "PD021"))
+		return;
 	refused = g_new0(Refused, 1);
 	refused->code = g_strdup(called->refusal->code);
 	refused->function = g_strdup(called->function);
