@@ -61,6 +61,16 @@ fact(LetterField field, const LetterFacts *facts)
 	return text && *text ? text : NULL;
 }
 
+/* Nothing for text_safe to do. */
+static bool
+is_plain(const char *text)
+{
+	for (; *text; text++)
+		if (*text < 0x20 || *text > 0x7e)
+			return false;
+	return true;
+}
+
 char *
 letter_field_value(LetterField field, const LetterFacts *facts)
 {
@@ -86,7 +96,31 @@ letter_field_value(LetterField field, const LetterFacts *facts)
 	default:
 		break;
 	}
-	return text_safe(shown ? shown : text);
+	if (shown)
+		return is_plain(shown) ? g_steal_pointer(&shown) : text_safe(shown);
+	return is_plain(text) ? g_strdup(text) : text_safe(text);
+}
+
+guint64
+letter_facts_fields(const LetterFacts *facts)
+{
+	guint64 fields = 0;
+	for (LetterField f = FIELD_NONE; f < FIELD_COUNT; f++)
+		if (fact(f, facts))
+			fields |= (guint64)1 << f;
+	return fields;
+}
+
+LetterFacts
+letter_facts_join(const LetterFacts *same, const LetterFacts *own)
+{
+	LetterFacts facts = *own;
+	for (LetterField f = FIELD_NONE; f < FIELD_COUNT; f++)
+		if (fact(f, same))
+			G_STRUCT_MEMBER(const char *, &facts, FIELDS[f].at) = fact(f, same);
+	facts.words = same->words ? same->words : own->words;
+	facts.lang = same->lang ? same->lang : own->lang;
+	return facts;
 }
 
 guint64

@@ -154,6 +154,14 @@ pdf_page_drop(Pdf *pdf)
 }
 
 void
+pdf_page_drop(Pdf *pdf)
+{
+	pdf_tree_page_drop(pdf->tree);
+	pdf->mark = MARK_NONE;
+	pdf->to = NULL;
+}
+
+void
 pdf_tag_begin(Pdf *pdf, const char *tag, const char *alt)
 {
 	if (pdf->to == &pdf->form)
@@ -483,6 +491,8 @@ pdf_form_begin(Pdf *pdf, double height)
 	pdf->behind = pdf->to;
 	pdf->to = &pdf->form;
 	canvas_begin(pdf->to, height);
+	/* It begins in whatever colour the page has come to. */
+	pdf->to->grey = pdf->to->line_grey = -1;
 }
 
 guint

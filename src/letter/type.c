@@ -49,7 +49,7 @@ static TypeCase *
 case_get(void)
 {
 	static GPrivate cases = G_PRIVATE_INIT((GDestroyNotify)case_free);
-	TypeCase *self = g_private_get(&cases);
+	static _Thread_local TypeCase *self; /* asked for with every glyph */
 	if (self)
 		return self;
 	self = g_new0(TypeCase, 1);

@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/lib/pages.h"
+
 #define CODE "48316 07295"
 #define LINK "https://parents.example.org/link"
 #define HELP "https://parents.example.org/help"
-
-static char *dir;
 
 static LetterFacts
 facts_new(void)
@@ -70,93 +70,29 @@ pdf_new(const LetterFacts *facts, GError **error)
 }
 
 static char *
-write_pdf(const void *bytes, gsize len)
-{
-	char *path = g_build_filename(dir, "letter.pdf", NULL);
-	g_assert_true(g_file_set_contents(path, bytes, (gssize)len, NULL));
-	return path;
-}
-
-static char *
 letter_file(const LetterFacts *facts)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(Secret) pdf = pdf_new(facts, &error);
 	g_assert_no_error(error);
-	return write_pdf(secret_peek(pdf), secret_len(pdf));
-}
-
-/* Whether PROGRAM is there; skips the test visibly when not. */
-static bool
-have(const char *program)
-{
-	g_autofree char *path = g_find_program_in_path(program);
-	if (path)
-		return true;
-	g_autofree char *why = g_strdup_printf("%s is not installed", program);
-	g_test_skip(why);
-	return false;
-}
-
-/* What the command says, standard error included; must succeed. */
-static char *
-ask(const char *first, ...)
-{
-	g_autoptr(GPtrArray) argv = g_ptr_array_new();
-	va_list args;
-	va_start(args, first);
-	for (const char *word = first; word; word = va_arg(args, const char *))
-		g_ptr_array_add(argv, (char *)word);
-	va_end(args);
-	g_ptr_array_add(argv, NULL);
-	g_autofree char *out = NULL, *complaints = NULL;
-	int status = -1;
-	g_assert_true(g_spawn_sync(dir, (char **)argv->pdata, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL,
-		&out, &complaints, &status, NULL));
-	if (status != 0)
-		g_test_message("%s: %s%s", first, out, complaints);
-	g_assert_cmpint(status, ==, 0);
-	return g_strconcat(out, complaints, NULL);
-}
-
-/* Without blanks, direction marks and accents kept apart: how texts are compared. */
-static char *
-squeeze(const char *text)
-{
-	g_autofree char *normal = g_utf8_normalize(text, -1, G_NORMALIZE_NFKC);
-	GString *out = g_string_new(NULL);
-	for (const char *p = normal; *p; p = g_utf8_next_char(p)) {
-		gunichar c = g_utf8_get_char(p);
-		if (!g_unichar_isspace(c) && g_unichar_type(c) != G_UNICODE_FORMAT)
-			g_string_append_unichar(out, c);
-	}
-	return g_string_free(out, FALSE);
-}
-
-static void
-assert_in(const char *text, const char *part)
-{
-	g_autofree char *hay = squeeze(text), *needle = squeeze(part);
-	if (!strstr(hay, needle))
-		g_test_message("\"%s\" is not in:\n%s", part, text);
-	g_assert_nonnull(strstr(hay, needle));
+	return pages_write(secret_peek(pdf), secret_len(pdf));
 }
 
 static void
 test_facts(void)
 {
-	if (!have("pdftotext"))
+	if (!pages_have("pdftotext"))
 		return;
 	LetterFacts facts = facts_new();
 	g_autofree char *file = letter_file(&facts);
-	g_autofree char *text = ask("pdftotext", "-layout", file, "-", NULL);
+	g_autofree char *text = pages_ask("pdftotext", "-layout", file, "-", NULL);
 	const char *parts[] = { facts.school, facts.school_line1, facts.school_line2,
 		"626-555-0143", facts.school_hours, facts.parent, facts.line1, facts.line2,
 		facts.student, facts.permanent_id, facts.teacher, "November 22, 2026",
 		"December 22, 2026", facts.sheet, "parents.example.org/link",
 		"parents.example.org/help" };
 	for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
-		assert_in(text, parts[i]);
+		pages_assert_in(text, parts[i]);
 	g_assert_nonnull(strstr(text, CODE)); /* as it stands, the blank as well */
 	g_assert_null(strstr(text, "SAMPLE"));
 	g_assert_null(strchr(text, '{'));
@@ -166,7 +102,7 @@ test_facts(void)
 static void
 test_window(void)
 {
-	if (!have("pdftotext"))
+	if (!pages_have("pdftotext"))
 		return;
 	LetterFacts facts = facts_new();
 	g_autofree char *file = letter_file(&facts);
@@ -174,50 +110,40 @@ test_window(void)
 	g_autofree char *y = g_strdup_printf("%d", LETTER_KEEP_Y);
 	g_autofree char *w = g_strdup_printf("%d", LETTER_KEEP_WIDTH);
 	g_autofree char *h = g_strdup_printf("%d", LETTER_KEEP_HEIGHT);
-	g_autofree char *text =
-		ask("pdftotext", "-r", "72", "-x", x, "-y", y, "-W", w, "-H", h, file, "-", NULL);
-	g_autofree char *seen = squeeze(text);
+	g_autofree char *text = pages_ask(
+		"pdftotext", "-r", "72", "-x", x, "-y", y, "-W", w, "-H", h, file, "-", NULL);
+	g_autofree char *seen = pages_squeeze(text);
 	g_autofree char *wanted = g_strconcat(facts.parent, facts.line1, facts.line2, NULL);
-	g_autofree char *squeezed = squeeze(wanted);
+	g_autofree char *squeezed = pages_squeeze(wanted);
 	g_assert_cmpstr(seen, ==, squeezed);
-}
-
-static void
-assert_qr(const char *file, const char *resolution, const char *payload)
-{
-	g_autofree char *page = g_build_filename(dir, "page", NULL);
-	g_autofree char *png = g_strconcat(page, ".png", NULL);
-	g_free(ask("pdftoppm", "-singlefile", "-r", resolution, "-gray", "-png", file, page, NULL));
-	g_autofree char *read = ask("zbarimg", "-q", "--nodbus", "--raw", png, NULL);
-	g_assert_cmpstr(g_strchomp(read), ==, payload);
 }
 
 static void
 test_qr(void)
 {
-	if (!have("zbarimg") || !have("pdftoppm"))
+	if (!pages_have("zbarimg") || !pages_have("pdftoppm"))
 		return;
 	LetterFacts facts = facts_new();
 	g_autofree char *file = letter_file(&facts);
 	g_autofree char *payload = letter_qr_payload(&facts);
 	g_assert_cmpstr(payload, ==, LINK "#s=0412-000931");
-	assert_qr(file, "150", payload);
-	assert_qr(file, "100", payload);
+	pages_assert_qr(file, "150", payload);
+	pages_assert_qr(file, "100", payload);
 }
 
 static void
 test_sound(void)
 {
-	if (!have("qpdf") || !have("pdfinfo") || !have("pdffonts"))
+	if (!pages_have("qpdf") || !pages_have("pdfinfo") || !pages_have("pdffonts"))
 		return;
 	LetterFacts facts = facts_new();
 	g_autofree char *file = letter_file(&facts);
-	g_free(ask("qpdf", "--check", file, NULL));
-	g_autofree char *info = ask("pdfinfo", file, NULL);
-	assert_in(info, "Title: Parent portal letter");
-	assert_in(info, "Pages: 1");
-	assert_in(info, "Tagged: yes");
-	assert_in(info, "612 x 792 pts");
+	g_free(pages_ask("qpdf", "--check", file, NULL));
+	g_autofree char *info = pages_ask("pdfinfo", file, NULL);
+	pages_assert_in(info, "Title: Parent portal letter");
+	pages_assert_in(info, "Pages: 1");
+	pages_assert_in(info, "Tagged: yes");
+	pages_assert_in(info, "612 x 792 pts");
 	g_assert_null(strstr(info, "Lopez"));
 }
 
@@ -231,14 +157,6 @@ test_same_bytes(void)
 	facts.sheet = "0412-000932";
 	g_autoptr(Secret) third = pdf_new(&facts, NULL);
 	g_assert_false(secret_equal(first, third));
-}
-
-static void
-assert_drawn(const char *file)
-{
-	g_autofree char *said =
-		ask("mutool", "draw", "-q", "-r", "30", "-F", "pgm", "-o", "/dev/null", file, NULL);
-	g_assert_null(strstr(said, "FT_Load_Glyph"));
 }
 
 static void
@@ -260,7 +178,7 @@ test_names(void)
 		"Maria del Carmen Guadalupe Fernandez de Cordoba y Alvarez de Toledo-Montemayor",
 		"Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissenhaft",
 	};
-	if (!have("pdftotext") || !have("mutool"))
+	if (!pages_have("pdftotext") || !pages_have("mutool"))
 		return;
 	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
 		LetterFacts facts = facts_new();
@@ -269,11 +187,11 @@ test_names(void)
 		facts.line3 = "Third line of the address";
 		g_test_message("%s", names[i]);
 		g_autofree char *file = letter_file(&facts);
-		g_autofree char *text = ask("pdftotext", file, "-", NULL);
-		assert_in(text, names[i]);
-		assert_in(text, "48316 07295");
-		assert_in(text, facts.line3);
-		assert_drawn(file);
+		g_autofree char *text = pages_ask("pdftotext", file, "-", NULL);
+		pages_assert_in(text, names[i]);
+		pages_assert_in(text, "48316 07295");
+		pages_assert_in(text, facts.line3);
+		pages_assert_drawn(file);
 	}
 }
 
@@ -281,22 +199,22 @@ test_names(void)
 static void
 test_missing(void)
 {
-	if (!have("pdftotext"))
+	if (!pages_have("pdftotext"))
 		return;
 	LetterFacts facts = facts_new();
 	facts.room = facts.teacher = facts.school_hours = facts.line1 = facts.line2 = NULL;
 	g_autofree char *file = letter_file(&facts);
-	g_autofree char *text = ask("pdftotext", file, "-", NULL);
+	g_autofree char *text = pages_ask("pdftotext", file, "-", NULL);
 	g_assert_null(strstr(text, "Room"));
 	g_assert_null(strstr(text, "Teacher"));
 	g_assert_null(strstr(text, "hours"));
-	assert_in(text, facts.parent);
+	pages_assert_in(text, facts.parent);
 
 	g_autoptr(GError) error = NULL;
 	facts.permanent_id = "";
 	g_assert_null(pdf_new(&facts, &error));
 	g_assert_error(error, LETTER_ERROR, LETTER_ERROR_FACTS);
-	assert_in(error->message, "{permanent_id}");
+	pages_assert_in(error->message, "{permanent_id}");
 	g_clear_error(&error);
 	facts = facts_new();
 	facts.sheet = NULL;
@@ -325,7 +243,7 @@ test_refuses(void)
 		g_autoptr(GError) error = NULL, checked = NULL;
 		g_assert_null(pdf_new(&facts, &error));
 		g_assert_error(error, LETTER_ERROR, rows[i].code);
-		assert_in(error->message, rows[i].says);
+		pages_assert_in(error->message, rows[i].says);
 		g_assert_false(letter_check(template, &facts, &checked));
 		g_assert_error(checked, LETTER_ERROR, rows[i].code);
 	}
@@ -347,8 +265,8 @@ test_too_many_words(void)
 	LetterFacts facts = facts_new();
 	g_assert_false(letter_check(template, &facts, &error));
 	g_assert_error(error, LETTER_ERROR, LETTER_ERROR_OVERFLOW);
-	assert_in(error->message, "letter.long.md");
-	assert_in(error->message, "Shorten");
+	pages_assert_in(error->message, "letter.long.md");
+	pages_assert_in(error->message, "Shorten");
 }
 
 #define GOOD "# T\n\n> {code}\n\n{expires}\n\n{qr} Q\n\n***\n\n{sheet}\n"
@@ -407,7 +325,7 @@ test_templates(void)
 static void
 assert_stamped(const char *file, const char *word)
 {
-	g_autofree char *boxes = ask("pdftotext", "-bbox", file, "-", NULL);
+	g_autofree char *boxes = pages_ask("pdftotext", "-bbox", file, "-", NULL);
 	g_auto(GStrv) lines = g_strsplit(boxes, "\n", -1);
 	g_autoptr(GString) tall = g_string_new(NULL);
 	for (char **line = lines; *line; line++) {
@@ -427,7 +345,8 @@ assert_stamped(const char *file, const char *word)
 static void
 test_sample(void)
 {
-	if (!have("pdftotext") || !have("zbarimg") || !have("pdftoppm") || !have("mutool"))
+	if (!pages_have("pdftotext") || !pages_have("zbarimg") || !pages_have("pdftoppm") ||
+		!pages_have("mutool"))
 		return;
 	Profile profile = { .link_url = (char *)LINK,
 		.help_url = (char *)HELP,
@@ -439,15 +358,15 @@ test_sample(void)
 	g_autoptr(GBytes) again = letter_sample(template, &profile, NULL, "2026-11-22", &error);
 	g_assert_no_error(error);
 	g_assert_true(g_bytes_equal(pdf, again));
-	g_autofree char *file = write_pdf(g_bytes_get_data(pdf, NULL), g_bytes_get_size(pdf));
-	g_autofree char *text = ask("pdftotext", "-layout", file, "-", NULL);
-	assert_in(text, "SAMPLE PARENT");
-	assert_in(text, "00000 00000");
-	assert_in(text, "December 22, 2026");
+	g_autofree char *file = pages_write(g_bytes_get_data(pdf, NULL), g_bytes_get_size(pdf));
+	g_autofree char *text = pages_ask("pdftotext", "-layout", file, "-", NULL);
+	pages_assert_in(text, "SAMPLE PARENT");
+	pages_assert_in(text, "00000 00000");
+	pages_assert_in(text, "December 22, 2026");
 	assert_stamped(file, "SAMPLE");
-	assert_qr(file, "150", HELP);
-	assert_qr(file, "100", HELP);
-	assert_drawn(file);
+	pages_assert_qr(file, "150", HELP);
+	pages_assert_qr(file, "100", HELP);
+	pages_assert_drawn(file);
 }
 
 static void
@@ -463,9 +382,9 @@ test_preview(void)
 		g_assert_cmpint(g_utf8_strlen(g_ptr_array_index(lines, i), -1), <=, 60);
 		g_string_append_printf(all, "%s\n", (char *)g_ptr_array_index(lines, i));
 	}
-	assert_in(all->str, "Rosa Lopez");
-	assert_in(all->str, "1. Go to parents.example.org/link");
-	assert_in(all->str, "\u2022\u2022\u2022\u2022\u2022");
+	pages_assert_in(all->str, "Rosa Lopez");
+	pages_assert_in(all->str, "1. Go to parents.example.org/link");
+	pages_assert_in(all->str, "\u2022\u2022\u2022\u2022\u2022");
 	g_assert_null(strchr(all->str, '{'));
 	g_string_free(all, TRUE);
 }
@@ -483,14 +402,14 @@ test_blocks(void)
 	for (guint i = 0; i < full->len; i++)
 		g_assert_cmpint(g_utf8_strlen(g_ptr_array_index(full, i), -1), ==, columns);
 	g_assert_null(letter_qr_blocks(LINK, 20, 24, &why));
-	assert_in(why, "20 and 24");
+	pages_assert_in(why, "20 and 24");
 	g_clear_pointer(&why, g_free);
 	g_assert_null(letter_qr_blocks(LINK, -1, -1, &why));
 	g_clear_pointer(&why, g_free);
 
 	setlocale(LC_ALL, "C");
 	g_assert_null(letter_qr_blocks(LINK, 80, 24, &why));
-	assert_in(why, "UTF-8");
+	pages_assert_in(why, "UTF-8");
 	g_clear_pointer(&why, g_free);
 	setlocale(LC_ALL, "C.UTF-8");
 }
@@ -502,7 +421,7 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_assert_nonnull(g_getenv("PINDESK_SOURCE"));
 	g_assert_true(vault_start(NULL));
-	dir = g_dir_make_tmp("pindesk-letter-XXXXXX", NULL);
+	pages_start();
 	g_test_add_func("/letter/facts", test_facts);
 	g_test_add_func("/letter/window", test_window);
 	g_test_add_func("/letter/qr", test_qr);
@@ -517,7 +436,6 @@ main(int argc, char **argv)
 	g_test_add_func("/letter/preview", test_preview);
 	g_test_add_func("/letter/blocks", test_blocks);
 	int result = g_test_run();
-	g_free(ask("rm", "-rf", dir, NULL));
-	g_free(dir);
+	pages_end();
 	return result;
 }
