@@ -27,6 +27,7 @@ static const Command commands[] = {
 	{ "import", cmd_import, "take students and guardians in from a OneRoster package", true },
 	{ "redeem", cmd_redeem, "link a parent as the portal would" },
 	{ "ruler", cmd_ruler, "make the pages that align printer and window envelope" },
+	{ "run", cmd_run, "a letter run: every guardian without an account, every sheet counted" },
 	{ "sample", cmd_sample, "make a sample letter or other page, as a file or on paper" },
 };
 

@@ -18,4 +18,5 @@ int cmd_handout(int argc, char **argv);
 int cmd_import(int argc, char **argv);
 int cmd_redeem(int argc, char **argv);
 int cmd_ruler(int argc, char **argv);
+int cmd_run(int argc, char **argv);
 int cmd_sample(int argc, char **argv);

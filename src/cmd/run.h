@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "base/settings.h"
+#include "db/rows.h"
+#include "db/run.h"
+#include "desk/session.h"
+
+/* The parts of `pindesk run`: a letter run from a terminal, for a print shop or a cron job. */
+
+/* Who asks, signed in like at a desk, and how it wants its answer. */
+typedef struct {
+	char *settings_file, *user;
+	int fd;
+	gboolean json;
+	Settings *settings;
+	Session *session;
+	Refusal *refusal; /* with error: why the last call was refused or failed */
+	GError *error;
+} RunDoor;
+
+void run_door_clear(RunDoor *door);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RunDoor, run_door_clear)
+#define RUN_DOOR_ENTRIES(door)                                                                     \
+	{ "user", 0, 0, G_OPTION_ARG_STRING, &(door).user, "who does it", "USER" },                \
+		{ "passphrase-fd", 0, 0, G_OPTION_ARG_INT, &(door).fd,                             \
+			"descriptor whose next line is that user's passphrase", "N" },             \
+		{ "settings", 0, 0, G_OPTION_ARG_FILENAME, &(door).settings_file,                  \
+			"settings of this desk (as the desk itself finds them)", "FILE" },         \
+	{                                                                                          \
+		"json", 0, 0, G_OPTION_ARG_NONE, &(door).json, "answer in JSON", NULL              \
+	}
+
+/* Signs in. False: door->refusal or door->error. */
+bool run_door_open(RunDoor *door);
+/* Signs what was done and leaves; DONE says whether all went well. Returns the exit code, having
+ * said what was wrong. */
+int run_door_close(RunDoor *door, bool done);
+/* The connection; NULL: door->error. */
+Db *run_door_db(RunDoor *door);
+
+/* One of one's runs; NULL: door->refusal or door->error. Caller frees. */
+Run *run_find(RunDoor *door, gint64 run_id);
+
+extern const DbShape run_shape, run_job_shape, run_exception_shape, run_totals_shape,
+	run_sheet_shape, sheet_owner_shape;
+/* On standard output: ROWS of a shape as a JSON array, or ROW as an object. */
+void run_print_rows(const DbShape *shape, const GPtrArray *rows);
+void run_print_row(const DbShape *shape, gconstpointer row);
+/* In words: a run on a line; its jobs; its totals; its exceptions, counted by reason. */
+void run_say_run(const Run *run);
+void run_say_jobs(const GPtrArray *jobs);
+void run_say_totals(const RunTotals *totals);
+void run_say_exceptions(const GPtrArray *exceptions);
+
+/* What `run print` and `run resume` do. JOB 0: every job that is still to do. MANIFEST: where the
+ * list of sheets is written, without codes; NULL: nowhere. */
+typedef struct {
+	const char *printer;
+	const char *manifest;
+	int job;
+} RunPrint;
+
+bool run_print_jobs(RunDoor *door, gint64 run_id, const RunPrint *print);
+/* Makes the codes that are not made yet, telling how far it is. */
+bool run_make(RunDoor *door, gint64 run_id);

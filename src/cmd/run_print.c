@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/run.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/talk.h"
+#include "desk/run.h"
+#include "print/print.h"
+
+/* --- codes */
+
+static void
+say_codes(int done, int all, gpointer data)
+{
+	talk_say("Codes made: %d of %d.", done, all);
+}
+
+bool
+run_make(RunDoor *door, gint64 run_id)
+{
+	int made = 0;
+
+	if (!run_make_codes(door->session, run_id, say_codes, NULL, NULL, &made, &door->refusal,
+		    &door->error))
+		return false;
+	return true;
+}
+
+/* --- the list of sheets */
+
+/* A cell that no spreadsheet takes for a formula. */
+static void
+put_cell(FILE *file, const char *text, char after)
+{
+	fputc('"', file);
+	if (text[0] != '\0' && strchr("=+-@\t\r", text[0]))
+		fputc('\'', file);
+	for (const char *at = text; *at; at++) {
+		if (*at == '"')
+			fputc('"', file);
+		fputc((unsigned char)*at < ' ' ? ' ' : *at, file);
+	}
+	fputc('"', file);
+	fputc(after, file);
+}
+
+static void
+put_sheet(FILE *file, const RunSheet *sheet)
+{
+	fprintf(file, "%d,%d,", sheet->job, sheet->ordinal);
+	put_cell(file, sheet->number, ',');
+	put_cell(file, sheet->state, ',');
+	put_cell(file, sheet->student, ',');
+	put_cell(file, sheet->guardian, '\n');
+}
+
+static bool
+write_manifest(RunDoor *door, gint64 run_id, const char *path)
+{
+	g_autoptr(GPtrArray) sheets = NULL;
+	g_autofree char *new = g_strconcat(path, ".new", NULL);
+	Db *db = run_door_db(door);
+	FILE *file;
+	bool good;
+
+	if (!db || !db_run_sheets(db, run_id, 0, NULL, &sheets, &door->refusal, &door->error))
+		return false;
+	file = fopen(new, "wx");
+	if (file) {
+		fprintf(file, "job,letter,sheet,state,student,guardian\n");
+		for (guint i = 0; i < sheets->len; i++)
+			put_sheet(file, sheets->pdata[i]);
+	}
+	good = file && fflush(file) == 0 && ferror(file) == 0;
+	if (file && fclose(file) != 0)
+		good = false;
+	if (good && rename(new, path) == 0)
+		return true;
+	g_set_error(&door->error, G_FILE_ERROR, g_file_error_from_errno(errno),
+		"The list of sheets could not be written to %s: %s.", path, g_strerror(errno));
+	return false;
+}
+
+/* --- paper */
+
+static void
+say_words(const char *words, gpointer data)
+{
+	talk_say("%s: %s.", (const char *)data, words);
+}
+
+static bool
+job_ended(RunDoor *door, gint64 run_id, int job, const char *printer_job, const char *said)
+{
+	g_autofree char *act = g_uuid_string_random();
+	Db *db = run_door_db(door);
+
+	return db && db_run_job_ended(db, act, run_id, job, printer_job, said, NULL, &door->refusal,
+			     &door->error);
+}
+
+static bool
+job_forgotten(RunDoor *door, gint64 run_id, int job)
+{
+	g_autofree char *act = g_uuid_string_random();
+	gint64 sheets;
+	Db *db = run_door_db(door);
+
+	return db &&
+	       db_run_job_forget(db, act, run_id, job, NULL, &sheets, &door->refusal, &door->error);
+}
+
+/* After an error that leaves it certain that nothing is on paper, the job can be sent again. */
+static bool
+send_paper(RunDoor *door, gint64 run_id, const Printer *printer, RunPaper *paper)
+{
+	char *label = (char *)printer_label(printer);
+	g_autoptr(GError) why = NULL;
+	g_autofree char *sent =
+		print_send(printer, paper->pdf, paper->first, 1, say_words, label, NULL, &why);
+	PrintOutcome outcome =
+		sent ? print_follow(printer, sent, say_words, label, NULL, &why) : PRINT_NOT;
+
+	if (!sent && g_error_matches(why, PRINT_ERROR, PRINT_ERROR_UNKNOWN))
+		outcome = PRINT_MAYBE;
+	if (outcome == PRINT_NOT) {
+		if (job_forgotten(door, run_id, paper->job))
+			g_propagate_error(&door->error, g_steal_pointer(&why));
+		return false;
+	}
+	if (!job_ended(door, run_id, paper->job, sent, why ? why->message : "printed"))
+		return false;
+	talk_say("Job %d, sheets %s to %s: %s", paper->job, paper->first, paper->last,
+		outcome == PRINT_DONE ? "the printer says they are out. Look at them, then "
+					"mark them: run mark."
+				      : why->message);
+	return outcome == PRINT_DONE;
+}
+
+static bool
+print_job(RunDoor *door, gint64 run_id, int job, const Printer *printer)
+{
+	g_autofree char *act = g_uuid_string_random();
+	g_autoptr(RunPaper) paper = NULL;
+
+	if (!run_draw_job(door->session, act, run_id, job, printer_text(printer), NULL, &paper,
+		    &door->refusal, &door->error))
+		return false;
+	if (!paper)
+		return true;
+	for (guint i = 0; i < paper->left_out->len; i++)
+		talk_say("Left out: %s", (const char *)paper->left_out->pdata[i]);
+	if (!paper->pdf)
+		return job_ended(door, run_id, job, NULL, "no letter of it can be drawn");
+	return send_paper(door, run_id, printer, paper);
+}
+
+bool
+run_print_jobs(RunDoor *door, gint64 run_id, const RunPrint *print)
+{
+	g_autoptr(Printer) printer = printer_parse(print->printer, &door->error);
+	g_autoptr(GPtrArray) jobs = NULL;
+	Db *db = printer ? run_door_db(door) : NULL;
+	bool good = true, found = false;
+
+	if (!db || !db_run_jobs(db, run_id, NULL, &jobs, &door->refusal, &door->error))
+		return false;
+	for (guint i = 0; good && i < jobs->len; i++) {
+		const RunJob *job = jobs->pdata[i];
+
+		if (print->job ? job->job != print->job : !g_str_equal(job->state, "todo"))
+			continue;
+		found = true;
+		good = print_job(door, run_id, job->job, printer);
+	}
+	if (!found)
+		talk_say("There is no print job to do.");
+	return (!print->manifest || write_manifest(door, run_id, print->manifest)) && good;
+}
