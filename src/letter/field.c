@@ -123,28 +123,6 @@ letter_facts_join(const LetterFacts *same, const LetterFacts *own)
 	return facts;
 }
 
-guint64
-letter_facts_fields(const LetterFacts *facts)
-{
-	guint64 fields = 0;
-	for (LetterField f = FIELD_NONE; f < FIELD_COUNT; f++)
-		if (fact(f, facts))
-			fields |= (guint64)1 << f;
-	return fields;
-}
-
-LetterFacts
-letter_facts_join(const LetterFacts *same, const LetterFacts *own)
-{
-	LetterFacts facts = *own;
-	for (LetterField f = FIELD_NONE; f < FIELD_COUNT; f++)
-		if (fact(f, same))
-			G_STRUCT_MEMBER(const char *, &facts, FIELDS[f].at) = fact(f, same);
-	facts.words = same->words ? same->words : own->words;
-	facts.lang = same->lang ? same->lang : own->lang;
-	return facts;
-}
-
 bool
 letter_block_lacks(const LetterBlock *block, const LetterFacts *facts, LetterField *ret_missing)
 {

@@ -154,14 +154,6 @@ pdf_page_drop(Pdf *pdf)
 }
 
 void
-pdf_page_drop(Pdf *pdf)
-{
-	pdf_tree_page_drop(pdf->tree);
-	pdf->mark = MARK_NONE;
-	pdf->to = NULL;
-}
-
-void
 pdf_tag_begin(Pdf *pdf, const char *tag, const char *alt)
 {
 	if (pdf->to == &pdf->form)
