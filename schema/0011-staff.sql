@@ -65,7 +65,7 @@ GRANT SELECT, INSERT, UPDATE ON desk.enrolment TO pindesk_api;
 DO $$
 BEGIN
 	IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'pindesk_logins') THEN
-		CREATE ROLE pindesk_logins NOLOGIN NOINHERIT CREATEROLE;
+		CREATE ROLE pindesk_logins NOLOGIN CREATEROLE;
 	END IF;
 END $$;
 COMMENT ON ROLE pindesk_logins IS 'owns the functions of schema login; makes and closes logins of staff';
@@ -327,11 +327,11 @@ DECLARE
 	v_ended date;
 	e record;
 BEGIN
-	SELECT x.state, x.until, coalesce(s.display, x.by_whom::text) AS by INTO e FROM desk.enrolment x LEFT JOIN desk.staff s ON s.role_name = x.by_whom
+	SELECT x.state, x.until, coalesce(s.display, x.by_whom::text) AS giver INTO e FROM desk.enrolment x LEFT JOIN desk.staff s ON s.role_name = x.by_whom
 		WHERE x.role_name = session_user AND x.state <> 'done';
 	IF FOUND AND v_scope <> '{}' THEN
 		PERFORM desk.refuse(CASE e.state WHEN 'code' THEN 'PD080' ELSE 'PD081' END,
-			jsonb_build_object('user', session_user, 'by', e.by, 'until', (e.until AT TIME ZONE (SELECT d.time_zone FROM registry.district d))::date));
+			jsonb_build_object('user', session_user, 'by', e.giver, 'until', (e.until AT TIME ZONE (SELECT d.time_zone FROM registry.district d))::date));
 	END IF;
 	IF v_scope <> '{}' THEN
 		RETURN v_scope;

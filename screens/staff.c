@@ -71,7 +71,7 @@ staff_cell(const void *data, int row, int column, Cell *cell)
 		cell_set(cell, style, one->school_code ? one->school_code : "district");
 		break;
 	case UNTIL:
-		cell_set(cell, style, one->ends ? one->ends : "");
+		cell_set(cell, style, member->ends);
 		break;
 	case STATE:
 		state_cell(member, cell);
@@ -79,9 +79,17 @@ staff_cell(const void *data, int row, int column, Cell *cell)
 	}
 }
 
+/* At one school its code would say nothing; in the district's list the user name is what goes. */
 static const ListColumn usual[] = {
-	{ NAME, "Name", 16, .grows = true },
-	{ WHO, "User name", 10, .grows = true },
+	{ NAME, "Name", 14, .grows = true },
+	{ WHO, "User name", 9, .grows = true },
+	{ RIGHT, "Role", 21 },
+	{ UNTIL, "Until", 10 },
+	{ STATE, "State", 11 },
+	{ 0 },
+};
+static const ListColumn district[] = {
+	{ NAME, "Name", 14, .grows = true },
 	{ RIGHT, "Role", 21 },
 	{ WHERE, "Where", 8 },
 	{ UNTIL, "Until", 10 },
@@ -89,14 +97,16 @@ static const ListColumn usual[] = {
 	{ 0 },
 };
 static const ListColumn narrow[] = {
-	{ NAME, "Name", 16, .grows = true },
+	{ NAME, "Name", 14, .grows = true },
 	{ RIGHT, "Role", 21 },
 	{ WHERE, "Where", 8 },
 	{ STATE, "State", 11 },
 	{ 0 },
 };
 static const ListColumn *const sets[] = { usual, narrow, NULL };
+static const ListColumn *const district_sets[] = { district, narrow, NULL };
 static const ListSection sections[] = { { sets, count, staff_cell } };
+static const ListSection district_sections[] = { { district_sets, count, staff_cell } };
 
 static void
 staff_open(App *app, void *state, gconstpointer args)
@@ -104,7 +114,7 @@ staff_open(App *app, void *state, gconstpointer args)
 	Staff *self = state;
 	const SessionWho *who = session_who(screens_session(app));
 
-	self->list = list_new(sections, 1);
+	self->list = list_new(who->school_id ? sections : district_sections, 1);
 	self->acts = acts_new();
 	self->heading = g_strdup_printf("Staff of %s", who->school);
 }

@@ -86,10 +86,15 @@ Secret *
 seal_open_code(Session *session, const CredentialContext *context, const char *credential,
 	GBytes *sealed, GCancellable *cancel, GError **error)
 {
-	const SchoolKey *key =
-		session_school_key(session, context->school_id, context->generation, cancel, error);
+	const SchoolKey *key;
 	EnvelopeContext inside;
+	int sealed_to = 0;
+	Db *db = session_db(session, cancel, error);
 
+	/* It may have been sealed again since; what stands inside is as it was. */
+	if (!db || !db_sealed_to(db, credential, cancel, &sealed_to, NULL, error))
+		return NULL;
+	key = session_school_key(session, context->school_id, sealed_to, cancel, error);
 	if (!key)
 		return NULL;
 	inside = inside_of(session, context, credential, context->generation);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/date.h"
 #include "db/keys.h"
 #include "vault/passphrase.h"
 #include "vault/words.h"
@@ -34,6 +35,7 @@ staff_member_free(StaffMember *member)
 	if (!member)
 		return;
 	staff_row_free(member->row);
+	g_free(member->ends);
 	g_free(member);
 }
 
@@ -75,9 +77,12 @@ staff_list(Session *session, int school_id, GCancellable *cancel, GPtrArray **re
 	g_ptr_array_set_free_func(rows, NULL);
 	members = g_ptr_array_new_with_free_func((GDestroyNotify)staff_member_free);
 	for (guint i = 0; i < rows->len; i++) {
+		StaffRow *row = rows->pdata[i];
 		StaffMember *member = g_new(StaffMember, 1);
 
-		*member = (StaffMember){ rows->pdata[i], trust_of(keyring, rows->pdata[i]) };
+		*member = (StaffMember){ row, trust_of(keyring, row),
+			row->ends ? date_show(row->ends, session_profile(session)->date_style)
+				  : g_strdup("") };
 		g_ptr_array_add(members, member);
 	}
 	*ret_members = members;

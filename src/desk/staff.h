@@ -24,6 +24,7 @@ typedef enum {
 typedef struct {
 	StaffRow *row;
 	StaffTrust trust;
+	char *ends; /* as the district writes days; "": open */
 } StaffMember;
 
 void staff_member_free(StaffMember *member);
