@@ -1,0 +1,150 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# A letter run from the command line, into a folder: draft, exceptions, codes, print jobs, blank and
+# reprinted sheets, a stop in the middle, and every sheet in its bucket at the end.
+set -u
+HERE=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
+# shellcheck source=tests/lib/tap.sh
+. "$HERE/lib/tap.sh"
+# shellcheck source=tests/lib/desk.sh
+. "$HERE/lib/desk.sh"
+# shellcheck source=tests/lib/paper.sh
+. "$HERE/lib/paper.sh"
+
+sql() { psql -X -q -A -t -w -c "$1" 2>&1; }
+# run PART ...: as the clerk; what it prints in OUT, what it says in SAID, its exit code in RAN.
+run()
+{
+	local part=$1
+	shift
+	OUT=$(pindesk run "$part" --user "${WHO:-mortega}" --passphrase-fd 3 "$@" 3<<<"$DESK_PASSPHRASE" 2>"$DESK_DIR.err")
+	RAN=$?
+	SAID=$(cat "$DESK_DIR.err")
+}
+ran() { is "$1" "$RAN" "${2:-0}" || tap_note "$OUT $SAID"; }
+json() { python3 -c 'import json,sys; v=json.load(sys.stdin); print(eval(sys.argv[1]))' "$1" <<<"$OUT"; }
+pages() { pdfinfo "$1" | sed -n 's/^Pages: *//p'; }
+
+desk_start
+PAPER=$DESK_DIR/paper
+mkdir "$PAPER"
+
+# Draft and look through
+WHO=mortega run draft --title "Fall 2026" --grades 3 --job 20 --json
+ran "a run is drafted"
+ID=$(json 'v["run_id"]')
+PLANNED=$(json 'v["planned"]')
+run check "$ID"
+ran "and looked through"
+check "the exceptions are in words" grep -q "is not on the verified list\|RESTRICTED\|court order" <<<"$OUT"
+run check "$ID" --json
+is "each has a reason" "$(json 'all(e["code"].startswith("PD") for e in v)')" True
+is "nothing was issued" "$(sql "SELECT count(*) FROM desk.credential")" 0
+WHO=mortega run draft --title ""
+ran "a run without a name is refused" 1
+
+# Codes
+run freeze "$ID" --json
+ran "the clerk freezes it"
+is "its codes are made" "$(sql "SELECT count(*) FROM desk.credential WHERE visit_id IS NULL")" "$PLANNED"
+is "each sealed twice" "$(sql "SELECT count(*) FROM desk.envelope")" $((2 * PLANNED))
+is "the manifest has its hash" "$(json 'len(v["manifest"])')" 64
+run freeze "$ID"
+ran "once" 1
+run resume "$ID" --printer "folder:$PAPER" --only 99
+ran "there is nothing to go on with"
+is "no code was made twice" "$(sql "SELECT count(*) FROM desk.credential")" "$PLANNED"
+
+# Paper
+run print "$ID" --printer "folder:$PAPER" --manifest "$DESK_DIR/sheets.csv"
+ran "its jobs are printed"
+FILES=("$PAPER"/*.pdf)
+COUNT=0
+for file in "${FILES[@]}"; do
+	COUNT=$((COUNT + $(pages "$file")))
+done
+is "a page for each letter" "$COUNT" "$PLANNED"
+is "jobs of the size asked for" "$(pages "${FILES[0]}")" "$((PLANNED < 20 ? PLANNED : 20))"
+check "the PDF is sound" qpdf --check "${FILES[0]}"
+is "no glyph is missing" "$(paper_glyphs "${FILES[0]}")" ""
+FIRST=$(basename "${FILES[0]}" .pdf)
+check "the sheets are numbered in order" grep -q "$FIRST" <(pdftotext -f 1 -l 1 "${FILES[0]}" -)
+is "the QR names the sheet" "$(pdftoppm -r 150 -gray -png -f 1 -l 1 "${FILES[0]}" "$DESK_DIR/q" && zbarimg -q --nodbus --raw "$DESK_DIR"/q*.png | grep -c "#s=$FIRST")" 1
+is "a line for each sheet in the list" "$(tail -n +2 "$DESK_DIR/sheets.csv" | wc -l)" "$PLANNED"
+CODE=$(paper_code "${FILES[0]}")
+check "the letter has its code" test -n "$CODE"
+check "which is not in the list" test "$(grep -c "${CODE:0:5}" "$DESK_DIR/sheets.csv")" = 0
+LANGS=$(sql "SELECT count(DISTINCT language) FROM desk.run_item WHERE state = 'minted'")
+check "letters are in the languages parents read" test "$LANGS" -gt 1
+
+# What became of the sheets
+LAST=$(sql "SELECT max(number) FROM desk.sheet")
+run mark "$ID" "$FIRST" "$LAST" mailed
+ran "nothing is mailed unseen" 1
+run mark "$ID" "$FIRST" "$LAST" good
+ran "all are good"
+run again "$ID" "$FIRST" "$FIRST"
+ran "printing again wants a reason" 1
+run again "$ID" "${FIRST#*-}" "${FIRST#*-}" --note "smudged"
+ran "one is printed again"
+run print "$ID" --printer "folder:$PAPER"
+ran "on a new sheet"
+NEW=$(sql "SELECT max(number) FROM desk.sheet")
+is "with the same code" "$(paper_code "$PAPER/$NEW.pdf")" "$CODE"
+run mark "$ID" "$NEW" "$NEW" good
+run mark "$ID" "$FIRST" "$NEW" handed
+ran "handed out"
+is "the codes are live" "$(sql "SELECT count(*) FROM desk.credential WHERE state = 'live'")" "$PLANNED"
+run close "$ID"
+ran "not closed while a spoiled sheet lies about" 1
+run reconcile "$ID"
+ran "which reconcile shows" 1
+run mark "$ID" "$FIRST" "$FIRST" shredded
+ran "shredded"
+run reconcile "$ID" --json
+ran "every sheet is in a bucket"
+is "difference 0" "$(json 'v["difference"]')" 0
+run close "$ID"
+ran "closed"
+
+# A second run kills no code of the first.
+run draft --title "Second" --grades 3 --json
+ID2=$(json 'v["run_id"]')
+is "a second run has nobody left" "$(json 'v["planned"]')" 0
+run freeze "$ID2"
+ran "and cannot be frozen" 1
+is "the codes of the first still work" "$(sql "SELECT count(*) FROM desk.credential WHERE state = 'live'")" "$PLANNED"
+
+# A large run takes two people; killed at any moment and finished later it has as many codes as
+# letters, none twice.
+run draft --title "Killed" --grades 4,5 --job 5 --json
+ID3=$(json 'v["run_id"]')
+WANT=$(json 'v["planned"]')
+run freeze "$ID3" --json
+is "a large run waits for a second person" "$(json 'v["state"]')" waiting
+run confirm "$ID3"
+ran "who is not the first" 1
+
+# killed SECONDS PART ...: as $WHO, until it is killed.
+killed()
+{
+	local after=$1 part=$2
+	shift 2
+	timeout -s KILL "$after" "$PINDESK_BUILD/pindesk" run "$part" "$ID3" "$@" --user "$WHO" --passphrase-fd 3 \
+		3<<<"$DESK_PASSPHRASE" >/dev/null
+} 2>/dev/null
+WHO=ltran killed 0.9 confirm
+WHO=ltran run confirm "$ID3"
+for after in 0.7 0.8 0.9 1.0 1.1 1.2 1.4 1.6 1.8 2.0; do
+	WHO=mortega killed "$after" resume --printer "folder:$PAPER"
+done
+run resume "$ID3" --printer "folder:$PAPER"
+ran "a run killed again and again is finished"
+is "as many codes as letters" "$(sql "SELECT count(*) FROM desk.run_item WHERE run_id = $ID3 AND state = 'minted'")" "$WANT"
+is "none double" "$(sql "SELECT count(*) FROM (SELECT student_id, guardian_id FROM desk.credential WHERE state IN ('issued', 'live') GROUP BY 1, 2 HAVING count(*) > 1) x")" 0
+is "every letter has a sheet" \
+	"$(sql "SELECT count(*) FROM desk.run_item i WHERE i.run_id = $ID3 AND i.state = 'minted' AND NOT EXISTS (SELECT FROM desk.sheet s WHERE s.credential_id = i.credential_id)")" 0
+is "and no page without a number" "$(sql "SELECT count(*) FROM desk.sheet WHERE run_id = $ID3 AND state = 'sent'")" \
+	"$(sql "SELECT sum(letters) FROM desk.run WHERE run_id = $ID3")"
+check "the history is whole" pindesk audit verify
+tap_done
