@@ -13,6 +13,7 @@
  *   crook seal TO CREDENTIAL SCHOOL GUARDIAN STUDENT SCOPE GENERATION EXPIRES CODE
  *                                               CODE in an envelope to TO ("own", or a statement)
  *   crook open HEX                              the code, when the envelope was sealed to us
+ *   crook codes PORTAL-FILE                     the codes of envelopes on standard input
  *   crook password USER                         what a server is told that asks for the password
  *   crook unwrap USER WRAPPED PASSWORD          the seed, when the password that a server is told
  *                                               opens it
@@ -290,6 +291,14 @@ do_seal(char **words)
 
 /* The last field but the proof: tag 10, two bytes of length, the code. */
 static void
+print_code(const unsigned char *plain, size_t size)
+{
+	for (size_t at = 0; at + 3 < size; at += 3 + ((size_t)plain[at + 1] << 8 | plain[at + 2]))
+		if (plain[at] == 10)
+			printf("%.*s\n", plain[at + 2], plain + at + 3);
+}
+
+static void
 do_open(char **words)
 {
 	g_autoptr(BoxKey) own = own_box();
@@ -301,10 +310,28 @@ do_open(char **words)
 		crypto_box_seal_open(plain, g_bytes_get_data(sealed, NULL), size, own->public_key,
 			secret_peek(own->secret_key)) != 0)
 		die("it is not sealed to us");
-	for (size_t at = 0; at + 3 < size - crypto_box_SEALBYTES;
-		at += 3 + ((size_t)plain[at + 1] << 8 | plain[at + 2]))
-		if (plain[at] == 10)
-			printf("%.*s\n", plain[at + 2], plain + at + 3);
+	print_code(plain, size - crypto_box_SEALBYTES);
+}
+
+/* No crook: who has the portal's file may know the codes, a line of hexadecimal each. */
+static void
+do_codes(char **words)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(BoxKey) key = portal_file_open(words[0], NULL, NULL, &error);
+	char line[2 * ENVELOPE_BYTES + 8];
+	unsigned char plain[ENVELOPE_BYTES];
+
+	if (key == NULL)
+		die(error->message);
+	while (fgets(line, sizeof line, stdin)) {
+		g_autoptr(GBytes) sealed = from_hex(g_strchomp(line));
+		if (crypto_box_seal_open(plain, g_bytes_get_data(sealed, NULL),
+			    g_bytes_get_size(sealed), key->public_key,
+			    secret_peek(key->secret_key)) != 0)
+			die("an envelope does not open");
+		print_code(plain, ENVELOPE_BYTES - crypto_box_SEALBYTES);
+	}
 }
 
 /* The password travels, or is guessed at where it is kept; is it also what wraps the keys? */
@@ -349,6 +376,7 @@ static const struct {
 	{ "grant", 6, do_grant },
 	{ "seal", 9, do_seal },
 	{ "open", 1, do_open },
+	{ "codes", 1, do_codes },
 	{ "unwrap", 3, do_unwrap },
 	{ "password", 1, do_password },
 };

@@ -31,6 +31,7 @@
  *   sh COMMAND                       exits with 0
  *   include FILE                     beside the story
  *
+ * $STORY_RECORD names a file that gets every byte the program writes.
  * $STORY_TMP is a folder of the story's own, gone after it.
  */
 #include "story.h"
