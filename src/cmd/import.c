@@ -8,19 +8,19 @@
 #include "cmd/cmd.h"
 #include "cmd/talk.h"
 #include "db/import.h"
-#include "exchange/oneroster.h"
+#include "exchange/csv.h"
+#include "exchange/roster.h"
 
 #define IMPORT_DEADLINE_MS (2 * 60 * 60 * 1000)
-#define SOURCE "oneroster"
 #define ROW(type, array) (&g_array_index((array), type, i))
 
 static bool
 school_row(guint i, const char *cells[IMPORT_CELLS_MAX], gpointer data)
 {
-	const OneRoster *r = data;
+	const Roster *r = data;
 	if (i >= r->schools->len)
 		return false;
-	const OneRosterSchool *s = ROW(OneRosterSchool, r->schools);
+	const RosterSchool *s = ROW(RosterSchool, r->schools);
 	cells[0] = s->id;
 	cells[1] = s->code;
 	cells[2] = s->name;
@@ -30,10 +30,10 @@ school_row(guint i, const char *cells[IMPORT_CELLS_MAX], gpointer data)
 static bool
 homeroom_row(guint i, const char *cells[IMPORT_CELLS_MAX], gpointer data)
 {
-	const OneRoster *r = data;
+	const Roster *r = data;
 	if (i >= r->homerooms->len)
 		return false;
-	const OneRosterHomeroom *h = ROW(OneRosterHomeroom, r->homerooms);
+	const RosterHomeroom *h = ROW(RosterHomeroom, r->homerooms);
 	cells[0] = h->id;
 	cells[1] = h->school;
 	cells[2] = h->room;
@@ -45,10 +45,10 @@ homeroom_row(guint i, const char *cells[IMPORT_CELLS_MAX], gpointer data)
 static bool
 student_row(guint i, const char *cells[IMPORT_CELLS_MAX], gpointer data)
 {
-	const OneRoster *r = data;
+	const Roster *r = data;
 	if (i >= r->students->len)
 		return false;
-	const OneRosterStudent *s = ROW(OneRosterStudent, r->students);
+	const RosterStudent *s = ROW(RosterStudent, r->students);
 	cells[0] = s->id;
 	cells[1] = s->school;
 	cells[2] = s->homeroom;
@@ -65,10 +65,10 @@ student_row(guint i, const char *cells[IMPORT_CELLS_MAX], gpointer data)
 static bool
 guardian_row(guint i, const char *cells[IMPORT_CELLS_MAX], gpointer data)
 {
-	const OneRoster *r = data;
+	const Roster *r = data;
 	if (i >= r->guardians->len)
 		return false;
-	const OneRosterGuardian *g = ROW(OneRosterGuardian, r->guardians);
+	const RosterGuardian *g = ROW(RosterGuardian, r->guardians);
 	cells[0] = g->id;
 	cells[1] = g->given;
 	cells[2] = g->family;
@@ -81,10 +81,10 @@ guardian_row(guint i, const char *cells[IMPORT_CELLS_MAX], gpointer data)
 static bool
 link_row(guint i, const char *cells[IMPORT_CELLS_MAX], gpointer data)
 {
-	const OneRoster *r = data;
+	const Roster *r = data;
 	if (i >= r->links->len)
 		return false;
-	const OneRosterLink *l = ROW(OneRosterLink, r->links);
+	const RosterLink *l = ROW(RosterLink, r->links);
 	cells[0] = l->student;
 	cells[1] = l->guardian;
 	cells[2] = l->relation;
@@ -93,7 +93,7 @@ link_row(guint i, const char *cells[IMPORT_CELLS_MAX], gpointer data)
 
 /* What one import did, or with DRY_RUN would have done. */
 typedef struct {
-	OneRoster *roster;
+	Roster *roster;
 	GPtrArray *counts; /* ImportCount */
 	guint keyless;     /* schools of the district without a key */
 	bool dry_run;
@@ -101,7 +101,7 @@ typedef struct {
 } Outcome;
 
 static bool
-stage_all(Db *db, OneRoster *r, GError **error)
+stage_all(Db *db, Roster *r, GError **error)
 {
 	static const struct {
 		ImportTable table;
@@ -133,7 +133,7 @@ take_in(Db *db, Outcome *o, Refusal **refusal, GError **error)
 {
 	db_set_deadline(db, IMPORT_DEADLINE_MS);
 	if (!db_import_begin(db, refusal, error) || !stage_all(db, o->roster, error) ||
-		!db_import_apply(db, SOURCE, &o->counts, refusal, error) ||
+		!db_import_apply(db, o->roster->source, &o->counts, refusal, error) ||
 		!count_keyless(db, &o->keyless, error))
 		return false;
 	if (o->dry_run) {
@@ -147,10 +147,10 @@ take_in(Db *db, Outcome *o, Refusal **refusal, GError **error)
 /* Saying it -------------------------------------------------------------------------------------*/
 
 static void
-say_warnings(const OneRoster *r)
+say_warnings(const Roster *r)
 {
 	for (guint i = 0; i < r->warnings->len; i++) {
-		const OneRosterWarning *w = r->warnings->pdata[i];
+		const RosterWarning *w = r->warnings->pdata[i];
 		if (w->line == 0)
 			talk_say("%s", w->text);
 		else if (w->count == 1)
@@ -185,7 +185,7 @@ print_plain(const Outcome *o)
 {
 	const ImportCount *links = o->counts->pdata[o->counts->len - 1];
 	say_warnings(o->roster);
-	printf("OneRoster %s.%s\n", o->roster->version,
+	printf("%s.%s\n", o->roster->format,
 		o->dry_run ? " Tried only; the registry is as it was." : "");
 	for (guint i = 0; i < o->counts->len; i++)
 		print_count(o->counts->pdata[i], o->dry_run);
@@ -207,12 +207,12 @@ print_json(JsonBuilder *builder)
 }
 
 static void
-add_warnings(JsonBuilder *b, const OneRoster *r)
+add_warnings(JsonBuilder *b, const Roster *r)
 {
 	json_builder_set_member_name(b, "warnings");
 	json_builder_begin_array(b);
 	for (guint i = 0; i < r->warnings->len; i++) {
-		const OneRosterWarning *w = r->warnings->pdata[i];
+		const RosterWarning *w = r->warnings->pdata[i];
 		json_builder_begin_object(b);
 		json_builder_set_member_name(b, "text");
 		json_builder_add_string_value(b, w->text);
@@ -250,8 +250,8 @@ print_machine(const Outcome *o)
 	json_builder_add_boolean_value(b, !o->dry_run);
 	json_builder_set_member_name(b, "dry_run");
 	json_builder_add_boolean_value(b, o->dry_run);
-	json_builder_set_member_name(b, "version");
-	json_builder_add_string_value(b, o->roster->version);
+	json_builder_set_member_name(b, "format");
+	json_builder_add_string_value(b, o->roster->format);
 	for (guint i = 0; i < o->counts->len; i++)
 		add_count(b, o->counts->pdata[i]);
 	json_builder_set_member_name(b, "schools_without_key");
@@ -259,6 +259,25 @@ print_machine(const Outcome *o)
 	add_warnings(b, o->roster);
 	json_builder_end_object(b);
 	print_json(b);
+}
+
+/* Which kind of complaint it is, and where in the package. */
+static void
+add_place(JsonBuilder *b, const GError *error)
+{
+	const char *file;
+	guint line, column;
+	if (!error || error->domain != EXCHANGE_ERROR)
+		return;
+	exchange_error_place(error, &file, &line, &column);
+	json_builder_set_member_name(b, "code");
+	json_builder_add_string_value(b, exchange_error_code(error));
+	json_builder_set_member_name(b, "file");
+	json_builder_add_string_value(b, file);
+	json_builder_set_member_name(b, "line");
+	json_builder_add_int_value(b, line);
+	json_builder_set_member_name(b, "column");
+	json_builder_add_int_value(b, column);
 }
 
 static int
@@ -276,10 +295,14 @@ not_imported(bool sent, bool json, const Refusal *refusal, const GError *error)
 		json_builder_add_boolean_value(b, FALSE);
 		json_builder_set_member_name(b, "complaint");
 		json_builder_add_string_value(b, refused ? refused : error->message);
+		add_place(b, error);
 		json_builder_end_object(b);
 		print_json(b);
 	}
-	return talk_failed(refusal, error);
+	int code = talk_failed(refusal, error);
+	if (error && error->domain == EXCHANGE_ERROR)
+		talk_say("(%s)", exchange_error_code(error));
+	return code;
 }
 
 static int
@@ -287,7 +310,7 @@ import(const char *dir, bool dry_run, bool json)
 {
 	g_autoptr(Refusal) refusal = NULL;
 	g_autoptr(GError) error = NULL;
-	g_autoptr(OneRoster) roster = oneroster_read(dir, &error);
+	g_autoptr(Roster) roster = roster_read(dir, ROSTER_AUTO, NULL, &error);
 	g_autoptr(Db) db = roster ? admin_begin(&error) : NULL;
 	g_autoptr(GPtrArray) counts = NULL;
 	Outcome outcome = { .roster = roster, .dry_run = dry_run };
@@ -317,13 +340,14 @@ cmd_import(int argc, char **argv)
 		{ NULL },
 	};
 
-	if (!talk_options(&argc, &argv, "import DIR",
-		    "Takes schools, students and guardians in from an unpacked OneRoster 1.1 or "
-		    "1.2 package.",
+	if (!talk_options(&argc, &argv, "import PACKAGE",
+		    "Takes schools, students and guardians in from a OneRoster 1.1 or 1.2 package, "
+		    "a "
+		    "folder or a ZIP file.",
 		    entries))
 		return CMD_USAGE;
 	if (argc < 2)
-		return talk_usage("import", "the folder of the package is missing.");
+		return talk_usage("import", "the folder or ZIP file of the package is missing.");
 	if (argc > 2)
 		return talk_usage("import", "%s is one word too many.", argv[2]);
 	return import(argv[1], dry_run, json);

@@ -5,7 +5,32 @@
 
 #include <csv.h>
 
-G_DEFINE_QUARK(pindesk - exchange - error, exchange_error)
+typedef struct {
+	char *file;
+	guint line, column;
+} ExchangeErrorPrivate;
+
+static void
+exchange_error_private_init(ExchangeErrorPrivate *place)
+{
+	memset(place, 0, sizeof *place);
+}
+
+static void
+exchange_error_private_copy(const ExchangeErrorPrivate *from, ExchangeErrorPrivate *to)
+{
+	to->file = g_strdup(from->file);
+	to->line = from->line;
+	to->column = from->column;
+}
+
+static void
+exchange_error_private_clear(ExchangeErrorPrivate *place)
+{
+	g_free(place->file);
+}
+
+G_DEFINE_EXTENDED_ERROR(ExchangeError, exchange_error)
 
 typedef struct {
 	const char *name;
@@ -19,6 +44,59 @@ typedef struct {
 	gpointer data;
 	GError *error; /* what the row function said; nothing is reported after it */
 } Reader;
+
+const char *
+exchange_error_code(const GError *error)
+{
+	static const char *const codes[] = { [EXCHANGE_ERROR_READ] = "package.unreadable",
+		[EXCHANGE_ERROR_MANIFEST] = "package.missing_manifest",
+		[EXCHANGE_ERROR_STRANGE] = "package.unknown_file",
+		[EXCHANGE_ERROR_FORMAT] = "package.unknown_format",
+		[EXCHANGE_ERROR_NO_FILE] = "package.missing_file",
+		[EXCHANGE_ERROR_MANIFEST_HEADER] = "manifest.invalid_header",
+		[EXCHANGE_ERROR_MANIFEST_VALUE] = "manifest.invalid_value",
+		[EXCHANGE_ERROR_MANIFEST_TWICE] = "manifest.duplicate_property",
+		[EXCHANGE_ERROR_FILE_MISSING] = "manifest.file_missing",
+		[EXCHANGE_ERROR_FILE_UNEXPECTED] = "manifest.file_unexpected",
+		[EXCHANGE_ERROR_QUOTE] = "csv.unescaped_quote",
+		[EXCHANGE_ERROR_AFTER_QUOTE] = "csv.unexpected_character_after_quote",
+		[EXCHANGE_ERROR_OPEN_QUOTE] = "csv.unclosed_quote",
+		[EXCHANGE_ERROR_BARE_CR] = "csv.bare_carriage_return",
+		[EXCHANGE_ERROR_NUL] = "csv.nul",
+		[EXCHANGE_ERROR_ENCODING] = "csv.invalid_encoding",
+		[EXCHANGE_ERROR_LARGE] = "csv.cell_too_large",
+		[EXCHANGE_ERROR_WIDTH] = "csv.too_many_cells",
+		[EXCHANGE_ERROR_EMPTY] = "schema.empty_file",
+		[EXCHANGE_ERROR_ORDER] = "schema.header_order_mismatch",
+		[EXCHANGE_ERROR_HEADER_TWICE] = "schema.duplicate_header",
+		[EXCHANGE_ERROR_NO_HEADER] = "schema.missing_header",
+		[EXCHANGE_ERROR_EXTENSION_PLACE] = "schema.metadata_column_position",
+		[EXCHANGE_ERROR_EXTENSION_NAME] = "schema.invalid_metadata_header",
+		[EXCHANGE_ERROR_IN_BULK] = "row.field_forbidden_in_bulk",
+		[EXCHANGE_ERROR_IN_DELTA] = "row.field_required_in_delta",
+		[EXCHANGE_ERROR_BOOL] = "row.invalid_boolean",
+		[EXCHANGE_ERROR_DATE] = "row.invalid_date",
+		[EXCHANGE_ERROR_YEAR] = "row.invalid_year",
+		[EXCHANGE_ERROR_WORD] = "row.invalid_enum",
+		[EXCHANGE_ERROR_ID] = "row.invalid_guid",
+		[EXCHANGE_ERROR_DATETIME] = "row.invalid_datetime",
+		[EXCHANGE_ERROR_NO_VALUE] = "row.missing_required_value",
+		[EXCHANGE_ERROR_ID_TWICE] = "reference.duplicate_sourced_id",
+		[EXCHANGE_ERROR_NO_TARGET] = "reference.missing_target_record",
+		[EXCHANGE_ERROR_CONTENT] = "semantic.conflict",
+		[EXCHANGE_ERROR_MAPPING] = "mapping.invalid" };
+	g_assert(error->domain == EXCHANGE_ERROR);
+	return codes[error->code];
+}
+
+void
+exchange_error_place(const GError *error, const char **ret_file, guint *ret_line, guint *ret_column)
+{
+	const ExchangeErrorPrivate *place = exchange_error_get_private(error);
+	*ret_file = place->file;
+	*ret_line = place->line;
+	*ret_column = place->column;
+}
 
 bool
 csv_complain(GError **error, ExchangeError code, const char *file, guint line, guint column,
@@ -38,6 +116,12 @@ csv_complain(GError **error, ExchangeError code, const char *file, guint line, g
 	g_string_append_vprintf(said, format, arguments);
 	va_end(arguments);
 	g_set_error_literal(error, EXCHANGE_ERROR, code, said->str);
+	if (error) {
+		ExchangeErrorPrivate *place = exchange_error_get_private(*error);
+		place->file = g_strdup(file);
+		place->line = line;
+		place->column = column;
+	}
 	return false;
 }
 
@@ -46,6 +130,14 @@ take_cell(void *cell, size_t length, void *data)
 {
 	Reader *r = data;
 	gsize start = r->text->len;
+	if (length > CSV_CELL_MAX && !r->error)
+		csv_complain(&r->error, EXCHANGE_ERROR_LARGE, r->name, r->row_line,
+			r->starts->len + 1, NULL,
+			"this cell has %zu bytes, more than anybody writes into one. Look for a "
+			"quote that was never closed, or for a picture pasted into it.",
+			length);
+	if (r->error)
+		return;
 	g_array_append_val(r->starts, start);
 	g_string_append_len(r->text, cell, length);
 	g_string_append_c(r->text, '\0');
@@ -99,13 +191,14 @@ complain_form(Reader *r, const char *line, gsize at, GError **error)
 	glong character = g_utf8_strlen(line, at) + 1;
 	guint cell = r->starts->len + 1;
 	if (r->row_line && r->row_line != r->line)
-		return csv_complain(error, EXCHANGE_ERROR_FORM, r->name, r->line, cell, NULL,
+		return csv_complain(error, EXCHANGE_ERROR_AFTER_QUOTE, r->name, r->line, cell, NULL,
 			"a quoted cell ends at character %ld and text follows. The row began on "
-			"line "
-			"%u; most likely a quote opened there was never closed. Put \" at the end "
-			"of that cell.",
+			"line %u; most likely a quote opened there was never closed. Put \" at "
+			"the end of that cell.",
 			character, r->row_line);
-	return csv_complain(error, EXCHANGE_ERROR_FORM, r->name, r->line, cell, NULL,
+	return csv_complain(error,
+		r->parser.quoted ? EXCHANGE_ERROR_AFTER_QUOTE : EXCHANGE_ERROR_QUOTE, r->name,
+		r->line, cell, NULL,
 		"a quote (\") stands in the middle of a cell, at character %ld. Put the whole cell "
 		"in quotes and write each quote inside it twice.",
 		character);
@@ -127,10 +220,15 @@ feed(Reader *r, const char *text, gsize length, GError **error)
 		}
 		if (done < n)
 			return complain_form(r, p, done, error);
+		if (p[n - 1] == '\r' && !r->row_line)
+			return csv_complain(error, EXCHANGE_ERROR_BARE_CR, r->name, r->line, 0,
+				NULL,
+				"the line ends as on a very old Macintosh, with a carriage return "
+				"alone. Save the file again as CSV UTF-8.");
 		p += n;
 	}
 	if (csv_fini(&r->parser, take_cell, take_row, r) != 0)
-		return csv_complain(error, EXCHANGE_ERROR_FORM, r->name, r->row_line,
+		return csv_complain(error, EXCHANGE_ERROR_OPEN_QUOTE, r->name, r->row_line,
 			r->starts->len + 1, NULL,
 			"the quote (\") opened in this row is never closed. Put \" at the end of "
 			"the "
@@ -173,7 +271,7 @@ from_windows(const char *name, const char *text, gsize length, gsize *ret_length
 							 NULL, ret_length, NULL);
 	if (converted)
 		return g_steal_pointer(&converted);
-	csv_complain(error, EXCHANGE_ERROR_FORM, name, line_of(text, bad), 0, NULL,
+	csv_complain(error, EXCHANGE_ERROR_ENCODING, name, line_of(text, bad), 0, NULL,
 		"the bytes here are not UTF-8 text. Export the file again as UTF-8.");
 	return NULL;
 }
@@ -206,6 +304,75 @@ read_text(Reader *r, const char *text, gsize length, char delimiter, GError **er
 	return ok;
 }
 
+/* UTF-16: with its mark, or without when every other byte of the beginning is NUL. Returns what
+ * g_convert calls it, *RET_SKIP the bytes of the mark; NULL when it is something else. */
+static const char *
+find_utf_16(const char *text, gsize length, gsize *ret_skip)
+{
+	gsize look = MIN(length, 64) & ~(gsize)1, even = 0, odd = 0;
+	*ret_skip = 2;
+	if (length >= 2 && memcmp(text, "\xFF\xFE", 2) == 0)
+		return "UTF-16LE";
+	if (length >= 2 && memcmp(text, "\xFE\xFF", 2) == 0)
+		return "UTF-16BE";
+	*ret_skip = 0;
+	for (gsize i = 0; i < look; i++)
+		*(i % 2 ? &odd : &even) += text[i] == '\0';
+	if (length % 2 || look < 8)
+		return NULL;
+	return odd == look / 2 && even == 0   ? "UTF-16LE"
+	       : even == look / 2 && odd == 0 ? "UTF-16BE"
+					      : NULL;
+}
+
+/* The text as UTF-8 without a mark, in TEXT and LENGTH; *RET_OWN holds it when it was converted. */
+static bool
+decode(const char *name, const char **text, gsize *length, CsvTraits *traits, char **ret_own,
+	GError **error)
+{
+	gsize skip;
+	const char *utf_16 = find_utf_16(*text, *length, &skip);
+	if (utf_16) {
+		*ret_own = g_convert(*text + skip, (gssize)(*length - skip), "UTF-8", utf_16, NULL,
+			length, NULL);
+		traits->utf_16 = true;
+		if (!*ret_own)
+			return csv_complain(error, EXCHANGE_ERROR_ENCODING, name, 0, 0, NULL,
+				"begins like UTF-16 and goes on otherwise. Export it again as "
+				"UTF-8.");
+		*text = *ret_own;
+	} else if (*length >= 3 && memcmp(*text, "\xEF\xBB\xBF", 3) == 0) {
+		traits->bom = true;
+		*text += 3;
+		*length -= 3;
+	}
+	const char *nul = *length ? memchr(*text, '\0', *length) : NULL;
+	if (nul)
+		return csv_complain(error, EXCHANGE_ERROR_NUL, name, line_of(*text, nul), 0, NULL,
+			"holds NUL bytes, so it is not text. Export the file again as UTF-8.");
+	if (!utf_16 && *length && !g_utf8_validate_len(*text, *length, NULL)) {
+		*ret_own = from_windows(name, *text, *length, length, error);
+		*text = *ret_own;
+		traits->windows_1252 = true;
+	}
+	return *text != NULL;
+}
+
+bool
+csv_read(const char *text, gsize length, const char *name, CsvRowFn row, gpointer data,
+	CsvTraits *ret_traits, GError **error)
+{
+	CsvTraits traits = { .delimiter = ',' };
+	g_autofree char *own = NULL;
+	if (!decode(name, &text, &length, &traits, &own, error))
+		return false;
+	traits.delimiter = find_delimiter(text, length);
+	if (ret_traits)
+		*ret_traits = traits;
+	Reader reader = { .name = name, .row = row, .data = data };
+	return read_text(&reader, text, length, traits.delimiter, error);
+}
+
 bool
 csv_read_file(const char *path, const char *name, CsvRowFn row, gpointer data,
 	CsvTraits *ret_traits, GError **error)
@@ -216,32 +383,6 @@ csv_read_file(const char *path, const char *name, CsvRowFn row, gpointer data,
 		return csv_complain(error, EXCHANGE_ERROR_READ, name, 0, 0, NULL,
 			"cannot be read: %s", cause->message);
 	const char *text = g_mapped_file_get_contents(file);
-	text = text ? text : "";
-	gsize length = g_mapped_file_get_length(file);
-	CsvTraits traits = { .delimiter = ',' };
-	g_autofree char *converted = NULL;
-
-	if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
-		traits.bom = true;
-		text += 3;
-		length -= 3;
-	}
-	const char *nul = length ? memchr(text, '\0', length) : NULL;
-	if (nul)
-		return csv_complain(error, EXCHANGE_ERROR_FORM, name, line_of(text, nul), 0, NULL,
-			"holds NUL bytes, so it is not UTF-8 text (UTF-16 perhaps). Export the "
-			"file "
-			"again as UTF-8.");
-	if (length && !g_utf8_validate_len(text, length, NULL)) {
-		converted = from_windows(name, text, length, &length, error);
-		if (!converted)
-			return false;
-		text = converted;
-		traits.windows_1252 = true;
-	}
-	traits.delimiter = find_delimiter(text, length);
-	if (ret_traits)
-		*ret_traits = traits;
-	Reader reader = { .name = name, .row = row, .data = data };
-	return read_text(&reader, text, length, traits.delimiter, error);
+	return csv_read(text ? text : "", g_mapped_file_get_length(file), name, row, data,
+		ret_traits, error);
 }

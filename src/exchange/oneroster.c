@@ -4,9 +4,8 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/phone.h"
 #include "exchange/oneroster_cell.h"
-#include "exchange/oneroster_package.h"
+#include "exchange/oneroster_manifest.h"
 
 enum { IS_STUDENT = 1, IS_PARENT = 2, IS_GUARDIAN = 4, IS_RELATIVE = 8 };
 #define IS_ADULT (IS_PARENT | IS_GUARDIAN | IS_RELATIVE)
@@ -24,20 +23,21 @@ typedef struct {
 } User;
 
 typedef struct {
-	OneRoster *out;
+	Roster *out;
 	TableSet set;
-	PackageFiles files;
+	Manifest files;
 	GHashTable *schools; /* sourcedId to index in out->schools, + 1 */
 	GHashTable *rooms;   /* sourcedId to index in out->homerooms, + 1 */
 	GHashTable *users;   /* sourcedId to index in people, + 1 */
 	GArray *people;      /* User */
 	char *today;
-} Package;
+	bool changes; /* people are told of in changes */
+} Reading;
 
 static const char *
-keep(Package *p, const char *text)
+keep(Reading *p, const char *text)
 {
-	return *text ? g_string_chunk_insert(p->out->text, text) : "";
+	return roster_keep(p->out, text);
 }
 
 static gpointer
@@ -48,23 +48,23 @@ find(GHashTable *index, GArray *array, gsize size, const char *id)
 }
 
 static User *
-find_user(Package *p, const char *id)
+find_user(Reading *p, const char *id)
 {
 	return find(p->users, p->people, sizeof(User), id);
 }
 
 /* Rows ------------------------------------------------------------------------------------------*/
 
-static OneRosterSchool *
-find_school(Package *p, const char *id)
+static RosterSchool *
+find_school(Reading *p, const char *id)
 {
-	return find(p->schools, p->out->schools, sizeof(OneRosterSchool), id);
+	return find(p->schools, p->out->schools, sizeof(RosterSchool), id);
 }
 
 static void
-add_school(Package *p, const char *id, const char *code, const char *name)
+add_school(Reading *p, const char *id, const char *code, const char *name)
 {
-	OneRosterSchool school = { keep(p, id), keep(p, *code ? code : id), keep(p, name) };
+	RosterSchool school = { keep(p, id), keep(p, *code ? code : id), keep(p, name) };
 	g_array_append_val(p->out->schools, school);
 	g_hash_table_insert(p->schools, (char *)school.id, GUINT_TO_POINTER(p->out->schools->len));
 }
@@ -72,12 +72,12 @@ add_school(Package *p, const char *id, const char *code, const char *name)
 static bool
 take_org(guint line, const char *const *cells, gpointer data, GError **error)
 {
-	Package *p = data;
+	Reading *p = data;
 	if (strcmp(cells[ORG_TYPE], "school") != 0)
 		return true;
 	const char *code = *cells[ORG_IDENTIFIER] ? cells[ORG_IDENTIFIER] : cells[COLUMN_ID];
 	for (guint i = 0; i < p->out->schools->len; i++)
-		if (strcmp(g_array_index(p->out->schools, OneRosterSchool, i).code, code) == 0)
+		if (strcmp(g_array_index(p->out->schools, RosterSchool, i).code, code) == 0)
 			return csv_complain(error, EXCHANGE_ERROR_CONTENT, table_file(TABLE_ORGS),
 				line, 0, "identifier",
 				"another school has \"%s\" too. Give each its own; pindesk knows "
@@ -90,11 +90,11 @@ take_org(guint line, const char *const *cells, gpointer data, GError **error)
 static bool
 take_class(guint line, const char *const *cells, gpointer data, GError **error)
 {
-	Package *p = data;
+	Reading *p = data;
 	if (strcmp(cells[CLASS_TYPE], "homeroom") != 0)
 		return true;
 	const char *room = *cells[CLASS_LOCATION] ? cells[CLASS_LOCATION] : cells[CLASS_TITLE];
-	OneRosterHomeroom homeroom = { .id = keep(p, cells[COLUMN_ID]),
+	RosterHomeroom homeroom = { .id = keep(p, cells[COLUMN_ID]),
 		.school = keep(p, cells[CLASS_SCHOOL]),
 		.room = keep(p, oneroster_cell_room(room)),
 		.teacher = "",
@@ -122,7 +122,7 @@ role_of(const char *word)
 /* The student goes to ORG, if that is a school; RANK says how sure that is. Without orgs.csv every
  * org of a student is taken for a school. */
 static void
-note_school(Package *p, User *u, const char *org, guint rank)
+note_school(Reading *p, User *u, const char *org, guint rank)
 {
 	if (!find_school(p, org)) {
 		if (p->files.has[TABLE_ORGS] || !*org)
@@ -139,13 +139,13 @@ note_school(Package *p, User *u, const char *org, guint rank)
 static bool
 take_user(guint line, const char *const *cells, gpointer data, GError **error)
 {
-	Package *p = data;
+	Reading *p = data;
 	User user = { .line = line,
 		.roles = role_of(cells[USER_ROLE]),
 		.id = keep(p, cells[COLUMN_ID]),
-		.given = keep(p, cells[USER_GIVEN]),
-		.middle = keep(p, cells[USER_MIDDLE]),
-		.family = keep(p, cells[USER_FAMILY]),
+		.given = keep(p, roster_name(cells[USER_GIVEN])),
+		.middle = keep(p, roster_name(cells[USER_MIDDLE])),
+		.family = keep(p, roster_name(cells[USER_FAMILY])),
 		.identifier = keep(p, cells[USER_IDENTIFIER]),
 		.email = keep(p, cells[USER_EMAIL]),
 		.sms = keep(p, cells[USER_SMS]),
@@ -170,7 +170,7 @@ take_user(guint line, const char *const *cells, gpointer data, GError **error)
 }
 
 static bool
-has_ended(const Package *p, const char *end)
+has_ended(const Reading *p, const char *end)
 {
 	return *end && strcmp(end, p->today) < 0;
 }
@@ -178,7 +178,7 @@ has_ended(const Package *p, const char *end)
 static bool
 take_role(guint line, const char *const *cells, gpointer data, GError **error)
 {
-	Package *p = data;
+	Reading *p = data;
 	User *u = find_user(p, cells[ROLE_USER]);
 	guint role = role_of(cells[ROLE_ROLE]);
 	if (!u)
@@ -195,7 +195,7 @@ take_role(guint line, const char *const *cells, gpointer data, GError **error)
 static bool
 take_demographics(guint line, const char *const *cells, gpointer data, GError **error)
 {
-	Package *p = data;
+	Reading *p = data;
 	User *u = find_user(p, cells[COLUMN_ID]);
 	if (u)
 		u->born = keep(p, cells[DEMOGRAPHICS_BORN]);
@@ -205,9 +205,9 @@ take_demographics(guint line, const char *const *cells, gpointer data, GError **
 static bool
 take_enrollment(guint line, const char *const *cells, gpointer data, GError **error)
 {
-	Package *p = data;
-	OneRosterHomeroom *room = find(
-		p->rooms, p->out->homerooms, sizeof(OneRosterHomeroom), cells[ENROLLMENT_CLASS]);
+	Reading *p = data;
+	RosterHomeroom *room =
+		find(p->rooms, p->out->homerooms, sizeof(RosterHomeroom), cells[ENROLLMENT_CLASS]);
 	User *u = find_user(p, cells[ENROLLMENT_USER]);
 	if (!room || !u)
 		return true;
@@ -232,40 +232,18 @@ take_enrollment(guint line, const char *const *cells, gpointer data, GError **er
 /* What comes of it ------------------------------------------------------------------------------*/
 
 static const char *
-dial(Package *p, const User *u, const char *typed)
+dial(Reading *p, const User *u, const char *typed)
 {
-	g_autofree char *number = NULL, *extension = NULL;
-	if (!*typed)
-		return "";
-	if (!phone_parse(typed, &number, &extension, NULL)) {
-		table_warn(&p->set, table_file(TABLE_USERS), u->line,
-			"a telephone number cannot be dialed and is left out.");
-		return "";
-	}
-	if (extension)
-		table_warn(&p->set, table_file(TABLE_USERS), u->line,
-			"a telephone number has an extension, which is left out.");
-	return keep(p, number);
-}
-
-static const char *
-mail(Package *p, const User *u)
-{
-	const char *at = strchr(u->email, '@');
-	if (!*u->email || (at && at != u->email && at[1] && !strpbrk(u->email, " <>,;")))
-		return u->email;
-	table_warn(&p->set, table_file(TABLE_USERS), u->line,
-		"an e-mail address is not one and is left out.");
-	return "";
+	return roster_phone(p->out, table_file(TABLE_USERS), u->line, typed);
 }
 
 static bool
-check_name(Package *p, User *u, GError **error)
+check_name(Reading *p, User *u, GError **error)
 {
 	if (!*u->given && !*u->family)
-		return csv_complain(error, EXCHANGE_ERROR_CONTENT, table_file(TABLE_USERS), u->line,
-			0, "familyName", "\"%s\" has neither a first nor a last name. Fill one in.",
-			u->id);
+		return csv_complain(error, EXCHANGE_ERROR_NO_VALUE, table_file(TABLE_USERS),
+			u->line, 0, "familyName",
+			"\"%s\" has neither a first nor a last name. Fill one in.", u->id);
 	if (!*u->given) {
 		u->given = u->family;
 		u->family = "";
@@ -274,24 +252,24 @@ check_name(Package *p, User *u, GError **error)
 }
 
 static bool
-add_student(Package *p, User *u, GHashTable *numbers, GError **error)
+add_student(Reading *p, User *u, GHashTable *numbers, GError **error)
 {
 	const char *users = table_file(TABLE_USERS);
-	if (!*u->school) {
-		table_warn(
-			&p->set, users, u->line, "a student belongs to no school and is left out.");
+	if (!*u->school && !p->changes) {
+		roster_warn(
+			p->out, users, u->line, "a student belongs to no school and is left out.");
 		u->roles &= ~(guint)IS_STUDENT;
 		return true;
 	}
 	if (u->schools_differ)
-		table_warn(&p->set, users, u->line,
+		roster_warn(p->out, users, u->line,
 			"a student belongs to more than one school; the first or primary one is "
 			"taken.");
 	if (!*u->identifier)
-		table_warn(&p->set, users, u->line,
+		roster_warn(p->out, users, u->line,
 			"a student has no identifier; the sourcedId is taken for the student ID.");
-	if (!*u->born)
-		table_warn(&p->set, users, u->line,
+	if (!*u->born && !p->changes)
+		roster_warn(p->out, users, u->line,
 			"a student has no birth date, so that question cannot be asked.");
 	const char *number = *u->identifier ? u->identifier : u->id;
 	const User *other = g_hash_table_lookup(numbers, number);
@@ -300,7 +278,7 @@ add_student(Package *p, User *u, GHashTable *numbers, GError **error)
 			"the student of line %u has \"%s\" too. Give each student their own.",
 			other->line, number);
 	g_hash_table_insert(numbers, (char *)number, u);
-	OneRosterStudent student = { .id = u->id,
+	RosterStudent student = { .id = u->id,
 		.school = u->school,
 		.homeroom = u->homeroom,
 		.permanent_id = number,
@@ -309,7 +287,10 @@ add_student(Package *p, User *u, GHashTable *numbers, GError **error)
 		.family = u->family,
 		.born = u->born,
 		.grade = u->grade,
-		.phone = dial(p, u, *u->phone ? u->phone : u->sms) };
+		.phone = dial(p, u, *u->phone ? u->phone : u->sms),
+		.language = "",
+		.address = ROSTER_NO_ADDRESS,
+		.known_only = !*u->school || !u->roles };
 	g_array_append_val(p->out->students, student);
 	return true;
 }
@@ -320,9 +301,25 @@ relation_of(const User *u)
 	return u->roles & IS_PARENT ? "parent" : u->roles & IS_GUARDIAN ? "guardian" : "relative";
 }
 
+/* In changes the other of a pair may be known from before; when nobody knows who of the two is the
+ * student, both ways are noted, and the registry knows which one can be. */
+static void
+add_half_link(Reading *p, const User *u, const char *other)
+{
+	const char *id = keep(p, other);
+	if (u->roles & IS_STUDENT || !u->roles) {
+		RosterLink link = { u->id, id, "" };
+		g_array_append_val(p->out->links, link);
+	}
+	if (u->roles & IS_ADULT || !u->roles) {
+		RosterLink link = { id, u->id, u->roles ? relation_of(u) : "" };
+		g_array_append_val(p->out->links, link);
+	}
+}
+
 /* Links the two when one is a student and the other an adult, whichever of them names the other. */
 static bool
-add_link(Package *p, GHashTable *seen, const User *one, const User *other)
+add_link(Reading *p, GHashTable *seen, const User *one, const User *other)
 {
 	bool turned = !(one->roles & IS_STUDENT && other->roles & IS_ADULT);
 	const User *student = turned ? other : one, *adult = turned ? one : other;
@@ -330,14 +327,14 @@ add_link(Package *p, GHashTable *seen, const User *one, const User *other)
 		return false;
 	g_autofree char *pair = g_strdup_printf("%s %s", student->id, adult->id);
 	if (g_hash_table_add(seen, g_steal_pointer(&pair))) {
-		OneRosterLink link = { student->id, adult->id, relation_of(adult) };
+		RosterLink link = { student->id, adult->id, relation_of(adult) };
 		g_array_append_val(p->out->links, link);
 	}
 	return true;
 }
 
 static void
-add_links(Package *p)
+add_links(Reading *p)
 {
 	g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	g_autoptr(GString) id = g_string_new(NULL);
@@ -345,8 +342,10 @@ add_links(Package *p)
 		const User *u = &g_array_index(p->people, User, i);
 		for (const char *at = u->agents; oneroster_cell_next(&at, id);) {
 			const User *other = find_user(p, id->str);
-			if (other && !add_link(p, seen, u, other))
-				table_warn(&p->set, table_file(TABLE_USERS), u->line,
+			if (p->changes && (!other || !other->roles || !u->roles))
+				add_half_link(p, u, id->str);
+			else if (other && !add_link(p, seen, u, other))
+				roster_warn(p->out, table_file(TABLE_USERS), u->line,
 					"agentSourcedIds ties people who are not a student with a "
 					"parent, guardian or "
 					"relative; that is left out.");
@@ -355,18 +354,18 @@ add_links(Package *p)
 }
 
 static bool
-add_guardians(Package *p, GError **error)
+add_guardians(Reading *p, GError **error)
 {
 	g_autoptr(GHashTable) linked = g_hash_table_new(g_str_hash, g_str_equal);
 	for (guint i = 0; i < p->out->links->len; i++)
 		g_hash_table_add(
-			linked, (char *)g_array_index(p->out->links, OneRosterLink, i).guardian);
+			linked, (char *)g_array_index(p->out->links, RosterLink, i).guardian);
 	for (guint i = 0; i < p->people->len; i++) {
 		User *u = &g_array_index(p->people, User, i);
-		if (!(u->roles & IS_ADULT))
+		if (!(u->roles & IS_ADULT) && !(p->changes && !u->roles))
 			continue;
-		if (!g_hash_table_contains(linked, u->id)) {
-			table_warn(&p->set, table_file(TABLE_USERS), u->line,
+		if (!p->changes && !g_hash_table_contains(linked, u->id)) {
+			roster_warn(p->out, table_file(TABLE_USERS), u->line,
 				"a parent, guardian or relative has no student here and is left "
 				"out.");
 			continue;
@@ -376,24 +375,28 @@ add_guardians(Package *p, GError **error)
 		g_autofree char *given = *u->middle && *u->family
 						 ? g_strconcat(u->given, " ", u->middle, NULL)
 						 : g_strdup(u->given);
-		OneRosterGuardian guardian = { .id = u->id,
+		RosterGuardian guardian = { .id = u->id,
 			.given = keep(p, given),
 			.family = u->family,
-			.email = mail(p, u),
+			.email = roster_mail(p->out, table_file(TABLE_USERS), u->line, u->email),
 			.phone = dial(p, u, u->phone),
-			.mobile = strcmp(u->sms, u->phone) == 0 ? "" : dial(p, u, u->sms) };
+			.mobile = strcmp(u->sms, u->phone) == 0 ? "" : dial(p, u, u->sms),
+			.work = "",
+			.language = "",
+			.address = ROSTER_NO_ADDRESS,
+			.known_only = !u->roles };
 		g_array_append_val(p->out->guardians, guardian);
 	}
 	return true;
 }
 
 static bool
-assemble(Package *p, GError **error)
+assemble(Reading *p, GError **error)
 {
 	g_autoptr(GHashTable) numbers = g_hash_table_new(g_str_hash, g_str_equal);
 	for (guint i = 0; i < p->people->len; i++) {
 		User *u = &g_array_index(p->people, User, i);
-		if (u->roles & IS_STUDENT &&
+		if ((u->roles & IS_STUDENT || (p->changes && !u->roles)) &&
 			(!check_name(p, u, error) || !add_student(p, u, numbers, error)))
 			return false;
 	}
@@ -402,7 +405,7 @@ assemble(Package *p, GError **error)
 }
 
 static bool
-read_table(Package *p, TableId table, GError **error)
+read_table(Reading *p, TableId table, GError **error)
 {
 	static const TableRowFn rows[] = { [TABLE_ORGS] = take_org,
 		[TABLE_CLASSES] = take_class,
@@ -411,84 +414,53 @@ read_table(Package *p, TableId table, GError **error)
 		[TABLE_DEMOGRAPHICS] = take_demographics,
 		[TABLE_ENROLLMENTS] = take_enrollment };
 	const char *file = table_file(table);
-	g_autofree char *path = package_files_path(&p->files, file);
 	if (p->files.has[table])
-		return table_read(&p->set, table, path, rows[table], p, error);
-	if (table == TABLE_USERS || (table == TABLE_ROLES && !p->set.roles_in_users))
-		return csv_complain(error, EXCHANGE_ERROR_CONTENT, file, 0, 0, NULL,
+		return table_read(&p->set, table, p->files.package, rows[table], p, error);
+	if (table == TABLE_USERS || (table == TABLE_ROLES && !p->set.roles_in_users && !p->changes))
+		return csv_complain(error, EXCHANGE_ERROR_NO_FILE, file, 0, 0, NULL,
 			"the package has no such file. Without it nobody knows who is a %s.",
 			table == TABLE_USERS ? "person here" : "student and who a parent");
-	if (table == TABLE_ORGS)
-		table_warn(&p->set, file, 0, "is not there; schools are known by their ids only.");
-	if (table == TABLE_DEMOGRAPHICS)
-		table_warn(&p->set, file, 0, "is not there, and with it every birth date.");
+	if (table == TABLE_ORGS && !p->changes)
+		roster_warn(p->out, file, 0, "is not there; schools are known by their ids only.");
+	if (table == TABLE_DEMOGRAPHICS && !p->changes)
+		roster_warn(p->out, file, 0, "is not there, and with it every birth date.");
 	return true;
 }
 
 static bool
-read_package(Package *p, GError **error)
+read_package(Reading *p, GError **error)
 {
+	p->changes = p->set.delta[TABLE_USERS] || p->set.delta[TABLE_ROLES];
 	for (TableId i = 0; i < TABLE_COUNT; i++)
 		if (!read_table(p, i, error))
 			return false;
 	const char *found = p->set.roles_in_users ? "1.1" : "1.2";
 	if (p->files.version && !g_str_has_prefix(p->files.version, found))
-		table_warn(&p->set, "manifest.csv", 0,
+		roster_warn(p->out, "manifest.csv", 0,
 			"says OneRoster %s, but the columns are those of %s; read as %s.",
 			p->files.version, found, found);
-	p->out->version = found;
+	p->out->format = p->set.roles_in_users ? "OneRoster 1.1" : "OneRoster 1.2";
+	p->out->all_students = p->out->all_links = !p->changes;
 	return assemble(p, error);
 }
 
-OneRoster *
-oneroster_read(const char *dir, GError **error)
+Roster *
+oneroster_read(Package *package, GError **error)
 {
-	g_autoptr(OneRoster) out = g_new0(OneRoster, 1);
-	out->text = g_string_chunk_new(65536);
-	out->warnings = g_ptr_array_new();
-	out->schools = g_array_new(FALSE, FALSE, sizeof(OneRosterSchool));
-	out->homerooms = g_array_new(FALSE, FALSE, sizeof(OneRosterHomeroom));
-	out->students = g_array_new(FALSE, FALSE, sizeof(OneRosterStudent));
-	out->guardians = g_array_new(FALSE, FALSE, sizeof(OneRosterGuardian));
-	out->links = g_array_new(FALSE, FALSE, sizeof(OneRosterLink));
-
-	Package p = { .out = out, .today = clock_today() };
-	table_set_init(&p.set, out->text, out->warnings);
+	g_autoptr(Roster) out = roster_new();
+	Reading p = { .out = out, .set = { .roster = out }, .today = clock_today() };
+	out->source = "oneroster";
 	p.schools = g_hash_table_new(g_str_hash, g_str_equal);
 	p.rooms = g_hash_table_new(g_str_hash, g_str_equal);
 	p.users = g_hash_table_new(g_str_hash, g_str_equal);
 	p.people = g_array_new(FALSE, FALSE, sizeof(User));
-	bool ok = package_files_open(&p.files, dir, &p.set, error) && read_package(&p, error);
+	bool ok = manifest_open(&p.files, package, &p.set, error) && read_package(&p, error);
 	table_set_clear(&p.set);
-	package_files_clear(&p.files);
+	manifest_clear(&p.files);
 	g_hash_table_unref(p.schools);
 	g_hash_table_unref(p.rooms);
 	g_hash_table_unref(p.users);
 	g_array_unref(p.people);
 	g_free(p.today);
 	return ok ? g_steal_pointer(&out) : NULL;
-}
-
-static void
-free_warning(gpointer data, gpointer unused)
-{
-	OneRosterWarning *warning = data;
-	g_free(warning->text);
-	g_free(warning);
-}
-
-void
-oneroster_free(OneRoster *roster)
-{
-	if (!roster)
-		return;
-	g_ptr_array_foreach(roster->warnings, free_warning, NULL);
-	g_ptr_array_unref(roster->warnings);
-	g_array_unref(roster->schools);
-	g_array_unref(roster->homerooms);
-	g_array_unref(roster->students);
-	g_array_unref(roster->guardians);
-	g_array_unref(roster->links);
-	g_string_chunk_free(roster->text);
-	g_free(roster);
 }

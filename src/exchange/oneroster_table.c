@@ -4,179 +4,18 @@
 #include <string.h>
 
 #include "exchange/oneroster_cell.h"
-
-typedef enum {
-	CELL_TEXT,
-	CELL_ID,
-	CELL_DATE,
-	CELL_YEAR,
-	CELL_BOOL,
-	CELL_WORD,
-	CELL_REF,
-	CELL_REFS
-} CellKind;
-
-enum {
-	NEED = 1, /* without this column the package is refused */
-	FILL = 2, /* must not be empty: refused when it is ours, else a warning */
-	OURS = 4, /* we use what it says, so what is wrong in it is refused */
-	ONLY_1_1 = 8,
-	ONLY_1_2 = 16
-};
-
-typedef struct {
-	const char *name;
-	CellKind kind;
-	unsigned rules;
-	TableId target;    /* of a CELL_REF or CELL_REFS */
-	const char *words; /* of a CELL_WORD */
-} Column;
-
-#define COMMON                                                                                     \
-	{ "sourcedId", CELL_ID, NEED | FILL | OURS }, { "status" },                                \
-	{                                                                                          \
-		"dateLastModified"                                                                 \
-	}
-#define ROLE_WORDS                                                                                 \
-	"student parent guardian relative teacher administrator aide counselor "                   \
-	"districtAdministrator principal proctor siteAdministrator systemAdministrator"
-
-static const Column org_columns[] = {
-	COMMON,
-	{ "name", CELL_TEXT, NEED | FILL | OURS },
-	{ "type", CELL_WORD, NEED | FILL | OURS,
-		.words = "department school district local state national" },
-	{ "identifier" },
-	{ "parentSourcedId", CELL_REF, OURS, TABLE_ORGS },
-};
-static const Column session_columns[] = {
-	COMMON,
-	{ "title" },
-	{ "type" },
-	{ "startDate", CELL_DATE },
-	{ "endDate", CELL_DATE },
-	{ "parentSourcedId", CELL_REF, 0, TABLE_SESSIONS },
-	{ "schoolYear", CELL_YEAR, FILL },
-};
-static const Column course_columns[] = {
-	COMMON,
-	{ "schoolYearSourcedId", CELL_REF, 0, TABLE_SESSIONS },
-	{ "title" },
-	{ "courseCode" },
-	{ "grades" },
-	{ "orgSourcedId", CELL_REF, FILL, TABLE_ORGS },
-	{ "subjects" },
-	{ "subjectCodes" },
-};
-static const Column class_columns[] = {
-	COMMON,
-	{ "title", CELL_TEXT, NEED },
-	{ "grades" },
-	{ "courseSourcedId", CELL_REF, FILL, TABLE_COURSES },
-	{ "classCode" },
-	{ "classType", CELL_WORD, NEED | FILL, .words = "homeroom scheduled" },
-	{ "location" },
-	{ "schoolSourcedId", CELL_REF, NEED | FILL | OURS, TABLE_ORGS },
-	{ "termSourcedIds", CELL_REFS, FILL, TABLE_SESSIONS },
-	{ "subjects" },
-	{ "subjectCodes" },
-	{ "periods" },
-};
-static const Column user_columns[] = {
-	COMMON,
-	{ "enabledUser", CELL_BOOL, FILL },
-	{ "orgSourcedIds", CELL_REFS, NEED | FILL | OURS | ONLY_1_1, TABLE_ORGS },
-	{ "role", CELL_WORD, NEED | FILL | ONLY_1_1, .words = ROLE_WORDS },
-	{ "username" },
-	{ "userIds" },
-	{ "givenName", CELL_TEXT, NEED | FILL },
-	{ "familyName", CELL_TEXT, NEED | FILL },
-	{ "middleName" },
-	{ "identifier" },
-	{ "email" },
-	{ "sms" },
-	{ "phone" },
-	{ "agentSourcedIds", CELL_REFS, OURS, TABLE_USERS },
-	{ "grades" },
-	{ "password" },
-	{ "userMasterIdentifier", .rules = ONLY_1_2 },
-	{ "preferredGivenName", .rules = ONLY_1_2 },
-	{ "preferredMiddleName", .rules = ONLY_1_2 },
-	{ "preferredFamilyName", .rules = ONLY_1_2 },
-	{ "primaryOrgSourcedId", CELL_REF, OURS | ONLY_1_2, TABLE_ORGS },
-	{ "pronouns", .rules = ONLY_1_2 },
-};
-static const Column role_columns[] = {
-	COMMON,
-	{ "userSourcedId", CELL_REF, NEED | FILL | OURS, TABLE_USERS },
-	{ "roleType", CELL_WORD, FILL, .words = "primary secondary" },
-	{ "role", CELL_WORD, NEED | FILL, .words = ROLE_WORDS },
-	{ "beginDate", CELL_DATE },
-	{ "endDate", CELL_DATE },
-	{ "orgSourcedId", CELL_REF, NEED | FILL | OURS, TABLE_ORGS },
-	{ "userProfileSourcedId" },
-};
-static const Column demographics_columns[] = {
-	{ "sourcedId", CELL_REF, NEED | FILL | OURS, TABLE_USERS },
-	{ "status" },
-	{ "dateLastModified" },
-	{ "birthDate", CELL_DATE, NEED },
-	{ "sex" },
-	{ "americanIndianOrAlaskaNative" },
-	{ "asian" },
-	{ "blackOrAfricanAmerican" },
-	{ "nativeHawaiianOrOtherPacificIslander" },
-	{ "white" },
-	{ "demographicRaceTwoOrMoreRaces" },
-	{ "hispanicOrLatinoEthnicity" },
-	{ "countryOfBirthCode" },
-	{ "stateOfBirthAbbreviation" },
-	{ "cityOfBirth" },
-	{ "publicSchoolResidenceStatus" },
-};
-static const Column enrollment_columns[] = {
-	COMMON,
-	{ "classSourcedId", CELL_REF, NEED | FILL | OURS, TABLE_CLASSES },
-	{ "schoolSourcedId", CELL_REF, FILL | OURS, TABLE_ORGS },
-	{ "userSourcedId", CELL_REF, NEED | FILL | OURS, TABLE_USERS },
-	{ "role", CELL_WORD, NEED | FILL, .words = "student teacher administrator proctor aide" },
-	{ "primary", CELL_BOOL },
-	{ "beginDate", CELL_DATE },
-	{ "endDate", CELL_DATE },
-};
-
-static const struct {
-	const char *file;
-	const Column *columns;
-	guint count;
-	bool unique; /* others refer to it, so a sourcedId may stand in it once */
-} tables[] = {
-	[TABLE_ORGS] = { "orgs.csv", org_columns, G_N_ELEMENTS(org_columns), true },
-	[TABLE_SESSIONS] = { "academicSessions.csv", session_columns, G_N_ELEMENTS(session_columns),
-		true },
-	[TABLE_COURSES] = { "courses.csv", course_columns, G_N_ELEMENTS(course_columns), true },
-	[TABLE_CLASSES] = { "classes.csv", class_columns, G_N_ELEMENTS(class_columns), true },
-	[TABLE_USERS] = { "users.csv", user_columns, G_N_ELEMENTS(user_columns), true },
-	[TABLE_ROLES] = { "roles.csv", role_columns, G_N_ELEMENTS(role_columns) },
-	[TABLE_DEMOGRAPHICS] = { "demographics.csv", demographics_columns,
-		G_N_ELEMENTS(demographics_columns), true },
-	[TABLE_ENROLLMENTS] = { "enrollments.csv", enrollment_columns,
-		G_N_ELEMENTS(enrollment_columns) },
-};
-G_STATIC_ASSERT(G_N_ELEMENTS(tables) == TABLE_COUNT);
-G_STATIC_ASSERT(G_N_ELEMENTS(user_columns) == USER_PRONOUNS + 1);
-G_STATIC_ASSERT(G_N_ELEMENTS(class_columns) == CLASS_PERIODS + 1);
-G_STATIC_ASSERT(G_N_ELEMENTS(role_columns) == ROLE_PROFILE + 1);
-G_STATIC_ASSERT(G_N_ELEMENTS(enrollment_columns) == ENROLLMENT_END + 1);
-
-#define COLUMNS_MAX 32
-G_STATIC_ASSERT(G_N_ELEMENTS(user_columns) <= COLUMNS_MAX);
+#include "exchange/oneroster_columns.h"
 
 /* A reference of a table to itself, looked up when the table is whole. */
 typedef struct {
 	guint line, column;
 	const char *id;
 } Pending;
+
+/* How often something stood in the file as it should, and as it should not, and where first. */
+typedef struct {
+	guint right, odd, line, column;
+} Habit;
 
 typedef struct {
 	TableSet *set;
@@ -186,7 +25,9 @@ typedef struct {
 	guint count;
 	int at[COLUMNS_MAX]; /* where the column stands in the file, -1 nowhere */
 	guint width;         /* columns of the header; 0 before it */
-	bool extended; /* a column of the sender's own came by; the standard ones belong before it */
+	guint extended;      /* place of the first column of the sender's own, from 1; 0 none */
+	int agents;          /* place of agentSourcedIds, which some systems put elsewhere */
+	Habit status, years;
 	GHashTable *ids; /* sourcedIds of this table so far; the set's, when it is unique */
 	GArray *pending;
 	GStringChunk *scratch; /* of the row in hand */
@@ -195,51 +36,22 @@ typedef struct {
 } Table;
 
 void
-table_set_init(TableSet *set, GStringChunk *text, GPtrArray *warnings)
-{
-	memset(set, 0, sizeof *set);
-	set->text = text;
-	set->warnings = warnings;
-	set->warned = g_hash_table_new(g_str_hash, g_str_equal);
-}
-
-void
 table_set_clear(TableSet *set)
 {
 	for (guint i = 0; i < TABLE_COUNT; i++)
 		g_clear_pointer(&set->ids[i], g_hash_table_unref);
-	g_clear_pointer(&set->warned, g_hash_table_unref);
-}
-
-void
-table_warn(TableSet *set, const char *file, guint line, const char *format, ...)
-{
-	va_list arguments;
-	va_start(arguments, format);
-	g_autofree char *said = g_strdup_vprintf(format, arguments);
-	va_end(arguments);
-	g_autofree char *text = g_strdup_printf("%s: %s", file, said);
-	OneRosterWarning *warning = g_hash_table_lookup(set->warned, text);
-	if (!warning) {
-		warning = g_new0(OneRosterWarning, 1);
-		warning->text = g_steal_pointer(&text);
-		warning->line = line;
-		g_ptr_array_add(set->warnings, warning);
-		g_hash_table_insert(set->warned, warning->text, warning);
-	}
-	warning->count++;
 }
 
 const char *
 table_file(TableId table)
 {
-	return tables[table].file;
+	return table_shapes[table].file;
 }
 
 const char *
 table_column(TableId table, guint column)
 {
-	return tables[table].columns[column].name;
+	return table_shapes[table].columns[column].name;
 }
 
 /* The column called NAME; the wrong letter case or a missing plural s is warned about. -1: none. */
@@ -254,7 +66,7 @@ find_column(Table *t, const char *name)
 		gsize length = strlen(name);
 		bool singular = strlen(right) == length + 1 && right[length] == 's';
 		if (g_ascii_strncasecmp(right, name, length) == 0 && (singular || !right[length])) {
-			table_warn(t->set, t->file, 0,
+			roster_warn(t->set->roster, t->file, 0,
 				"the column %s is called %s here and is read all the same.", right,
 				name);
 			return (int)i;
@@ -263,28 +75,72 @@ find_column(Table *t, const char *name)
 	return -1;
 }
 
+/* Whether some table has a column NAME: systems put columns of one into another. */
+static bool
+is_standard(const char *name)
+{
+	for (guint table = 0; table < TABLE_COUNT; table++)
+		for (guint i = 0; i < table_shapes[table].count; i++)
+			if (strcmp(table_shapes[table].columns[i].name, name) == 0)
+				return true;
+	return false;
+}
+
+static bool
+map_stranger(Table *t, guint place, const char *name, GError **error)
+{
+	if (g_str_has_prefix(name, "metadata.") && !t->extended)
+		t->extended = place + 1;
+	if (g_str_has_prefix(name, "metadata.") || !*name)
+		return true;
+	if (!is_standard(name))
+		return csv_complain(error, EXCHANGE_ERROR_EXTENSION_NAME, t->file, 1, place + 1,
+			name,
+			"this is not a column of OneRoster. One of your own belongs at the end and "
+			"is called metadata.%s; or leave it out.",
+			name);
+	roster_warn(t->set->roster, t->file, 0,
+		"the column %s belongs into another file and is not read.", name);
+	return true;
+}
+
+/* Whether COLUMN comes after what came before it; *LAST moves on. */
+static bool
+check_order(Table *t, int column, guint place, const char *name, int *last, GError **error)
+{
+	if (t->extended)
+		return csv_complain(error, EXCHANGE_ERROR_EXTENSION_PLACE, t->file, 1, t->extended,
+			NULL,
+			"a metadata column stands before %s. Columns of your own belong at the "
+			"end.",
+			name);
+	if (t->table == TABLE_USERS && column == USER_AGENTS) {
+		t->agents = column;
+		return true;
+	}
+	if (column < *last)
+		return csv_complain(error, EXCHANGE_ERROR_ORDER, t->file, 1, place + 1, name,
+			"this column belongs before %s. Export the columns in OneRoster's order; "
+			"else nobody knows which of the two is which.",
+			t->columns[*last].name);
+	if (column < t->agents)
+		roster_warn(t->set->roster, t->file, 0,
+			"agentSourcedIds does not stand in its place; it is read by name.");
+	*last = column;
+	return true;
+}
+
 static bool
 map_column(Table *t, guint place, const char *name, int *last, GError **error)
 {
-	if (g_str_has_prefix(name, "metadata.") || !*name) {
-		t->extended = true;
-		return true;
-	}
 	int column = find_column(t, name);
-	if (column < 0) {
-		table_warn(t->set, t->file, 0,
-			"the column %s is not one of OneRoster and is not read.", name);
-		return true;
-	}
+	if (column < 0)
+		return map_stranger(t, place, name, error);
 	if (t->at[column] >= 0)
-		return csv_complain(error, EXCHANGE_ERROR_CONTENT, t->file, 1, place + 1, name,
+		return csv_complain(error, EXCHANGE_ERROR_HEADER_TWICE, t->file, 1, place + 1, name,
 			"this column is there twice. Take one of them out.");
-	if (column < *last || t->extended)
-		table_warn(t->set, t->file, 0,
-			"the columns are not in OneRoster's order; they are read by name.");
-	*last = column;
 	t->at[column] = (int)place;
-	return true;
+	return check_order(t, column, place, name, last, error);
 }
 
 static bool
@@ -305,29 +161,63 @@ read_header(Table *t, const CsvRow *row, GError **error)
 		if (t->at[i] >= 0 || c->rules & other)
 			continue;
 		if (c->rules & NEED)
-			return csv_complain(error, EXCHANGE_ERROR_CONTENT, t->file, 1, 0, c->name,
+			return csv_complain(error, EXCHANGE_ERROR_NO_HEADER, t->file, 1, 0, c->name,
 				"this column is missing. Export the file again with it.");
-		table_warn(t->set, t->file, 0, "the column %s is missing.", c->name);
+		roster_warn(t->set->roster, t->file, 0, "the column %s is missing.", c->name);
 	}
 	return true;
 }
 
+static bool
+is_id(const char *text)
+{
+	static const char letters[] =
+		"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz./@_-";
+	gsize length = strlen(text);
+	return length <= 255 && strspn(text, letters) == length;
+}
+
+/* "2026-2027" for the school year that ends in 2027. */
+static bool
+is_span(const char *text)
+{
+	return strlen(text) == 9 && text[4] == '-' && strspn(text, "0123456789") == 4 &&
+	       strspn(text + 5, "0123456789") == 4 &&
+	       g_ascii_strtoll(text + 5, NULL, 10) == g_ascii_strtoll(text, NULL, 10) + 1;
+}
+
+static void
+note_habit(Habit *habit, bool odd, guint line, guint column)
+{
+	habit->right += !odd;
+	if (odd && habit->odd++ == 0) {
+		habit->line = line;
+		habit->column = column;
+	}
+}
+
 /* What is wrong with TEXT as a cell of C, apart from references; NULL: nothing. */
 static const char *
-wrong_with(const Column *c, const char *text)
+wrong_with(const Column *c, const char *text, ExchangeError *ret_code)
 {
 	switch (c->kind) {
 	case CELL_ID:
-		return strlen(text) > 255 ? "an id may have 255 characters" : NULL;
+		*ret_code = EXCHANGE_ERROR_ID;
+		return is_id(text) ? NULL
+				   : "not an id: it may have 255 letters, digits and . / @ _ -";
 	case CELL_DATE:
+		*ret_code = EXCHANGE_ERROR_DATE;
 		return oneroster_cell_is_date(text) ? NULL : "not a day written YYYY-MM-DD";
 	case CELL_YEAR:
-		return strlen(text) == 4 && strspn(text, "0123456789") == 4
+		*ret_code = EXCHANGE_ERROR_YEAR;
+		return is_span(text) || (strlen(text) == 4 && strspn(text, "0123456789") == 4)
 			       ? NULL
 			       : "not a year of four digits";
 	case CELL_BOOL:
+		*ret_code = EXCHANGE_ERROR_BOOL;
 		return oneroster_cell_is_word(text, "true false") ? NULL : "neither true nor false";
 	case CELL_WORD:
+		*ret_code = EXCHANGE_ERROR_WORD;
 		return oneroster_cell_is_word(text, c->words) || g_str_has_prefix(text, "ext:")
 			       ? NULL
 			       : "not a word that OneRoster knows here";
@@ -344,17 +234,12 @@ check_reference(Table *t, guint line, guint column, const char *id, GError **err
 {
 	const Column *c = &t->columns[column];
 	GHashTable *target = t->set->ids[c->target];
-	if (!target || g_hash_table_contains(target, id))
+	if (!target || t->set->delta[c->target] || g_hash_table_contains(target, id))
 		return true;
-	const char *file = tables[c->target].file;
-	if (c->rules & OURS)
-		return csv_complain(error, EXCHANGE_ERROR_CONTENT, t->file, line, t->at[column] + 1,
-			c->name,
-			"%s does not have \"%s\". Put that row into %s, or take it out here.", file,
-			id, file);
-	table_warn(t->set, t->file, line,
-		"%s names rows that %s does not have; pindesk does not need them.", c->name, file);
-	return true;
+	const char *file = table_shapes[c->target].file;
+	return csv_complain(error, EXCHANGE_ERROR_NO_TARGET, t->file, line, t->at[column] + 1,
+		c->name, "%s does not have \"%s\". Put that row into %s, or take it out here.",
+		file, id, file);
 }
 
 static bool
@@ -362,7 +247,7 @@ refer(Table *t, guint line, guint column, const char *id, GError **error)
 {
 	if (t->columns[column].target != t->table)
 		return check_reference(t, line, column, id, error);
-	Pending later = { line, column, g_string_chunk_insert_const(t->set->text, id) };
+	Pending later = { line, column, g_string_chunk_insert_const(t->set->roster->text, id) };
 	g_array_append_val(t->pending, later);
 	return true;
 }
@@ -380,37 +265,79 @@ check_references(Table *t, guint line, guint column, const char *text, GError **
 }
 
 static bool
+check_empty(Table *t, guint line, const Column *c, guint place, GError **error)
+{
+	if (!(c->rules & FILL))
+		return true;
+	if (c->rules & SOFT && t->set->roles_in_users) {
+		roster_warn(t->set->roster, t->file, line, "%s is empty in some rows.", c->name);
+		return true;
+	}
+	return csv_complain(error, EXCHANGE_ERROR_NO_VALUE, t->file, line, place, c->name,
+		c->rules & SOFT ? "nothing stands here. Fill it in; for a person of one name put - "
+				  "into the other."
+				: "nothing stands here. Fill it in.");
+}
+
+static bool
 check_cell(Table *t, guint line, guint column, const char **cell, GError **error)
 {
 	const Column *c = &t->columns[column];
+	guint place = (guint)(t->at[column] + 1);
+	ExchangeError code;
 	if (t->at[column] < 0)
 		return true;
-	if (!**cell) {
-		if ((c->rules & FILL) && (c->rules & OURS))
-			return csv_complain(error, EXCHANGE_ERROR_CONTENT, t->file, line,
-				t->at[column] + 1, c->name, "nothing stands here. Fill it in.");
-		if (c->rules & FILL)
-			table_warn(t->set, t->file, line, "%s is empty in some rows.", c->name);
-		return true;
+	if (!**cell)
+		return check_empty(t, line, c, place, error);
+	const char *words = c->kind == CELL_BOOL ? "true false" : c->words;
+	const char *word = words ? oneroster_cell_word(*cell, words) : NULL;
+	bool booked = c->kind == CELL_BOOL && g_strcmp0(*cell, "TRUE") != 0 &&
+		      g_strcmp0(*cell, "FALSE") != 0 && g_strcmp0(*cell, "True") != 0 &&
+		      g_strcmp0(*cell, "False") != 0;
+	if (word && !booked && strncmp(word, *cell, strlen(*cell)) != 0) {
+		roster_warn(t->set->roster, t->file, line,
+			"a value of %s has capitals it should not have.", c->name);
+		*cell = g_string_chunk_insert_len(t->scratch, word, (gssize)strlen(*cell));
 	}
-	const char *word = c->kind == CELL_WORD ? oneroster_cell_word(*cell, c->words) : NULL;
-	if (word && strncmp(word, *cell, strlen(*cell)) != 0) {
-		table_warn(t->set, t->file, line, "a value of %s has capitals it should not have.",
-			c->name);
-		*cell = g_string_chunk_insert_len(t->scratch, word, strlen(*cell));
-	}
-	const char *wrong = wrong_with(c, *cell);
-	if (wrong && (c->rules & OURS))
-		return csv_complain(error, EXCHANGE_ERROR_CONTENT, t->file, line, t->at[column] + 1,
-			c->name, "\"%s\" is %s. Correct it in the export.", *cell, wrong);
-	if (wrong) {
-		table_warn(t->set, t->file, line, "a value of %s is %s; it is not used.", c->name,
-			wrong);
-		*cell = "";
-		return true;
-	}
+	const char *wrong = wrong_with(c, *cell, &code);
+	if (wrong)
+		return csv_complain(error, code, t->file, line, place, c->name,
+			"\"%.60s\" is %s. Correct it in the export.", *cell, wrong);
+	if (c->kind == CELL_YEAR)
+		note_habit(&t->years, is_span(*cell), line, place);
 	if (c->kind == CELL_REF || c->kind == CELL_REFS)
 		return check_references(t, line, column, *cell, error);
+	return true;
+}
+
+static bool
+is_gone(const char *status)
+{
+	return g_ascii_strcasecmp(status, "tobedeleted") == 0 ||
+	       g_ascii_strcasecmp(status, "inactive") == 0;
+}
+
+/* Changes say in each row what became of it and when. */
+static bool
+check_change(Table *t, guint line, const char *const *cells, GError **error)
+{
+	for (guint i = COLUMN_STATUS; i <= COLUMN_MODIFIED; i++)
+		if (!*cells[i])
+			return csv_complain(error, EXCHANGE_ERROR_IN_DELTA, t->file, line,
+				t->at[i] < 0 ? 0 : (guint)t->at[i] + 1, t->columns[i].name,
+				"nothing stands here, and the manifest calls this file changes "
+				"(delta). Fill it in.");
+	if (!is_gone(cells[COLUMN_STATUS]) &&
+		g_ascii_strcasecmp(cells[COLUMN_STATUS], "active") != 0)
+		return csv_complain(error, EXCHANGE_ERROR_WORD, t->file, line,
+			(guint)t->at[COLUMN_STATUS] + 1, "status",
+			"\"%.60s\" is neither active nor tobedeleted.", cells[COLUMN_STATUS]);
+	g_autofree char *day = g_strndup(cells[COLUMN_MODIFIED], 10);
+	if (!oneroster_cell_is_date(day))
+		return csv_complain(error, EXCHANGE_ERROR_DATETIME, t->file, line,
+			(guint)t->at[COLUMN_MODIFIED] + 1, "dateLastModified",
+			"\"%.60s\" is not a time written 2026-08-15T08:00:00.000Z.",
+			cells[COLUMN_MODIFIED]);
 	return true;
 }
 
@@ -419,14 +346,42 @@ static bool
 is_kept(Table *t, guint line, const char *const *cells)
 {
 	const char *status = cells[COLUMN_STATUS];
-	if (*cells[COLUMN_MODIFIED] || *status)
-		table_warn(t->set, t->file, line,
-			"status or dateLastModified is filled, which a full package leaves empty.");
-	if (g_ascii_strcasecmp(status, "tobedeleted") != 0 &&
-		g_ascii_strcasecmp(status, "inactive") != 0)
+	bool delta = t->set->delta[t->table];
+	if (!delta)
+		note_habit(&t->status, *status || *cells[COLUMN_MODIFIED], line,
+			(guint)t->at[*status ? COLUMN_STATUS : COLUMN_MODIFIED] + 1);
+	if (!is_gone(status))
 		return true;
-	table_warn(t->set, t->file, line, "rows with the status %s are left out.", status);
+	if (delta && t->table == TABLE_USERS)
+		g_ptr_array_add(t->set->roster->ended,
+			(char *)roster_keep(t->set->roster, cells[COLUMN_ID]));
+	else
+		roster_warn(t->set->roster, t->file, line, "rows with the status %s are left out.",
+			status);
 	return false;
+}
+
+/* What is odd in every row is the system's habit, in single ones a fault. */
+static bool
+check_habits(Table *t, GError **error)
+{
+	if (t->status.odd && t->status.right)
+		return csv_complain(error, EXCHANGE_ERROR_IN_BULK, t->file, t->status.line,
+			t->status.column, t->columns[t->status.column == 2 ? 1 : 2].name,
+			"this is filled here and empty in other rows, and the package is a full "
+			"one (bulk). Export it again; parts of two exports may have been mixed.");
+	if (t->years.odd && t->years.right)
+		return csv_complain(error, EXCHANGE_ERROR_YEAR, t->file, t->years.line,
+			t->years.column, NULL,
+			"two years stand here, and other rows have one. Write the year in which "
+			"the school year ends.");
+	if (t->status.odd)
+		roster_warn(t->set->roster, t->file, t->status.line,
+			"status or dateLastModified is filled, which a full package leaves empty.");
+	if (t->years.odd)
+		roster_warn(t->set->roster, t->file, t->years.line,
+			"schoolYear names two years; the second is taken.");
+	return true;
 }
 
 static bool
@@ -436,12 +391,12 @@ note_id(Table *t, guint line, const char *id, GError **error)
 		return true;
 	guint first = GPOINTER_TO_UINT(g_hash_table_lookup(t->ids, id));
 	if (first)
-		return csv_complain(error, EXCHANGE_ERROR_CONTENT, t->file, line,
+		return csv_complain(error, EXCHANGE_ERROR_ID_TWICE, t->file, line,
 			t->at[COLUMN_ID] + 1, "sourcedId",
 			"\"%s\" stands in line %u already. Each row needs its own; take one of "
 			"them out.",
 			id, first);
-	g_hash_table_insert(t->ids, (char *)g_string_chunk_insert_const(t->set->text, id),
+	g_hash_table_insert(t->ids, (char *)g_string_chunk_insert_const(t->set->roster->text, id),
 		GUINT_TO_POINTER(line));
 	return true;
 }
@@ -452,14 +407,14 @@ check_width(Table *t, const CsvRow *row, GError **error)
 {
 	for (guint i = t->width; i < row->count; i++)
 		if (*row->cells[i])
-			return csv_complain(error, EXCHANGE_ERROR_CONTENT, t->file, row->line,
-				i + 1, NULL,
+			return csv_complain(error, EXCHANGE_ERROR_WIDTH, t->file, row->line, i + 1,
+				NULL,
 				"this row has %u cells, the header %u. Most likely a cell with a "
 				"comma "
 				"in it is not in quotes.",
 				row->count, t->width);
 	if (row->count != t->width)
-		table_warn(t->set, t->file, row->line,
+		roster_warn(t->set->roster, t->file, row->line,
 			"some rows have more or fewer cells than the header.");
 	return true;
 }
@@ -482,6 +437,8 @@ read_row(const CsvRow *row, gpointer data, GError **error)
 	if (blank)
 		return true;
 	if (!check_width(t, row, error) || !note_id(t, row->line, cells[COLUMN_ID], error))
+		return false;
+	if (t->set->delta[t->table] && !check_change(t, row->line, cells, error))
 		return false;
 	if (!is_kept(t, row->line, cells))
 		return true;
@@ -506,37 +463,40 @@ static void
 warn_traits(TableSet *set, const char *file, const CsvTraits *traits)
 {
 	if (traits->windows_1252)
-		table_warn(set, file, 0,
+		roster_warn(set->roster, file, 0,
 			"not UTF-8; read as Windows-1252. Look at the names before you trust "
 			"them.");
+	if (traits->utf_16)
+		roster_warn(set->roster, file, 0, "is UTF-16; read as that.");
 	if (traits->delimiter != ',')
-		table_warn(set, file, 0, "the cells are parted by %s, not by commas.",
+		roster_warn(set->roster, file, 0, "the cells are parted by %s, not by commas.",
 			traits->delimiter == ';' ? "semicolons" : "tabs");
 }
 
 bool
-table_read(TableSet *set, TableId table, const char *path, TableRowFn row, gpointer data,
+table_read(TableSet *set, TableId table, const Package *package, TableRowFn row, gpointer data,
 	GError **error)
 {
 	Table t = { .set = set,
+		.agents = -1,
 		.table = table,
-		.file = tables[table].file,
-		.columns = tables[table].columns,
-		.count = tables[table].count,
+		.file = table_shapes[table].file,
+		.columns = table_shapes[table].columns,
+		.count = table_shapes[table].count,
 		.row = row,
 		.data = data };
 	CsvTraits traits;
 	for (guint i = 0; i < t.count; i++)
 		t.at[i] = -1;
-	if (tables[table].unique)
+	if (table_shapes[table].unique)
 		t.ids = set->ids[table] = g_hash_table_new(g_str_hash, g_str_equal);
 	t.pending = g_array_new(FALSE, FALSE, sizeof(Pending));
 	t.scratch = g_string_chunk_new(1024);
-	bool ok = csv_read_file(path, t.file, read_row, &t, &traits, error);
+	bool ok = package_read(package, t.file, read_row, &t, &traits, error);
 	if (ok && !t.width)
-		ok = csv_complain(error, EXCHANGE_ERROR_CONTENT, t.file, 0, 0, NULL,
+		ok = csv_complain(error, EXCHANGE_ERROR_EMPTY, t.file, 0, 0, NULL,
 			"the file is empty; not even its header is there. Export it again.");
-	ok = ok && check_pending(&t, error);
+	ok = ok && check_pending(&t, error) && check_habits(&t, error);
 	if (ok)
 		warn_traits(set, t.file, &traits);
 	g_array_unref(t.pending);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include "exchange/oneroster.h"
+#include "exchange/package.h"
+#include "exchange/roster.h"
 
 /* The files of a package as tables: which columns there are, what may stand in them, which file
  * they refer to; and one reader for all of them. Inside exchange only. */
@@ -13,6 +14,7 @@ typedef enum {
 	TABLE_COURSES,
 	TABLE_CLASSES,
 	TABLE_USERS,
+	TABLE_PROFILES,
 	TABLE_ROLES,
 	TABLE_DEMOGRAPHICS,
 	TABLE_ENROLLMENTS,
@@ -72,19 +74,13 @@ enum {
 
 /* What the tables of one package share. */
 typedef struct {
-	GStringChunk *text;           /* borrowed: keeps what outlives a row */
-	GPtrArray *warnings;          /* borrowed */
-	GHashTable *warned;           /* text of a warning to the OneRosterWarning */
+	Roster *roster;               /* borrowed: keeps what outlives a row, takes warnings */
 	GHashTable *ids[TABLE_COUNT]; /* sourcedId to its line; NULL: file not read */
+	bool delta[TABLE_COUNT];      /* changes only: what it does not name may be known */
 	bool roles_in_users;          /* users.csv is of 1.1: it has the column role */
 } TableSet;
 
-void table_set_init(TableSet *set, GStringChunk *text, GPtrArray *warnings);
 void table_set_clear(TableSet *set);
-
-/* Counts a warning; LINE 0 when it is about the whole file. */
-void table_warn(TableSet *set, const char *file, guint line, const char *format, ...)
-	G_GNUC_PRINTF(4, 5);
 
 /* "users.csv" */
 const char *table_file(TableId table);
@@ -94,7 +90,8 @@ const char *table_column(TableId table, guint column);
 /* One row; CELLS by the enums above, cleaned, "" where there is nothing, good for the call only. */
 typedef bool (*TableRowFn)(guint line, const char *const *cells, gpointer data, GError **error);
 
-/* Reads TABLE from PATH and gives every row that is not marked as deleted to ROW (may be NULL).
- * Whatever refers to a table read before, or to itself, has been looked up. */
-bool table_read(TableSet *set, TableId table, const char *path, TableRowFn row, gpointer data,
+/* Reads TABLE from PACKAGE and gives every row that is not marked as deleted to ROW (may be NULL);
+ * deleted ones of users.csv go to the roster when they are changes. Whatever refers to a table read
+ * before, or to itself, has been looked up. */
+bool table_read(TableSet *set, TableId table, const Package *package, TableRowFn row, gpointer data,
 	GError **error);

@@ -67,6 +67,19 @@ Guardianships  4 added, 0 changed, 0 as before"
 	is "the look-up is tidied up" "$(sql "SELECT count(*) FROM pg_stat_all_tables WHERE relname IN ('find_word', 'find_pair', 'person_at') AND vacuum_count = 0")" 0
 }
 
+zipped()
+{
+	local before
+	before=$(registry)
+	(cd "$PACKAGE/.." && python3 -m zipfile -c "$DESK_DIR.package.zip" "$(basename "$PACKAGE")/") || tap_bail "no ZIP file"
+	run --json "$DESK_DIR.package.zip"
+	is "the same from a ZIP file" "$CODE $(json "['student']['unchanged']")" "0 3"
+	is "changes nothing either" "$(registry)" "$before"
+	head -c 700 "$DESK_DIR.package.zip" >"$DESK_DIR.package2.zip"
+	run --json "$DESK_DIR.package2.zip"
+	is "half a ZIP file is refused" "$CODE $(json "['code']")" "1 package.unreadable"
+}
+
 again()
 {
 	local before
@@ -75,7 +88,7 @@ again()
 	is "the same again" "$CODE" 0
 	is "changes nobody" "$(json "['student']") $(json "['link']")" \
 		"{'added': 0, 'changed': 0, 'unchanged': 3, 'missing': 0} {'added': 0, 'changed': 0, 'unchanged': 4, 'missing': 0}"
-	is "as JSON it says all of it" "$(json "['imported']") $(json "['version']") $(json "['warnings'][0]['line']") $(json "['schools_without_key']")" "True 1.1 4 2"
+	is "as JSON it says all of it" "$(json "['imported']") $(json "['version']") $(json "['warnings'][0]['line']") $(json "['schools_without_key']")" "True OneRoster 1.1 4 2"
 	is "the registry is as it was" "$(registry)" "$before"
 }
 
@@ -91,6 +104,7 @@ refuses()
 	is "$1: nothing happened" "$(registry)" "$before"
 	run --json "$DESK_DIR.package"
 	is "$1: JSON says so too" "$(json "['imported']")" False
+	[ -z "${3:-}" ] || is "$1: and where" "$(json "['code']") $(json "['file']") $(json "['line']") $(json "['column']")" "$3"
 }
 
 broken()
@@ -107,6 +121,9 @@ refuses_all()
 	# The registry finds this one only when schools and homerooms are in already.
 	broken '4s/0400000003/0412883107/'
 	refuses "the ID of somebody else" "it is that of Suharto in the package and of Ana Maria Garcia Lopez in the district."
+	broken '3s/,true,/,YES,/'
+	refuses "neither true nor false" 'users.csv, line 3, column 4 (enabledUser): "YES" is neither' "row.invalid_boolean users.csv 3 4"
+	says "the complaint has a name" "(row.invalid_boolean)" err
 	run "$HERE/data/nothing"
 	is "a folder that is not there" "$CODE" 1
 	run
@@ -137,6 +154,7 @@ trap 'rm -rf "$DESK_DIR".[eop]*; desk_end' EXIT
 tries
 takes_in
 again
+zipped
 refuses_all
 others
 tap_done

@@ -40,13 +40,12 @@ read_bytes(const char *bytes, gssize length, guint stop_at, CsvTraits *traits, G
 }
 
 typedef struct {
-	const char *name, *bytes, *rows, *complaint;
+	const char *name, *bytes, *rows, *complaint, *code;
 } Case;
 
 static const Case good[] = {
 	{ "/lf", "a,b\n1,2\n", "1:a|b\n2:1|2\n" },
 	{ "/crlf", "a,b\r\n1,2\r\n", "1:a|b\n2:1|2\n" },
-	{ "/cr", "a,b\r1,2\r3,4", "1:a|b\n2:1|2\n3:3|4\n" },
 	{ "/no-newline-at-end", "a\n1", "1:a\n2:1\n" },
 	{ "/empty-cells", "a,b,c\n,,\n,x,", "1:a|b|c\n2:||\n3:|x|\n" },
 	{ "/blank-lines", "a\n\n  \n1\n", "1:a\n4:1\n" },
@@ -64,18 +63,25 @@ static const Case good[] = {
 static const Case bad[] = {
 	{ "/quote-in-a-cell", "a,b\n1,x\"y\n", NULL,
 		"f.csv, line 2, column 2: a quote (\") stands in the middle of a cell, at "
-		"character 4." },
-	{ "/text-after-quote", "a,b\n1,2\n\"x\"y,2\n", NULL, "f.csv, line 3, column 1: a quote" },
+		"character 4.",
+		"csv.unescaped_quote" },
+	{ "/text-after-quote", "a,b\n1,2\n\"x\"y,2\n", NULL, "f.csv, line 3, column 1: a quote",
+		"csv.unexpected_character_after_quote" },
 	{ "/quote-never-closed", "a,b\n1,\"x\n3,4\n5,6\n", NULL,
-		"f.csv, line 2, column 2: the quote (\") opened in this row is never closed." },
+		"f.csv, line 2, column 2: the quote (\") opened in this row is never closed.",
+		"csv.unclosed_quote" },
 	{ "/quote-closed-by-a-later-one", "a,b\n1,\"x\n3,\"y\"\n", NULL,
 		"f.csv, line 3, column 2: a quoted cell ends at character 4 and text follows. The "
-		"row "
-		"began on line 2;" },
+		"row began on line 2;",
+		"csv.unexpected_character_after_quote" },
+	{ "/cr", "a,b\r1,2\r3,4", NULL, "f.csv, line 1: the line ends as on a very old Macintosh",
+		"csv.bare_carriage_return" },
+	{ "/cr-in-the-middle", "a,b\r\n1,2\r3,4\r\n", NULL, "f.csv, line 2: the line ends",
+		"csv.bare_carriage_return" },
 	{ "/half-utf-8", "a\nMu\xC3\xB1oz\nP\xF1oz\n", NULL,
-		"f.csv, line 3: the bytes here are not UTF-8 text." },
+		"f.csv, line 3: the bytes here are not UTF-8 text.", "csv.invalid_encoding" },
 	{ "/not-windows-either", "a\n\x81\n", NULL,
-		"f.csv, line 2: the bytes here are not UTF-8 text." },
+		"f.csv, line 2: the bytes here are not UTF-8 text.", "csv.invalid_encoding" },
 };
 
 static void
@@ -95,7 +101,8 @@ test_bad(gconstpointer data)
 	g_autoptr(GError) error = NULL;
 	g_autofree char *rows = read_bytes(c->bytes, -1, 0, NULL, &error);
 	g_assert_null(rows);
-	g_assert_error(error, EXCHANGE_ERROR, EXCHANGE_ERROR_FORM);
+	g_assert_true(error->domain == EXCHANGE_ERROR);
+	g_assert_cmpstr(exchange_error_code(error), ==, c->code);
 	if (!g_str_has_prefix(error->message, c->complaint))
 		g_assert_cmpstr(error->message, ==, c->complaint);
 }
@@ -124,7 +131,7 @@ test_nul(void)
 {
 	g_autoptr(GError) error = NULL;
 	g_assert_null(read_bytes("a\nb\0c\n", 6, 0, NULL, &error));
-	g_assert_error(error, EXCHANGE_ERROR, EXCHANGE_ERROR_FORM);
+	g_assert_error(error, EXCHANGE_ERROR, EXCHANGE_ERROR_NUL);
 	g_assert_true(g_str_has_prefix(error->message, "f.csv, line 2: holds NUL bytes"));
 }
 

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "exchange/roster.h"
+
+#include <string.h>
+
+#include "base/phone.h"
+
+Roster *
+roster_new(void)
+{
+	Roster *r = g_new0(Roster, 1);
+	r->source = r->format = "";
+	r->text = g_string_chunk_new(65536);
+	r->warnings = g_ptr_array_new();
+	r->warned = g_hash_table_new(g_str_hash, g_str_equal);
+	r->ended = g_ptr_array_new();
+	r->schools = g_array_new(FALSE, FALSE, sizeof(RosterSchool));
+	r->homerooms = g_array_new(FALSE, FALSE, sizeof(RosterHomeroom));
+	r->students = g_array_new(FALSE, FALSE, sizeof(RosterStudent));
+	r->guardians = g_array_new(FALSE, FALSE, sizeof(RosterGuardian));
+	r->links = g_array_new(FALSE, FALSE, sizeof(RosterLink));
+	return r;
+}
+
+static void
+free_warning(gpointer data, gpointer unused)
+{
+	RosterWarning *warning = data;
+	g_free(warning->text);
+	g_free(warning);
+}
+
+void
+roster_free(Roster *r)
+{
+	if (!r)
+		return;
+	g_hash_table_unref(r->warned);
+	g_ptr_array_foreach(r->warnings, free_warning, NULL);
+	g_ptr_array_unref(r->warnings);
+	g_ptr_array_unref(r->ended);
+	g_array_unref(r->schools);
+	g_array_unref(r->homerooms);
+	g_array_unref(r->students);
+	g_array_unref(r->guardians);
+	g_array_unref(r->links);
+	g_string_chunk_free(r->text);
+	g_free(r);
+}
+
+const char *
+roster_keep(Roster *r, const char *text)
+{
+	return text && *text ? g_string_chunk_insert(r->text, text) : "";
+}
+
+void
+roster_warn(Roster *r, const char *file, guint line, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	g_autofree char *said = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	g_autofree char *text = g_strdup_printf("%s: %s", file, said);
+	RosterWarning *warning = g_hash_table_lookup(r->warned, text);
+	if (!warning) {
+		warning = g_new0(RosterWarning, 1);
+		warning->text = g_steal_pointer(&text);
+		warning->line = line;
+		g_ptr_array_add(r->warnings, warning);
+		g_hash_table_insert(r->warned, warning->text, warning);
+	}
+	warning->count++;
+}
+
+const char *
+roster_phone(Roster *r, const char *file, guint line, const char *typed)
+{
+	g_autofree char *number = NULL, *extension = NULL;
+	if (!*typed)
+		return "";
+	if (!phone_parse(typed, &number, &extension, NULL)) {
+		roster_warn(r, file, line, "a telephone number cannot be dialed and is left out.");
+		return "";
+	}
+	if (extension)
+		roster_warn(
+			r, file, line, "a telephone number has an extension, which is left out.");
+	return roster_keep(r, number);
+}
+
+const char *
+roster_mail(Roster *r, const char *file, guint line, const char *typed)
+{
+	const char *at = strchr(typed, '@');
+	if (!*typed || (at && at != typed && at[1] && !strpbrk(typed, " <>,;")))
+		return roster_keep(r, typed);
+	roster_warn(r, file, line, "an e-mail address is not one and is left out.");
+	return "";
+}
+
+const char *
+roster_name(const char *cell)
+{
+	static const char *const none[] = { "-", "--", ".", "FNU", "LNU", "(none)" };
+	for (gsize i = 0; i < G_N_ELEMENTS(none); i++)
+		if (strcmp(cell, none[i]) == 0)
+			return "";
+	return cell;
+}
