@@ -470,7 +470,7 @@ BEGIN
 		WHEN p_rotate AND NOT 'school' = ANY (v_there) THEN 'key is missing'
 		WHEN p_rotate AND NOT concat('grant recovery ', v_key) = ANY (v_there) THEN 'recovery grant is missing' END;
 	v_wrong := coalesce(v_wrong, (SELECT min(desk.bundle_wrong(p_school, b, p_user, p_role, p_starts, p_ends, p_rotate)) FROM unnest(p_bodies) AS b));
-	IF v_wrong IN ('key', 'recovery grant is missing') OR v_wrong LIKE 'grant %' AND p_rotate THEN
+	IF p_rotate AND (v_wrong IN ('key', 'recovery grant is missing') OR v_wrong LIKE 'grant %') THEN
 		PERFORM desk.refuse('PD086', jsonb_build_object('who', v_wrong));
 	ELSIF v_wrong IS NOT NULL THEN
 		PERFORM desk.refuse('PD085', jsonb_build_object('what', v_wrong));
