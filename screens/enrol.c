@@ -206,7 +206,7 @@ draw_words(const Enrol *self, Canvas *canvas)
 {
 	g_auto(GStrv) lines = g_strsplit(self->words, "  ", 2);
 	g_autofree char *text = g_strdup_printf(
-		"Your keys are made; they are on no other desk. %s now opens F10, staff, and F5 "
+		"Your keys are made; they are on no other desk. %s now opens F6, staff, and F5 "
 		"on your name, and sees eight words. Read these eight to them:",
 		self->by_whom);
 	int row = 3 + canvas_wrap(canvas, 3, 2, canvas->cols - 4, 4, STYLE_NORMAL, text);

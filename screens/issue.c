@@ -4,7 +4,7 @@
 /* From the last check to the letter in the parent's hand: make the code, look at the letter, print
  * it, look at the sheet, hand it over. Or, in a visit by video, read the code aloud. */
 
-enum { GO_ON = 1, GOOD, BLANK, RUINED, HANDED, PRINTER, STOP, SPELL, READ_BACK, QR, PARK };
+enum { GO_ON = 1, GOOD, BLANK, RUINED, HANDED, PRINTER, STOP, SPELL, READ_BACK, QR, PARK, RECEIPT };
 enum { SPELLED_SECONDS = 60, PREVIEW_COLUMNS = 74 };
 
 IssuePhase
@@ -317,6 +317,9 @@ issue_act(App *app, void *state, int action)
 	case QR:
 		self->qr = !self->qr;
 		break;
+	case RECEIPT:
+		issue_paper_receipt(app, self);
+		break;
 	case PARK:
 		visit_ask_park(app, park_with);
 		break;
@@ -429,6 +432,13 @@ cannot_park(App *app, const void *state)
 	}
 }
 
+static const char *
+no_receipt(App *app, const void *state)
+{
+	return issue_phase(state) == ISSUE_OVER ? NULL
+						: "There is a receipt when the visit has ended.";
+}
+
 static bool
 issue_key(App *app, void *state, int key)
 {
@@ -479,6 +489,9 @@ static const Key keys[] = {
 	{ 'y', "Y", READ_BACK, "read back", "The parent has read the code back right.", 0,
 		not_spelled },
 	{ 'q', "Q", QR, "QR", "Show the letter's QR, or its text again.", KEY_HIDDEN, no_letter },
+	{ K_F(6), "F6", RECEIPT, "receipt",
+		"Print a receipt of the visit in the parent's language, without the code.", 0,
+		no_receipt },
 	{ K_F(5), "F5", PARK, "park", "Keep the visit for later, at any desk here.", KEY_HIDDEN,
 		cannot_park },
 	{ 0 },

@@ -133,8 +133,9 @@ draw_top(App *app, const IssueScreen *self, Canvas *canvas)
 	case ISSUE_OVER:
 		if (g_str_equal(visit->state, "done"))
 			draw_sentence(canvas, STYLE_GOOD,
-				"Done. %s has the %s. Receipt: visit %s. Enter or F2: the next "
-				"parent.",
+				"Done. %s has the %s. Visit %s; F6 prints a receipt. Enter or F2: "
+				"the "
+				"next parent.",
 				visit->guardian, screens_profile(app)->credential, visit->number);
 		else
 			draw_sentence(canvas, STYLE_WARN,

@@ -12,7 +12,7 @@
 
 /* Home. Who is it for? One field, results as one types; what waits at a glance. */
 
-enum { OPEN = 1, WAITING, APPROVE, LOCKED, CLEAR, REVEALS };
+enum { OPEN = 1, WAITING, APPROVE, LOCKED, CLEAR, REVEALS, MORE };
 enum { SECTION_STUDENTS, SECTION_GUARDIANS, N_SECTIONS };
 enum { NAME, BORN, GRADE, ROOM, GUARDIANS, PHONE, CHILDREN };
 
@@ -406,6 +406,9 @@ lookup_act(App *app, void *state, int action)
 	case REVEALS:
 		app_push(app, &screen_reveals, NULL);
 		break;
+	case MORE:
+		app_push(app, &screen_more, NULL);
+		break;
 	case CLEAR:
 		lookup_leave(app, self);
 		break;
@@ -472,6 +475,9 @@ draw_glance(App *app, const Lookup *self, Canvas *canvas, int row)
 			glance->waiting_forms == 1 ? "" : "s");
 	if (glance && glance->locked > 0)
 		g_string_append_printf(text, "%d locked out   ", glance->locked);
+	if (glance && glance->contact_changes > 0)
+		g_string_append_printf(text, "%d card change%s   ", glance->contact_changes,
+			glance->contact_changes == 1 ? "" : "s");
 	if (glance && glance->failed_visits > 0)
 		g_string_append_printf(
 			text, "%d ended after failed checks   ", glance->failed_visits);
@@ -509,6 +515,8 @@ static const Key keys[] = {
 	{ K_F(4), "F4", APPROVE, "approve", "Access forms that wait for approval.", 0, no_forms },
 	{ K_F(5), "F5", REVEALS, NULL, "Codes that colleagues ask to see, where two people decide.",
 		KEY_HIDDEN },
+	{ K_F(6), "F6", MORE, "more",
+		"Sample letters, hand-outs, emergency cards, staff, what was done today." },
 	{ K_F(9), "F9", LOCKED, "locked", "Parents locked out of the portal.", 0, nobody_locked },
 	{ K_ESC, "Esc", CLEAR, "clear", "Empty the field.", KEY_HIDDEN },
 	{ 0 },

@@ -16,12 +16,12 @@ typedef struct {
 } Errand;
 
 static const Errand errands[] = {
-	{ &screen_samples, "Sample letters, forms, hand-outs", "in every language; preview and print" },
-	{ &screen_changes, "Changes to emergency cards", "from parents, waiting for the office" },
+	{ &screen_samples, "Samples, forms, hand-outs", "in every language, to read and to print" },
+	{ &screen_changes, "Changes to emergency cards", "from parents; they wait for the office" },
 	{ &screen_contact_report, "New Emergency Contact Report", "since it was last printed" },
-	{ &screen_reports, "Reports", "coverage, codes issued, waiting, locked, day close" },
 	{ &screen_audit, "What was done today", "by whom, at which desk, about whom" },
-	{ &screen_staff, "Staff and rights", "who may what here; grant and take away" },
+	{ &screen_reveals, "Codes to be looked at", "where two people decide" },
+	{ &screen_staff, "Staff and rights", "who may what here; give and take away" },
 	{ &screen_passphrase, "Your passphrase", "choose another one" },
 };
 
@@ -53,7 +53,7 @@ errand_cell(const void *data, int row, int column, Cell *cell)
 
 static const ListColumn usual[] = {
 	{ DIGIT, "", 1 },
-	{ WHAT, "Errand", 32 },
+	{ WHAT, "Errand", 30 },
 	{ FOR, "", 38, .grows = true },
 	{ 0 },
 };
@@ -113,8 +113,8 @@ more_draw(App *app, const void *state, Canvas *canvas)
 }
 
 static const Key keys[] = {
-	{ K_ENTER, "Enter", OPEN, "open", "Open what is on the marked line; its digit does the same.",
-		KEY_MAIN },
+	{ K_ENTER, "Enter", OPEN, "open",
+		"Open what is on the marked line; its digit does the same.", KEY_MAIN },
 	{ 0 },
 };
 

@@ -110,7 +110,7 @@ static const Row rows[] = {
 		.next = "Sign in with the code[ from {by}] and choose a passphrase." },
 	{ "PD081", "not_vouched",
 		.sentence = "The keys of {user} were made, but nobody has compared them yet.",
-		.next = "Ask whoever let you in[ ({by})] to open F10, staff, and compare the words "
+		.next = "Ask whoever let you in[ ({by})] to open F6, staff, and compare the words "
 			"with you." },
 	{ "PD082", "user_taken", .sentence = "There is a user name {user} already[: {name}].",
 		.next = "The same person: give the role with F3. Somebody else: take another user "
@@ -132,7 +132,7 @@ static const Row rows[] = {
 			"out." },
 	{ "PD088", "enrolment_over",
 		.sentence = "There is no first sign-in to finish, or its code is too old.",
-		.next = "Ask for a new code: F10, staff, at the desk of the principal." },
+		.next = "Ask for a new code: F6 and staff, at the desk of the principal." },
 	{ "PD089", "role_by_root",
 		.sentence = "This role[ ({role})] is given with the district's root key only.",
 		.next = "The district's administrator runs: pindesk admin staff." },
