@@ -14,7 +14,7 @@ static const KeyFileKind ROOT_FILE = {
 	.title = "pindesk district root key, version 1",
 	.advice = "Keep this file off the server and off the desks, and a copy of it in a safe.",
 	.publics = { [ROOT_PUBLIC] = "root", [RECOVERY_PUBLIC] = "recovery" },
-	.payload = crypto_sign_SEEDBYTES + VAULT_KEY_BYTES,
+	.payload = ROOT_SECRET_BYTES,
 };
 
 static const KeyFileKind PORTAL_FILE = {
@@ -32,36 +32,56 @@ struct Root {
 	BoxKey *recovery;
 };
 
-/* PAYLOAD: the Ed25519 seed, then the recovery secret key. */
-static Root *
-root_from_payload(const Secret *payload, const char *district_id)
+/* The Ed25519 seed, then the recovery secret key. */
+Secret *
+root_secret(const Root *root)
+{
+	Secret *secret = secret_new(ROOT_SECRET_BYTES);
+
+	memcpy(secret_bytes(secret), secret_peek(root->sign_secret), crypto_sign_SEEDBYTES);
+	memcpy(secret_bytes(secret) + crypto_sign_SEEDBYTES,
+		secret_peek(root->recovery->secret_key), VAULT_KEY_BYTES);
+	return secret;
+}
+
+Root *
+root_from_secret(const Secret *secret, const char *district_id)
 {
 	Root *root = g_new0(Root, 1);
 	g_autoptr(Secret) recovery =
-		secret_from(secret_peek(payload) + crypto_sign_SEEDBYTES, VAULT_KEY_BYTES);
+		secret_from(secret_peek(secret) + crypto_sign_SEEDBYTES, VAULT_KEY_BYTES);
 
-	g_assert(secret_len(payload) == ROOT_FILE.payload);
+	G_STATIC_ASSERT(ROOT_SECRET_BYTES == crypto_sign_SEEDBYTES + VAULT_KEY_BYTES);
+	g_assert(secret_len(secret) == ROOT_SECRET_BYTES);
 	root->district_id = g_strdup(district_id);
 	root->sign_secret = secret_new(crypto_sign_SECRETKEYBYTES);
 	crypto_sign_seed_keypair(
-		root->public_key, secret_bytes(root->sign_secret), secret_peek(payload));
+		root->public_key, secret_bytes(root->sign_secret), secret_peek(secret));
 	root->recovery = box_key_from_secret(recovery);
 	return root;
+}
+
+bool
+root_file_write(const Root *root, const char *path, const Secret *passphrase, GError **error)
+{
+	g_auto(KeyFile) file = { .district_id = g_strdup(root->district_id) };
+
+	file.payload = root_secret(root);
+	memcpy(file.publics[ROOT_PUBLIC], root->public_key, VAULT_KEY_BYTES);
+	memcpy(file.publics[RECOVERY_PUBLIC], root->recovery->public_key, VAULT_KEY_BYTES);
+	return key_file_write(path, &ROOT_FILE, &file, passphrase, error);
 }
 
 Root *
 root_file_create(
 	const char *path, const Secret *passphrase, const char *district_id, GError **error)
 {
-	g_auto(KeyFile) file = { .district_id = g_strdup(district_id) };
+	g_autoptr(Secret) secret = secret_new(ROOT_SECRET_BYTES);
 	g_autoptr(Root) root = NULL;
 
-	file.payload = secret_new(ROOT_FILE.payload);
-	randombytes_buf(secret_bytes(file.payload), ROOT_FILE.payload);
-	root = root_from_payload(file.payload, district_id);
-	memcpy(file.publics[ROOT_PUBLIC], root->public_key, VAULT_KEY_BYTES);
-	memcpy(file.publics[RECOVERY_PUBLIC], root->recovery->public_key, VAULT_KEY_BYTES);
-	if (!key_file_write(path, &ROOT_FILE, &file, passphrase, error))
+	randombytes_buf(secret_bytes(secret), ROOT_SECRET_BYTES);
+	root = root_from_secret(secret, district_id);
+	if (!root_file_write(root, path, passphrase, error))
 		return NULL;
 	return g_steal_pointer(&root);
 }
@@ -84,7 +104,7 @@ root_file_open(const char *path, const Secret *passphrase, GError **error)
 
 	if (!key_file_read(path, &ROOT_FILE, passphrase, &file, error))
 		return NULL;
-	root = root_from_payload(file.payload, file.district_id);
+	root = root_from_secret(file.payload, file.district_id);
 	if (memcmp(root->public_key, file.publics[ROOT_PUBLIC], VAULT_KEY_BYTES) != 0 ||
 		memcmp(root->recovery->public_key, file.publics[RECOVERY_PUBLIC],
 			VAULT_KEY_BYTES) != 0) {

@@ -24,6 +24,13 @@ Root *root_file_create(
 /* VAULT_ERROR_FILE, VAULT_ERROR_PASSPHRASE, VAULT_ERROR_DAMAGED. Caller owns. */
 Root *root_file_open(const char *path, const Secret *passphrase, GError **error);
 void root_free(Root *root);
+
+/* What the root file keeps, for splitting it (vault/share.h) and putting it together. Callers own. */
+#define ROOT_SECRET_BYTES 64
+Secret *root_secret(const Root *root);
+Root *root_from_secret(const Secret *secret, const char *district_id);
+/* A new root file for a root that is at hand. VAULT_ERROR_EXISTS, _FILE, _INPUT. */
+bool root_file_write(const Root *root, const char *path, const Secret *passphrase, GError **error);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Root, root_free)
 
 /* Borrowed. */
