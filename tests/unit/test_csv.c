@@ -152,16 +152,69 @@ test_missing(void)
 	g_assert_true(g_str_has_prefix(error->message, "f.csv: cannot be read: "));
 }
 
+static char *
+read_cell_of(gsize length, GError **error)
+{
+	g_autoptr(GString) text = g_string_new("a,b\n1,");
+	g_autofree char *cell = g_strnfill(length, 'x');
+	g_string_append_printf(text, "%s\n3,4\n", cell);
+	return read_bytes(text->str, (gssize)text->len, 0, NULL, error);
+}
+
 static void
 test_large_cell(void)
 {
-	GString *text = g_string_new("a,b\n");
-	for (int i = 0; i < 300000; i++)
-		g_string_append_c(text, 'x');
-	g_string_append(text, ",2\n");
-	g_autofree char *rows = read_bytes(text->str, text->len, 0, NULL, NULL);
-	g_assert_cmpuint(strlen(rows), ==, text->len + strlen("1:2:"));
-	g_string_free(text, TRUE);
+	g_autoptr(GError) error = NULL;
+	g_autofree char *rows = read_cell_of(CSV_CELL_MAX, &error);
+	g_assert_no_error(error);
+	g_assert_cmpuint(strlen(rows), >, CSV_CELL_MAX);
+	g_assert_null(read_cell_of(CSV_CELL_MAX + 1, &error));
+	g_assert_cmpstr(exchange_error_code(error), ==, "csv.cell_too_large");
+	g_assert_true(g_str_has_prefix(
+		error->message, "f.csv, line 2, column 2: this cell has 65537 bytes"));
+	g_clear_error(&error);
+	g_assert_null(read_cell_of(1 << 20, &error));
+	g_assert_cmpstr(exchange_error_code(error), ==, "csv.cell_too_large");
+}
+
+static void
+test_utf_16(void)
+{
+	static const struct {
+		const char *bytes;
+		gsize length;
+	} files[] = { { "\xFF\xFE"
+			"a\0,\0b\0\n\0\xF1\0,\0"
+			"2\0\n\0",
+			      18 },
+		{ "\xFE\xFF\0a\0,\0b\0\n\0\xF1\0,\0"
+		  "2\0\n",
+			18 },
+		{ "a\0,\0b\0\n\0\xF1\0,\0"
+		  "2\0\n\0",
+			16 },
+		{ "\0a\0,\0b\0\n\0\xF1\0,\0"
+		  "2\0\n",
+			16 } };
+	for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
+		CsvTraits traits;
+		g_autoptr(GError) error = NULL;
+		g_autofree char *rows =
+			read_bytes(files[i].bytes, (gssize)files[i].length, 0, &traits, &error);
+		g_assert_no_error(error);
+		g_assert_cmpstr(rows, ==, "1:a|b\n2:ñ|2\n");
+		g_assert_true(traits.utf_16);
+	}
+	g_autoptr(GError) error = NULL;
+	g_assert_null(read_bytes("\xFF\xFE"
+				 "a\0\0\xD8,\0",
+		8, 0, NULL, &error));
+	g_assert_cmpstr(exchange_error_code(error), ==, "csv.invalid_encoding");
+	g_clear_error(&error);
+	g_assert_null(read_bytes("\xFF\xFE"
+				 "a\0\0\0,\0\n\0",
+		10, 0, NULL, &error));
+	g_assert_cmpstr(exchange_error_code(error), ==, "csv.nul");
 }
 
 int
@@ -181,5 +234,6 @@ main(int argc, char **argv)
 	g_test_add_func("/csv/stop", test_stop);
 	g_test_add_func("/csv/missing", test_missing);
 	g_test_add_func("/csv/large-cell", test_large_cell);
+	g_test_add_func("/csv/utf-16", test_utf_16);
 	return g_test_run();
 }
