@@ -530,6 +530,8 @@ BEGIN
 		PERFORM desk.log(l.school_id, 'account_ended', l.student_id, l.guardian_id, NULL, '{"why": "the last child has left"}');
 		accounts_ended := accounts_ended + 1;
 	END LOOP;
+	-- What was tried is kept for a school year and a summer; events stay.
+	DELETE FROM portal.attempt t WHERE t.at < now() - interval '15 months';
 	RETURN NEXT;
 END $$;
 COMMENT ON FUNCTION admin.sweep() IS 'the day''s end of codes, visits and accounts past their day; run it as often as you like';

@@ -25,6 +25,8 @@ static const struct {
 	{ "letters", "diff", admin_letters_diff,
 		"show the district's own words beside those shipped" },
 	{ "letters", "edit", admin_letters_edit, "put the district's own words in force" },
+	{ "portal", "login", admin_portal_login,
+		"make the login of the parent portal, or give it a password" },
 	{ "profile", "show", admin_profile_show, "say in words what the profile asks for" },
 	{ "profile", "diff", admin_profile_diff, "list what another profile would change" },
 	{ "profile", "load", admin_profile_load, "put another profile in force" },

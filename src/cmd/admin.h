@@ -17,6 +17,7 @@ int admin_letters_diff(int argc, char **argv);
 int admin_profile_show(int argc, char **argv);
 int admin_profile_diff(int argc, char **argv);
 int admin_profile_load(int argc, char **argv);
+int admin_portal_login(int argc, char **argv);
 int admin_school_keys(int argc, char **argv);
 int admin_staff_add(int argc, char **argv);
 int admin_sweep(int argc, char **argv);

@@ -295,10 +295,58 @@ db_assign(Db *db, const char *user, const char *school_code, const char *role, c
 		NULL, NULL, error);
 }
 
+DB_ROW(OwnerMember, owner_member, DB_COLUMN(OwnerMember, user_name, TEXT),
+	DB_COLUMN(OwnerMember, staff, TEXT), DB_COLUMN(OwnerMember, school_id, INT),
+	DB_MAYBE(OwnerMember, school_code, TEXT), DB_COLUMN(OwnerMember, role, TEXT),
+	DB_COLUMN(OwnerMember, starts, TEXT), DB_MAYBE(OwnerMember, ends, TEXT),
+	DB_MAYBE(OwnerMember, sign_key, BYTES), DB_MAYBE(OwnerMember, box_key, BYTES),
+	DB_COLUMN(OwnerMember, serial, INT))
+
+bool
+db_owner_members(Db *db, GPtrArray **ret_members, GError **error)
+{
+	return db_get_rows(db, "select * from admin.staff_list()", NULL, &owner_member_shape,
+		owner_member_free_untyped, NULL, ret_members, NULL, error);
+}
+
+bool
+db_owner_serial(Db *db, const char *user, int school_id, int *ret_serial, GError **error)
+{
+	return get_count(db, "select admin.serial($1, $2)::bigint",
+		DB_ARGS(DB_TEXT(user), DB_INT(school_id)), ret_serial, error);
+}
+
+bool
+db_revocation_put(Db *db, const char *user, const Signed *over, GError **error)
+{
+	return db_run(db, "select admin.revocation_put($1, $2, $3, $4)",
+		DB_ARGS(DB_TEXT(user), DB_BYTES(over->body), DB_BYTES(over->signer),
+			DB_BYTES(over->signature)),
+		NULL, NULL, error);
+}
+
+bool
+db_staff_vouch(Db *db, const char *user, const Signed *key, GError **error)
+{
+	return db_run(db,
+		"update keys.staff_key set body = $2, signer = $3, signature = $4 "
+		"where role_name = $1",
+		DB_ARGS(DB_TEXT(user), DB_BYTES(key->body), DB_BYTES(key->signer),
+			DB_BYTES(key->signature)),
+		NULL, NULL, error);
+}
+
+bool
+db_unassign(Db *db, const char *user, int school_id, char **ret_state, GError **error)
+{
+	return db_get_text(db, "select admin.unassign($1, $2)",
+		DB_ARGS(DB_TEXT(user), DB_INT(school_id)), NULL, ret_state, NULL, error);
+}
+
 bool
 db_owner_login(Db *db, const char *user, OwnerLogin *ret_login, GError **error)
 {
-	gint64 there, ours;
+	gint64 there, ours, open;
 	if (!db_get_id(db, "select count(*) from pg_roles where rolname = $1",
 		    DB_ARGS(DB_TEXT(user)), NULL, &there, NULL, error) ||
 		!db_get_id(db,
@@ -306,9 +354,15 @@ db_owner_login(Db *db, const char *user, OwnerLogin *ret_login, GError **error)
 			"r.oid "
 			"join pg_roles g on g.oid = m.roleid where r.rolname = $1 and "
 			"g.rolname = 'pindesk_staff' and not r.rolsuper",
-			DB_ARGS(DB_TEXT(user)), NULL, &ours, NULL, error))
+			DB_ARGS(DB_TEXT(user)), NULL, &ours, NULL, error) ||
+		!db_get_id(db,
+			"select count(*) from pg_roles where rolname = $1 and rolcanlogin",
+			DB_ARGS(DB_TEXT(user)), NULL, &open, NULL, error))
 		return false;
-	*ret_login = !there ? OWNER_LOGIN_NONE : ours ? OWNER_LOGIN_OURS : OWNER_LOGIN_OTHER;
+	*ret_login = !there ? OWNER_LOGIN_NONE
+		     : !ours ? OWNER_LOGIN_OTHER
+		     : open  ? OWNER_LOGIN_OURS
+			     : OWNER_LOGIN_SHUT;
 	return true;
 }
 
@@ -321,8 +375,36 @@ db_login_put(Db *db, const char *user, const char *scram_verifier, OwnerLogin lo
 		login == OWNER_LOGIN_NONE
 			? g_strdup_printf("create role %s login password %s in role pindesk_staff",
 				  name, verifier)
-			: g_strdup_printf("alter role %s login password %s", name, verifier);
+			: g_strdup_printf("alter role %s login password %s valid until 'infinity'",
+				  name, verifier);
 	return db_run(db, sql, NULL, NULL, NULL, error) &&
 	       db_run(db, "select admin.login_adopt($1)", DB_ARGS(DB_TEXT(user)), NULL, NULL,
 		       error);
+}
+
+bool
+db_portal_login_put(Db *db, const char *user, const char *scram_verifier, GError **error)
+{
+	g_autofree char *name = db_quote_name(db, user);
+	g_autofree char *verifier = db_quote_text(db, scram_verifier);
+	g_autofree char *known = NULL;
+	g_autofree char *sql = NULL;
+
+	if (!db_get_text(db,
+		    "select case when pg_has_role(oid, 'pindesk_portal', 'member') and not "
+		    "rolsuper "
+		    "then 'portal' else 'other' end from pg_roles where rolname = $1 "
+		    "union all select 'none' limit 1",
+		    DB_ARGS(DB_TEXT(user)), NULL, &known, NULL, error))
+		return false;
+	if (g_strcmp0(known, "other") == 0) {
+		g_set_error(error, DB_ERROR, DB_ERROR_BROKEN,
+			"%s is a login of something else. Take another name.", user);
+		return false;
+	}
+	sql = g_strcmp0(known, "none") == 0
+		      ? g_strdup_printf("create role %s login password %s in role pindesk_portal",
+				name, verifier)
+		      : g_strdup_printf("alter role %s login password %s", name, verifier);
+	return db_run(db, sql, NULL, NULL, NULL, error);
 }

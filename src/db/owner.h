@@ -100,6 +100,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(OwnerStaff, owner_staff_free)
 bool db_owner_staff(Db *db, const char *user, OwnerStaff **ret_staff, GError **error);
 /* Members assigned to the whole district, today or later. *ret_staff: OwnerStaff. */
 bool db_owner_district_staff(Db *db, GPtrArray **ret_staff, GError **error);
+/* A statement of MEMBER's own again, with nothing else changed. */
+bool db_staff_vouch(Db *db, const char *user, const Signed *key, GError **error);
 bool db_staff_put(Db *db, const char *user, const char *display, GBytes *wrapped_seed,
 	const Signed *key, GError **error);
 /* The days of an assignment that is there; *ret_from NULL: none is. Callers own. */
@@ -109,14 +111,38 @@ bool db_owner_assignment(Db *db, const char *user, const char *school_code, char
 bool db_assign(Db *db, const char *user, const char *school_code, const char *role,
 	const char *from, const char *until, GError **error);
 
+/* Everybody who is assigned, today or later. */
+typedef struct {
+	char *user_name, *staff;
+	int school_id;     /* 0: the whole district */
+	char *school_code; /* NULL: the whole district */
+	char *role, *starts, *ends;
+	GBytes *sign_key, *box_key; /* NULL: no keys yet */
+	int serial;                 /* of the newest statement there */
+} OwnerMember;
+
+void owner_member_free(OwnerMember *member);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(OwnerMember, owner_member_free)
+/* *ret_members: OwnerMember. */
+bool db_owner_members(Db *db, GPtrArray **ret_members, GError **error);
+/* Of the newest statement about USER at the school (0: the district); 0: none. */
+bool db_owner_serial(Db *db, const char *user, int school_id, int *ret_serial, GError **error);
+bool db_revocation_put(Db *db, const char *user, const Signed *over, GError **error);
+/* *ret_state: "closed" (the login too) or "ended"; caller owns. */
+bool db_unassign(
+	Db *db, const char *user, int school_id, char **ret_state, GError **error);
+
 /* What the server itself has under a user's name. */
 typedef enum {
 	OWNER_LOGIN_NONE,  /* nothing */
 	OWNER_LOGIN_OURS,  /* a login of pindesk's staff */
+	OWNER_LOGIN_SHUT,  /* the same, closed */
 	OWNER_LOGIN_OTHER, /* a role of something else */
 } OwnerLogin;
 
 bool db_owner_login(Db *db, const char *user, OwnerLogin *ret_login, GError **error);
-/* Makes the login or, when LOGIN is OURS, gives it another password. */
+/* Makes the login or, when LOGIN is OURS or SHUT, gives it another password and opens it. */
 bool db_login_put(
 	Db *db, const char *user, const char *scram_verifier, OwnerLogin login, GError **error);
+/* The portal's login, made or given another password. DB_ERROR_BROKEN: the name is another role's. */
+bool db_portal_login_put(Db *db, const char *user, const char *scram_verifier, GError **error);

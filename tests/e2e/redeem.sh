@@ -60,7 +60,8 @@ issues()
 	STUDENT=$(paper_text "$letter" | grep -oE '\b[0-9]{10}\b' | head -n 1)
 	is "and the student ID" "$STUDENT" \
 		"$(sql "SELECT permanent_id FROM registry.student s JOIN desk.credential c USING (student_id)")"
-	sql "CREATE ROLE portal LOGIN PASSWORD 'portal-demo' IN ROLE pindesk_portal"
+	check "the portal has a login" pindesk admin portal login portal --passphrase-fd 3 3<<<portal-demo
+	check_not "which takes no other role's name" pindesk admin portal login mortega --passphrase-fd 3 3<<<portal-demo
 	is "the PIN is in no table" "$(pg_dump -a -w | grep -c "$PIN")" 0
 }
 
