@@ -54,8 +54,10 @@ complain(Parse *parse, int line, const char *format, ...)
 		return;
 	va_list args;
 	va_start(args, format);
-	g_autofree char *what = g_strdup_vprintf(format, args);
+	g_autofree char *raw = g_strdup_vprintf(format, args);
 	va_end(args);
+	/* It may cite the file, and cut a character in two. */
+	g_autofree char *what = text_safe(raw);
 	g_set_error(&parse->error, LETTER_ERROR, LETTER_ERROR_TEMPLATE, "%s: line %d: %s",
 		parse->template->file, line, what);
 }
