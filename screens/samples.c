@@ -69,15 +69,15 @@ page_cell(const void *data, int row, int column, Cell *cell)
 	case WORDS:
 		if (text)
 			cell_setf(cell, STYLE_DIM, "%s, version %d",
-				text->own ? "the district's own" : "as it came", text->version);
+				text->own ? "district's" : "as it came", text->version);
 		break;
 	}
 }
 
 static const ListColumn wide[] = {
-	{ PAGE, "Page", 30, .grows = true },
+	{ PAGE, "Page", 27, .grows = true },
 	{ WRITTEN, "Written in", 22 },
-	{ WORDS, "Words", 24 },
+	{ WORDS, "Words", 22 },
 	{ 0 },
 };
 static const ListColumn narrow[] = {

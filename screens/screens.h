@@ -147,6 +147,9 @@ bool answer_final(const Answer *answer);
 /* Asks the asking screen's clerk what is missing, to park the visit with it. */
 void visit_ask_park(App *app, DialogText answer);
 
+/* Asks for the receipt of visit NUMBER on behalf of the asking screen, and opens screen_print. */
+void receipt_print(App *app, gint64 visit_id, const char *number);
+
 /* "11/22 10:42", in the desk's own time. Caller owns. */
 char *time_words(gint64 when);
 

@@ -197,7 +197,8 @@ making_start(Making *making, const PageWording *wording, const PageLook *look, G
 					  look->profile, making->words, look->today, &making->owner)
 				: facts_of(wording, look);
 	making->facts.words = making->words;
-	if (look->school)
+	/* A sample letter is about nobody, from nowhere. */
+	if (look->school && !is_letter(wording))
 		fill_school(&making->facts, look->school);
 	return making->template != NULL;
 }
