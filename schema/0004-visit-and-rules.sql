@@ -95,10 +95,9 @@ COMMENT ON FUNCTION desk.student(bigint) IS 'one student; PD060 when there is no
 
 CREATE FUNCTION desk.visit_left(v desk.visit) RETURNS bool
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-	SELECT v.state = 'parked' OR v.state IN ('open', 'issued')
-		AND (v.touched_at AT TIME ZONE (SELECT d.time_zone FROM registry.district d))::date < registry.today()
+	SELECT v.state = 'parked' OR v.state IN ('open', 'issued') AND v.touched_at < now() - interval '30 minutes'
 $$;
-COMMENT ON FUNCTION desk.visit_left(desk.visit) IS 'whether anybody of the school may take a visit up: parked, or left open on an earlier day';
+COMMENT ON FUNCTION desk.visit_left(desk.visit) IS 'whether anybody of the school may take a visit up: parked, or nothing was done in it for half an hour, as after a power cut';
 
 CREATE FUNCTION desk.failed_checks(v desk.visit) RETURNS int
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$

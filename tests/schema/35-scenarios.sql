@@ -138,6 +138,7 @@ INSERT INTO scenario (name, setup, student, guardian, new, again) VALUES
 	('a colleague has the visit', 'SELECT t.visit(''clerk_c'', 101, 11)', 101, 11, 'PD020', 'PD020'),
 	('a colleague parked it', 'SELECT t.visit(''clerk_c'', 101, 11, $x$SELECT t.try(''clerk_c'', ''SELECT desk.visit_park(gen_random_uuid(), :v, NULL)'')$x$)', 101, 11, 'PD000', 'PD052'),
 	('a colleague left it open yesterday', 'SELECT t.visit(''clerk_c'', 101, 11, ''UPDATE desk.visit SET touched_at = now() - interval ''''1 day'''''')', 101, 11, 'PD000', 'PD052'),
+	('a colleague left it open an hour ago', 'SELECT t.visit(''clerk_c'', 101, 11, ''UPDATE desk.visit SET touched_at = now() - interval ''''1 hour'''''')', 101, 11, 'PD000', 'PD052'),
 	('a visit of the other parent', 'SELECT t.visit(''clerk_c'', 101, 12)', 101, 11, 'PD000', 'PD052'),
 	('a visit for the brother', 'SELECT t.visit(''clerk_c'', 102, 11)', 101, 11, 'PD000', 'PD052'),
 	('the own visit waits for approval', 'SELECT t.policy(''visit'', ''approval'', ''second_person''); SELECT t.ready(''clerk_a'', 101, 11)', 101, 11, 'PD000', 'PD052'),
