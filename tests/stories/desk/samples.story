@@ -4,7 +4,7 @@ mask Line \d+ of \d+
 mask /var/tmp/[^ ]*
 include sign_in.inc
 wait ready
-key F10
+key F6
 wait Samples, forms, hand-outs
 key 1
 wait Letter with the code
@@ -50,6 +50,6 @@ key q
 wait This page has no QR
 key F2
 wait Who is it for?
-key Ctrl-Q
+key F10
 expect-exit 0
 restored
