@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "letter/letter.h"
+#include "letter/qr_code.h"
 
 #define QUIET 4
-#define LENGTHS 512
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QRcode, QRcode_free)
 
@@ -20,41 +20,31 @@ is_dark(const QRcode *qr, int column, int row)
 	return qr->data[row * qr->width + column] & 1;
 }
 
-/* At error correction M, or a better one where that makes no more modules: fewer and larger modules
- * outlive a printer and a fold better than more correction. Which one depends on the length alone,
- * so it is found once for each. */
-static QRcode *
-encode(const char *payload)
+static void
+draw(Pdf *pdf, const unsigned char *modules, int columns, double x, double y, double size)
 {
-	static const QRecLevel better[] = { QR_ECLEVEL_H, QR_ECLEVEL_Q, QR_ECLEVEL_M };
-	static _Thread_local guint8 known[LENGTHS]; /* of better, from 1; 0: not yet */
-	size_t len = strlen(payload);
-	if (len < LENGTHS && known[len])
-		return QRcode_encodeString8bit(payload, 0, better[known[len] - 1]);
-	g_autoptr(QRcode) qr = QRcode_encodeString8bit(payload, 0, QR_ECLEVEL_M);
-	for (size_t i = 0; qr && i < G_N_ELEMENTS(better); i++) {
-		g_autoptr(QRcode) other = QRcode_encodeString8bit(payload, 0, better[i]);
-		if (!other || other->version != qr->version)
-			continue;
-		if (len < LENGTHS)
-			known[len] = (guint8)(i + 1);
-		return g_steal_pointer(&other);
-	}
-	return g_steal_pointer(&qr);
+	double module = size / (columns + 2 * QUIET);
+	pdf_modules(pdf, modules, columns, x + QUIET * module, y + QUIET * module,
+		size - 2 * QUIET * module);
 }
 
+/* At error correction M, or a better one where that makes no more modules: fewer and larger modules
+ * outlive a printer and a fold better than more correction. */
 bool
 qr_draw(Pdf *pdf, const char *payload, double x, double y, double size, GError **error)
 {
-	g_autoptr(QRcode) qr = encode(payload);
+	QrCode ours;
+	if (qr_code_make(&ours, payload, strlen(payload), QR_CODE_M, -1)) {
+		draw(pdf, ours.modules, ours.width, x, y, size);
+		return true;
+	}
+	g_autoptr(QRcode) qr = QRcode_encodeString8bit(payload, 0, QR_ECLEVEL_M);
 	if (!qr) {
 		g_set_error(error, LETTER_ERROR, LETTER_ERROR_DRAW,
 			"The address for the QR is too long for a QR. Shorten it in the profile.");
 		return false;
 	}
-	double module = size / (qr->width + 2 * QUIET);
-	pdf_modules(pdf, qr->data, qr->width, x + QUIET * module, y + QUIET * module,
-		size - 2 * QUIET * module);
+	draw(pdf, qr->data, qr->width, x, y, size);
 	return true;
 }
 
