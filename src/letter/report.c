@@ -55,7 +55,7 @@ cell_style(const ReportColumn *column)
 {
 	return (SheetStyle){ .size = SIZE,
 		.lines = CELL_LINES,
-		.align = column->kind == REPORT_NUMBER ? SHEET_END : SHEET_START };
+		.align = column->kind == REPORT_NUMBER ? SHEET_RIGHT : SHEET_LEFT };
 }
 
 static const SheetStyle section_style = { .size = SIZE + 1.5, .bold = true, .lines = 1 };
@@ -147,10 +147,10 @@ draw_foot(Report *report)
 		g_strdup_printf("Printed%s%s%s%s", head->by ? " by " : "", head->by ? head->by : "",
 			head->at ? (head->by ? ", " : " ") : "", head->at ? head->at : "");
 
-	sheet_line(&report->sheet, MARGIN, y - 4, report->sheet.width - MARGIN, y - 4, 0.5, 0.6);
+	pdf_line(report->sheet.pdf, MARGIN, y - 4, report->sheet.width - MARGIN, y - 4, 0.5, 0.6);
 	if (head->by || head->at)
 		sheet_text(&report->sheet, who, &style, "P", MARGIN, y, half - 90);
-	style.align = SHEET_END;
+	style.align = SHEET_RIGHT;
 	sheet_text(&report->sheet, number, &style, "P", report->sheet.width - MARGIN - 90, y, 90);
 }
 
@@ -176,8 +176,8 @@ draw_heading(Report *report, double y)
 	double height = heading_height(report);
 	double right = report->sheet.width - MARGIN;
 
-	sheet_fill(&report->sheet, MARGIN - 4, y, right - MARGIN + 8, height, 0.92);
-	cairo_tag_begin(report->sheet.cr, "TR", NULL);
+	pdf_rectangle(report->sheet.pdf, MARGIN - 4, y, right - MARGIN + 8, height, 0.92);
+	pdf_tag_begin(report->sheet.pdf, "TR", NULL);
 	for (guint i = 0; i < report->n_columns; i++) {
 		SheetStyle style = cell_style(&report->columns[i]);
 
@@ -186,7 +186,7 @@ draw_heading(Report *report, double y)
 		sheet_text(&report->sheet, report->columns[i].title, &style, "TH", report->left[i],
 			y + PAD, report->width[i]);
 	}
-	cairo_tag_end(report->sheet.cr, "TR");
+	pdf_tag_end(report->sheet.pdf);
 	return y + height;
 }
 
@@ -220,13 +220,14 @@ draw_bar(Report *report, guint column, const char *text, double y)
 	gint64 whole = parts[0] && parts[1] ? g_ascii_strtoll(parts[1], NULL, 10) : 0;
 	double share = whole > 0 ? CLAMP((double)part / (double)whole, 0, 1) : 0;
 	double width = report->width[column] - BAR_WORDS;
-	SheetStyle style = { .size = SIZE, .align = SHEET_END };
+	SheetStyle style = { .size = SIZE, .align = SHEET_RIGHT };
 	g_autofree char *words =
 		whole > 0 ? g_strdup_printf("%" G_GINT64_FORMAT " %%", part * 100 / whole)
 			  : g_strdup("-");
 
-	sheet_fill(&report->sheet, report->left[column], y + 2, width, SIZE - 1, 0.88);
-	sheet_fill(&report->sheet, report->left[column], y + 2, width * share, SIZE - 1, 0.35);
+	pdf_rectangle(report->sheet.pdf, report->left[column], y + 2, width, SIZE - 1, 0.88);
+	pdf_rectangle(
+		report->sheet.pdf, report->left[column], y + 2, width * share, SIZE - 1, 0.35);
 	sheet_text(&report->sheet, words, &style, "TD", report->left[column] + width, y, BAR_WORDS);
 }
 
@@ -241,7 +242,7 @@ draw_row(Report *report, guint row, bool top, double y)
 			report->sheet.width - 2 * MARGIN);
 		y += section_height(report, section);
 	}
-	cairo_tag_begin(report->sheet.cr, "TR", NULL);
+	pdf_tag_begin(report->sheet.pdf, "TR", NULL);
 	for (guint i = 0; i < report->n_columns; i++) {
 		SheetStyle style = cell_style(&report->columns[i]);
 		g_autofree char *text = report->cell(row, i, report->data);
@@ -252,9 +253,9 @@ draw_row(Report *report, guint row, bool top, double y)
 			sheet_text(&report->sheet, text, &style, "TD", report->left[i], y + PAD,
 				report->width[i]);
 	}
-	cairo_tag_end(report->sheet.cr, "TR");
+	pdf_tag_end(report->sheet.pdf);
 	y += height;
-	sheet_line(&report->sheet, MARGIN, y, report->sheet.width - MARGIN, y, 0.3, 0.75);
+	pdf_line(report->sheet.pdf, MARGIN, y, report->sheet.width - MARGIN, y, 0.3, 0.75);
 	return y;
 }
 
@@ -296,11 +297,11 @@ draw_page(Report *report)
 	if (report->head->watermark)
 		sheet_watermark(&report->sheet, report->head->watermark);
 	y = draw_head(report);
-	cairo_tag_begin(report->sheet.cr, "Table", NULL);
+	pdf_tag_begin(report->sheet.pdf, "Table", NULL);
 	y = draw_heading(report, y);
 	for (guint row = first; row < last; row++)
 		y = draw_row(report, row, row == first, y);
-	cairo_tag_end(report->sheet.cr, "Table");
+	pdf_tag_end(report->sheet.pdf);
 	if (report->rows == 0)
 		draw_line(report, report->head->empty ? report->head->empty : "Nothing to list.",
 			&plain, "P", y + 8);
@@ -316,8 +317,8 @@ report_pdf(const ReportHead *head, const ReportColumn *columns, report_cell_fn c
 	};
 	double wide = LETTER_HEIGHT, high = LETTER_WIDTH;
 
-	if (!sheet_begin(&report.sheet, head->title, "en", head->date,
-		    head->landscape ? wide : high, head->landscape ? high : wide, error))
+	if (!sheet_begin(&report.sheet, head->title, head->date, head->landscape ? wide : high,
+		    head->landscape ? high : wide, error))
 		return NULL;
 	place_columns(&report);
 	report.breaks = g_array_new(FALSE, FALSE, sizeof(guint));

@@ -40,8 +40,7 @@ typedef struct {
 typedef char *(*report_cell_fn)(guint row, guint column, gpointer data);
 
 /* The pages as PDF; the same input gives the same bytes. Caller unrefs. A list is never refused for
- * what stands in it: a cell of more than twelve lines ends in "…", a character no font has is drawn
- * as a box with its number. NULL and LETTER_ERROR_DRAW without fonts or memory. At most 24
- * columns. */
+ * what stands in it: a cell of more than twelve lines ends in "…", a character that no font has
+ * stands as "?". NULL and LETTER_ERROR_DRAW without fonts or memory. At most 24 columns. */
 GBytes *report_pdf(const ReportHead *head, const ReportColumn *columns, report_cell_fn cell,
 	guint rows, gpointer data, GError **error);

@@ -185,6 +185,8 @@ test_strange(void)
 	g_assert_nonnull(strstr(about, "Tagged:          yes"));
 	g_assert_nonnull(strstr(about, "Title:           Roster"));
 	g_assert_null(strchr(text, '\x1b'));
+	/* One for the picture that no font has, in each row. */
+	g_assert_cmpuint(count_of(text, "?"), ==, 40);
 	g_assert_nonnull(strstr(text, "Page 2 of 2"));
 }
 
