@@ -147,7 +147,7 @@ draw_foot(Report *report)
 		g_strdup_printf("Printed%s%s%s%s", head->by ? " by " : "", head->by ? head->by : "",
 			head->at ? (head->by ? ", " : " ") : "", head->at ? head->at : "");
 
-	pdf_line(report->sheet.pdf, MARGIN, y - 4, report->sheet.width - MARGIN, y - 4, 0.5, 0.6);
+	sheet_line(&report->sheet, MARGIN, y - 4, report->sheet.width - MARGIN, y - 4, 0.5, 0.6);
 	if (head->by || head->at)
 		sheet_text(&report->sheet, who, &style, "P", MARGIN, y, half - 90);
 	style.align = SHEET_RIGHT;
@@ -255,7 +255,7 @@ draw_row(Report *report, guint row, bool top, double y)
 	}
 	pdf_tag_end(report->sheet.pdf);
 	y += height;
-	pdf_line(report->sheet.pdf, MARGIN, y, report->sheet.width - MARGIN, y, 0.3, 0.75);
+	sheet_line(&report->sheet, MARGIN, y, report->sheet.width - MARGIN, y, 0.3, 0.75);
 	return y;
 }
 
@@ -317,8 +317,8 @@ report_pdf(const ReportHead *head, const ReportColumn *columns, report_cell_fn c
 	};
 	double wide = LETTER_HEIGHT, high = LETTER_WIDTH;
 
-	if (!sheet_begin(&report.sheet, head->title, head->date, head->landscape ? wide : high,
-		    head->landscape ? high : wide, error))
+	if (!sheet_begin(&report.sheet, head->title, "en", head->date,
+		    head->landscape ? wide : high, head->landscape ? high : wide, error))
 		return NULL;
 	place_columns(&report);
 	report.breaks = g_array_new(FALSE, FALSE, sizeof(guint));

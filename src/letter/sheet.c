@@ -7,15 +7,15 @@
 #include "letter/fonts.h"
 
 bool
-sheet_begin(Sheet *sheet, const char *title, const char *date, double width, double height,
-	GError **error)
+sheet_begin(Sheet *sheet, const char *title, const char *lang, const char *date, double width,
+	double height, GError **error)
 {
 	*sheet = (Sheet){ .width = width, .height = height };
-	sheet->context = letter_fonts_context("en", error);
+	sheet->context = letter_fonts_context(lang, error);
 	if (!sheet->context)
 		return false;
 	sheet->pdf =
-		pdf_new(&(PdfAbout){ .title = title, .lang = "en", .date = date, .open = true });
+		pdf_new(&(PdfAbout){ .title = title, .lang = lang, .date = date, .open = true });
 	pdf_page_begin(sheet->pdf, width, height);
 	return true;
 }
@@ -146,6 +146,12 @@ sheet_text(Sheet *sheet, const char *text, const SheetStyle *style, const char *
 	pdf_layout(sheet->pdf, layout, x, y, style->grey);
 	pdf_tag_end(sheet->pdf);
 	return layout_height(layout);
+}
+
+void
+sheet_line(Sheet *sheet, double x1, double y1, double x2, double y2, double thick, double grey)
+{
+	pdf_line(sheet->pdf, x1, y1, x2, y2, thick, grey);
 }
 
 void

@@ -15,9 +15,10 @@ typedef struct {
 	double width, height;
 } Sheet;
 
-/* Begins the file and its first page. LETTER_ERROR_DRAW when there are no fonts. */
-bool sheet_begin(Sheet *sheet, const char *title, const char *date, double width, double height,
-	GError **error);
+/* Begins the file, in LANG (BCP 47), and its first page. LETTER_ERROR_DRAW when there are no
+ * fonts. */
+bool sheet_begin(Sheet *sheet, const char *title, const char *lang, const char *date, double width,
+	double height, GError **error);
 void sheet_next_page(Sheet *sheet);
 /* The file; caller unrefs. Frees what SHEET holds in either case. */
 GBytes *sheet_end(Sheet *sheet, GError **error);
@@ -37,5 +38,8 @@ typedef struct {
 double sheet_text(Sheet *sheet, const char *text, const SheetStyle *style, const char *tag,
 	double x, double y, double width);
 double sheet_text_height(Sheet *sheet, const char *text, const SheetStyle *style, double width);
+/* Decoration. */
+void sheet_line(
+	Sheet *sheet, double x1, double y1, double x2, double y2, double thick, double grey);
 /* Across the whole page, light, below whatever is drawn after it. */
 void sheet_watermark(Sheet *sheet, const char *text);
