@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/defence.h"
+
 enum { AT_ONCE = 2000, ROUNDS = 50 };
 
 static bool
@@ -72,7 +74,7 @@ chain_follow(
 			    error))
 			return CHAIN_AWAY;
 		state = follow_links(head, known, links, seen);
-		if (state != CHAIN_FITS)
+		if (state != CHAIN_FITS && DEFENCE(event_history))
 			return state;
 		if (links->len < AT_ONCE)
 			return known && known->seq > head->seq ? CHAIN_SHORT : CHAIN_FITS;

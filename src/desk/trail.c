@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/defence.h"
 #include "desk/trail_chunk.h"
 #include "vault/keyring.h"
 
@@ -214,7 +215,8 @@ check_pins(Run *run, const TrailChunk *chunk)
 		const DbEvent *event = chunk->events->pdata[index];
 		if (chunk->fault != TRAIL_GOOD && event->seq >= chunk->at)
 			continue;
-		if (!event_hash_is(g_bytes_get_data(event->hash, NULL), pin->text))
+		if (!event_hash_is(g_bytes_get_data(event->hash, NULL), pin->text) &&
+			DEFENCE(event_seen))
 			fault(run->school, event->seq, KEEP_ALL,
 				"it is not the one that %s has seen: the history was written anew",
 				pin->where);
@@ -299,12 +301,15 @@ check_end(Run *run)
 	for (guint p = 0; run->pins && p < run->pins->len; p++) {
 		const TrailPin *pin = run->pins->pdata[p];
 
-		if (pin->school_id == school->school_id && pin->seq > school->last_seq)
+		if (pin->school_id == school->school_id && pin->seq > school->last_seq &&
+			DEFENCE(event_seen))
 			fault(school, school->last_seq + 1, KEEP_ALL,
 				"the history was cut off here: %s has seen it up to number "
 				"%" G_GINT64_FORMAT,
 				pin->where, pin->seq);
 	}
+	if (!DEFENCE(event_head))
+		return;
 	if (school->head_seq > school->last_seq)
 		fault(school, school->last_seq + 1, KEEP_ALL,
 			"the history was cut off here: the database itself counts %" G_GINT64_FORMAT

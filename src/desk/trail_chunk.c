@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/defence.h"
 #include "desk/chain.h"
 
 #define BACK_MINUTES 5 /* a clock that was set right may go back so far */
@@ -108,7 +109,7 @@ check_signature(TrailChunk *chunk, const DbEvent *event)
 		return TRAIL_GOOD;
 	}
 	if (!keys)
-		return TRAIL_KEY;
+		return DEFENCE(event_key) ? TRAIL_KEY : TRAIL_GOOD;
 	chunk->with_signature++;
 	if (g_bytes_get_size(event->signature) != EVENT_SIGNATURE_BYTES)
 		return TRAIL_SIGNATURE;
@@ -117,19 +118,19 @@ check_signature(TrailChunk *chunk, const DbEvent *event)
 			    g_bytes_get_data(event->hash, NULL),
 			    g_bytes_get_data(event->signature, NULL)))
 			return TRAIL_GOOD;
-	return TRAIL_SIGNATURE;
+	return DEFENCE(event_signature) ? TRAIL_SIGNATURE : TRAIL_GOOD;
 }
 
 static TrailFault
 check(TrailChunk *chunk, const DbEvent *event)
 {
-	if (event->seq != chunk->prev_seq + 1)
+	if (event->seq != chunk->prev_seq + 1 && DEFENCE(event_gap))
 		return TRAIL_GAP;
-	if (!chain_event_holds(event))
+	if (!chain_event_holds(event) && DEFENCE(event_changed))
 		return TRAIL_CHANGED;
-	if (!is_hash(event->prev, chunk->prev_hash))
+	if (!is_hash(event->prev, chunk->prev_hash) && DEFENCE(event_link))
 		return TRAIL_LINK;
-	if (goes_back(chunk->prev_at, event->at))
+	if (goes_back(chunk->prev_at, event->at) && DEFENCE(event_time))
 		return TRAIL_TIME;
 	return check_signature(chunk, event);
 }

@@ -245,6 +245,17 @@ static const struct {
 	{ "many", 3, do_many },
 };
 
+/* As the desk does after each errand: looks at what happened, and signs it. */
+static int
+sign_events(Counter *c)
+{
+	g_autofree char *words = session_witness(c->session, NULL);
+
+	if (words)
+		printf("refused: %s\n", words);
+	return words != NULL;
+}
+
 static int
 run(Counter *c, int argc, char **argv)
 {
@@ -255,7 +266,7 @@ run(Counter *c, int argc, char **argv)
 		return say_trouble(c);
 	for (size_t i = 0; i < G_N_ELEMENTS(verbs); i++)
 		if (g_str_equal(argv[2], verbs[i].word) && argc == 3 + verbs[i].arguments)
-			return verbs[i].run(c, argv + 3);
+			return verbs[i].run(c, argv + 3) | sign_events(c);
 	fprintf(stderr, "counter: no such word, or not that many after it: %s\n", argv[2]);
 	return 2;
 }

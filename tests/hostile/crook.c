@@ -3,6 +3,7 @@
  * but their own. Statements come out as SQL: '\x...', '\x...', '\x...' for body, signer, signature.
  *
  *   crook box                                   own public key, hex: what is sealed to it is read
+ *   crook signkey STATEMENT                     a member's signing key, base64
  *   crook school SCHOOL GENERATION              own key as a school's
  *   crook portal                                own key as the portal's
  *   crook staff USER ROLE SCHOOL UNTIL          own keys as a member's
@@ -189,6 +190,16 @@ do_box(char **words)
 }
 
 static void
+do_signkey(char **words)
+{
+	g_autoptr(GBytes) bytes = from_hex(words[0]);
+	g_autoptr(Statement) member = statement_parse(bytes, NULL);
+	g_autofree char *text = member ? key_to_text(member->sign_key) : NULL;
+
+	printf("%s\n", text ? text : "");
+}
+
+static void
 do_school(char **words)
 {
 	g_autoptr(BoxKey) own = own_box();
@@ -369,6 +380,7 @@ static const struct {
 	void (*run)(char **words);
 } verbs[] = {
 	{ "box", 0, do_box },
+	{ "signkey", 1, do_signkey },
 	{ "school", 2, do_school },
 	{ "portal", 0, do_portal },
 	{ "staff", 4, do_staff },
