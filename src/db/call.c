@@ -136,6 +136,8 @@ db_function_of(const char *sql)
 	static const char *const schemas[] = { "desk.", "admin.", "registry.", "keys.", "portal." };
 	for (size_t i = 0; i < G_N_ELEMENTS(schemas); i++) {
 		const char *at = strstr(sql, schemas[i]);
+		while (at != NULL && at > sql && g_ascii_isalnum(at[-1]))
+			at = strstr(at + 1, schemas[i]); /* 'pindesk.act' is no schema */
 		if (at != NULL)
 			return g_strndup(at, strspn(at, "abcdefghijklmnopqrstuvwxyz0123456789_."));
 	}

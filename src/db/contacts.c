@@ -26,9 +26,13 @@ bool
 db_card(Db *db, gint64 student_id, GCancellable *cancel, GPtrArray **ret_people,
 	Refusal **ret_refusal, GError **error)
 {
-	return db_get_rows(db, "select * from desk.card($1)", DB_ARGS(DB_ID(student_id)),
-		&card_person_shape, card_person_free_untyped, cancel, ret_people, ret_refusal,
-		error);
+	g_autofree char *act = g_uuid_string_random();
+
+	return db_get_rows(db,
+		"select r.* from " DB_ACTING(
+			"$2") " cross join lateral desk.card($1 + a.nothing) r",
+		DB_ARGS(DB_ID(student_id), DB_ACT(act)), &card_person_shape,
+		card_person_free_untyped, cancel, ret_people, ret_refusal, error);
 }
 
 DB_ROW(ContactChange, contact_change, DB_COLUMN(ContactChange, change_id, ID),
@@ -71,7 +75,7 @@ db_card_change(Db *db, const char *act, const CardEdit *edit, GCancellable *canc
 	char **ret_state, Refusal **ret_refusal, GError **error)
 {
 	return db_get_text(db, "select desk.card_change($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-		DB_ARGS(DB_UUID(act), DB_ID(edit->student_id), DB_ID(edit->guardian_id),
+		DB_ARGS(DB_ACT(act), DB_ID(edit->student_id), DB_ID(edit->guardian_id),
 			DB_TEXT(edit->kind), DB_TEXTS(edit->fields), DB_TEXTS(edit->values),
 			DB_TEXT(edit->document), DB_TEXT(edit->note), DB_TEXTS(edit->confirm)),
 		cancel, ret_state, ret_refusal, error);
@@ -83,7 +87,7 @@ db_change_accept(Db *db, const char *act, gint64 change_id, const char *document
 	GError **error)
 {
 	return db_get_text(db, "select desk.change_accept($1, $2, $3, $4)",
-		DB_ARGS(DB_UUID(act), DB_ID(change_id), DB_TEXT(document), DB_TEXTS(confirm)),
+		DB_ARGS(DB_ACT(act), DB_ID(change_id), DB_TEXT(document), DB_TEXTS(confirm)),
 		cancel, ret_state, ret_refusal, error);
 }
 
@@ -92,7 +96,7 @@ db_change_decline(Db *db, const char *act, gint64 change_id, const char *reason,
 	GCancellable *cancel, char **ret_state, Refusal **ret_refusal, GError **error)
 {
 	return db_get_text(db, "select desk.change_decline($1, $2, $3)",
-		DB_ARGS(DB_UUID(act), DB_ID(change_id), DB_TEXT(reason)), cancel, ret_state,
+		DB_ARGS(DB_ACT(act), DB_ID(change_id), DB_TEXT(reason)), cancel, ret_state,
 		ret_refusal, error);
 }
 
@@ -115,17 +119,27 @@ bool
 db_contact_report(Db *db, int school_id, int from, int to, const char *since, GCancellable *cancel,
 	GPtrArray **ret_changes, Refusal **ret_refusal, GError **error)
 {
-	return get_changes(db, "select * from desk.contact_report($1, $2, $3, $4)",
-		DB_ARGS(DB_INT(school_id), DB_INT(from), DB_INT(to), DB_DATE(since)), cancel,
-		ret_changes, ret_refusal, error);
+	g_autofree char *act = g_uuid_string_random();
+
+	return get_changes(db,
+		"select r.* from " DB_ACTING(
+			"$5") " cross join lateral "
+			      "desk.contact_report($1 + a.nothing, $2, $3, $4) r",
+		DB_ARGS(DB_INT(school_id), DB_INT(from), DB_INT(to), DB_DATE(since), DB_ACT(act)),
+		cancel, ret_changes, ret_refusal, error);
 }
 
 bool
 db_contact_cards(Db *db, int school_id, int from, int to, const char *since, GCancellable *cancel,
 	GPtrArray **ret_people, Refusal **ret_refusal, GError **error)
 {
-	return db_get_rows(db, "select * from desk.contact_cards($1, $2, $3, $4)",
-		DB_ARGS(DB_INT(school_id), DB_INT(from), DB_INT(to), DB_DATE(since)),
+	g_autofree char *act = g_uuid_string_random();
+
+	return db_get_rows(db,
+		"select r.* from " DB_ACTING(
+			"$5") " cross join lateral "
+			      "desk.contact_cards($1 + a.nothing, $2, $3, $4) r",
+		DB_ARGS(DB_INT(school_id), DB_INT(from), DB_INT(to), DB_DATE(since), DB_ACT(act)),
 		&card_person_shape, card_person_free_untyped, cancel, ret_people, ret_refusal,
 		error);
 }
@@ -135,6 +149,6 @@ db_contact_printed(Db *db, const char *act, int school_id, int from, int to, con
 	GCancellable *cancel, gint64 *ret_print_id, Refusal **ret_refusal, GError **error)
 {
 	return db_get_id(db, "select desk.contact_printed($1, $2, $3, $4, $5)",
-		DB_ARGS(DB_UUID(act), DB_INT(school_id), DB_INT(from), DB_INT(to), DB_TEXT(what)),
+		DB_ARGS(DB_ACT(act), DB_INT(school_id), DB_INT(from), DB_INT(to), DB_TEXT(what)),
 		cancel, ret_print_id, ret_refusal, error);
 }

@@ -117,6 +117,11 @@ typedef struct {
 	}
 #define DB_ARGS(...) ((const DbArg[]){ __VA_ARGS__, { .type = DB_ARG_END } })
 
+/* For a look whose function takes no act, but leaves an event: a from item "a" that names the act in
+ * argument N. What the look is called with adds a.nothing, so that it comes after. */
+#define DB_ACTING(n)                                                                               \
+	"(select 0 * length(set_config('pindesk.act', " n "::text, true)) as nothing) a"
+
 /* A call, told to whoever watches the connection: before it is sent, and again when it was
  * refused. */
 typedef struct {

@@ -47,7 +47,7 @@ db_form_text_is(Db *db, const char *act, gint64 visit_id, const char *lang, int 
 	GCancellable *cancel, Refusal **ret_refusal, GError **error)
 {
 	return db_run(db, "select desk.form_text_is($1, $2, $3, $4)",
-		DB_ARGS(DB_UUID(act), DB_ID(visit_id), DB_TEXT(lang), DB_INT(version)), cancel,
+		DB_ARGS(DB_ACT(act), DB_ID(visit_id), DB_TEXT(lang), DB_INT(version)), cancel,
 		ret_refusal, error);
 }
 
@@ -67,7 +67,7 @@ db_form_printed(Db *db, const char *act, gint64 student_id, gint64 guardian_id, 
 	const char *lang, int version, GCancellable *cancel, Refusal **ret_refusal, GError **error)
 {
 	return db_run(db, "select desk.form_printed($1, $2, $3, nullif($4, 0), $5, $6)",
-		DB_ARGS(DB_UUID(act), DB_ID(student_id), DB_ID(guardian_id), DB_ID(visit_id),
+		DB_ARGS(DB_ACT(act), DB_ID(student_id), DB_ID(guardian_id), DB_ID(visit_id),
 			DB_TEXT(lang), DB_INT(version)),
 		cancel, ret_refusal, error);
 }

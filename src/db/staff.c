@@ -222,9 +222,13 @@ bool
 db_reseal_next(Db *db, int school_id, const char *after, int limit, GCancellable *cancel,
 	GPtrArray **ret_rows, Refusal **ret_refusal, GError **error)
 {
-	return db_get_rows(db, "select * from desk.reseal_next($1, $2, $3)",
-		DB_ARGS(DB_INT(school_id), DB_UUID(after), DB_INT(limit)), &reseal_row_shape,
-		reseal_row_free_untyped, cancel, ret_rows, ret_refusal, error);
+	g_autofree char *act = g_uuid_string_random();
+
+	return db_get_rows(db,
+		"select r.* from " DB_ACTING("$4") " cross join lateral "
+						   "desk.reseal_next($1 + a.nothing, $2, $3) r",
+		DB_ARGS(DB_INT(school_id), DB_UUID(after), DB_INT(limit), DB_ACT(act)),
+		&reseal_row_shape, reseal_row_free_untyped, cancel, ret_rows, ret_refusal, error);
 }
 
 bool

@@ -207,14 +207,15 @@ in_detail(const char *detail, const char *id)
 	return false;
 }
 
-/* Whether the event is about anything that was asked about. Of sheets the desk knows its own number
- * only, which the event does not have. */
+/* Whether the event is about anything that was asked about. Of sheets and letter runs the desk names
+ * numbers that their events do not have. */
 static bool
 about_the_same(const Note *note, const DbEvent *event)
 {
 	bool any = false;
 
-	if (g_str_has_prefix(note->function, "desk.sheet_"))
+	if (g_str_has_prefix(note->function, "desk.sheet_") ||
+		g_str_has_prefix(note->function, "desk.run_"))
 		return true;
 	for (int i = 0; note->ids[i]; i++) {
 		const char *id = note->ids[i];
