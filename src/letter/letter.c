@@ -71,20 +71,20 @@ add_side(Pdf *pdf, const Page *like, const LetterTemplate *template, const Lette
 }
 
 Pdf *
-letter_pdf_new(const LetterFacts *facts, bool open)
+letter_pdf_new(const LetterFacts *facts, size_t room)
 {
 	const char *title = page_words_get(facts->words, "words", "letter-title");
 	return pdf_new(&(PdfAbout){ .title = title ? title : "Parent portal letter",
 		.lang = facts->words ? page_words_lang(facts->words) : facts->lang,
 		.date = facts->issued_on,
-		.open = open });
+		.room = room });
 }
 
 static Secret *
 sides(const LetterTemplate *template, const LetterFacts *facts, const LetterBack *back,
 	const Page *like, GError **error)
 {
-	g_autoptr(Pdf) pdf = letter_pdf_new(facts, false);
+	g_autoptr(Pdf) pdf = letter_pdf_new(facts, 0);
 	if (!add_side(pdf, like, template, facts, true, error))
 		return NULL;
 	if (back) {

@@ -42,7 +42,7 @@ pdf_new(const PdfAbout *about)
 {
 	Pdf *pdf = g_new0(Pdf, 1);
 	pdf->locked = !about->open;
-	pdf->file = pdf_file_new(pdf->locked);
+	pdf->file = pdf_file_new(pdf->locked, about->room);
 	pdf->fonts = pdf_fonts_new();
 	pdf->pages_object = pdf_file_reserve(pdf->file);
 	pdf->resources_object = pdf_file_reserve(pdf->file);

@@ -22,6 +22,7 @@ typedef struct {
 	const char *lang;  /* BCP 47 */
 	const char *date;  /* ISO day: the file's; NULL: 2000-01-01 */
 	bool open;         /* carries no code: ordinary memory will do */
+	size_t room;       /* bytes there will be about; 0: not known */
 } PdfAbout;
 
 Pdf *pdf_new(const PdfAbout *about);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "letter/pdf_text.h"
+
 #define OBJECTS_IN_STREAM 200
 #define PLACE_BYTES 7 /* kind 1, where 4, which 2 */
 
@@ -22,10 +24,11 @@ struct PdfFile {
 };
 
 PdfFile *
-pdf_file_new(bool locked)
+pdf_file_new(bool locked, size_t room)
 {
 	PdfFile *file = g_new0(PdfFile, 1);
 	sink_init(&file->out, locked);
+	sink_room(&file->out, room);
 	sink_init(&file->packed, locked);
 	file->packer = packer_new(locked);
 	file->places = g_array_new(FALSE, TRUE, sizeof(Place));
@@ -99,7 +102,10 @@ pdf_file_put(PdfFile *file, guint number, const char *text, size_t len)
 	if (!file->gathered)
 		file->holder = pdf_file_reserve(file);
 	place(file, number, (Place){ 2, file->holder, (guint16)file->gathered });
-	g_string_append_printf(file->heads, "%u %u ", number, (guint)file->bodies->len);
+	pdf_text_append_uint(file->heads, number);
+	g_string_append_c(file->heads, ' ');
+	pdf_text_append_uint(file->heads, (guint)file->bodies->len);
+	g_string_append_c(file->heads, ' ');
 	g_string_append_len(file->bodies, text, (gssize)len);
 	g_string_append_c(file->bodies, '\n');
 	if (++file->gathered == OBJECTS_IN_STREAM)

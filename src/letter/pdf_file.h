@@ -7,8 +7,8 @@
 
 typedef struct PdfFile PdfFile;
 
-/* LOCKED: the bytes are in locked memory. */
-PdfFile *pdf_file_new(bool locked);
+/* LOCKED: the bytes are in locked memory. ROOM: how many there will be about, if that is known. */
+PdfFile *pdf_file_new(bool locked, size_t room);
 void pdf_file_free(PdfFile *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PdfFile, pdf_file_free)
 

@@ -4,6 +4,17 @@
 #include <string.h>
 
 void
+pdf_text_append_uint(GString *out, guint number)
+{
+	char digits[12];
+	int at = (int)sizeof digits;
+	do
+		digits[--at] = (char)('0' + number % 10);
+	while (number /= 10);
+	g_string_append_len(out, digits + at, (gssize)sizeof digits - at);
+}
+
+void
 pdf_text_append_utf16(GString *out, const char *text)
 {
 	for (const char *p = text; *p; p = g_utf8_next_char(p)) {

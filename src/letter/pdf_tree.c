@@ -23,6 +23,14 @@ struct PdfTree {
 };
 
 static void
+append_ref(GString *out, const char *before, guint number)
+{
+	g_string_append(out, before);
+	pdf_text_append_uint(out, number);
+	g_string_append(out, " 0 R");
+}
+
+static void
 element_free(Element *element)
 {
 	g_string_free(element->kids, TRUE);
@@ -70,7 +78,7 @@ pdf_tree_begin(PdfTree *tree, const char *tag, const char *alt)
 	element->alt = g_strdup(alt);
 	element->kids = g_string_new(NULL);
 	if (tree->open->len)
-		g_string_append_printf(innermost(tree)->kids, " %u 0 R", element->number);
+		append_ref(innermost(tree)->kids, " ", element->number);
 	g_ptr_array_add(tree->open, element);
 }
 
@@ -101,8 +109,11 @@ pdf_tree_end(PdfTree *tree)
 		g_string_append(out, "/Lang");
 		pdf_text_append(out, element->lang);
 	}
-	if (element->kids->len)
-		g_string_append_printf(out, "/K[%s]", element->kids->str + 1);
+	if (element->kids->len) {
+		g_string_append(out, "/K[");
+		g_string_append(out, element->kids->str + 1);
+		g_string_append_c(out, ']');
+	}
 	g_string_append(out, ">>");
 	pdf_file_put(tree->file, element->number, out->str, out->len);
 	g_ptr_array_set_size(tree->open, (int)tree->open->len - 1);
@@ -120,12 +131,13 @@ pdf_tree_mark(PdfTree *tree, guint page)
 	Element *element = innermost(tree);
 	if (!element->page)
 		element->page = page;
-	if (element->page == page)
-		g_string_append_printf(element->kids, " %u", tree->pieces);
-	else
+	if (element->page == page) {
+		g_string_append_c(element->kids, ' ');
+		pdf_text_append_uint(element->kids, tree->pieces);
+	} else
 		g_string_append_printf(
 			element->kids, " <</Type/MCR/Pg %u 0 R/MCID %u>>", page, tree->pieces);
-	g_string_append_printf(tree->marks, " %u 0 R", element->number);
+	append_ref(tree->marks, " ", element->number);
 	return tree->pieces++;
 }
 

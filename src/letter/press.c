@@ -15,6 +15,7 @@ struct LetterPress {
 	guint file;
 	Pdf *pdf;           /* of FIRST; NULL: no letter yet */
 	guint count, files; /* of FIRST: letters in this file, files before it */
+	size_t room;        /* of FIRST: bytes the next file will have about; 0: not known */
 };
 
 LetterPress *
@@ -106,7 +107,7 @@ letter_press_add(LetterPress *press, const LetterFacts *own, const Secret *code,
 		return false;
 	LetterPress *first = press->first;
 	if (!first->pdf)
-		first->pdf = letter_pdf_new(&facts, false);
+		first->pdf = letter_pdf_new(&facts, first->room);
 	if (press->file != first->files)
 		g_hash_table_remove_all(press->forms);
 	press->file = first->files;
@@ -133,6 +134,8 @@ letter_press_take(LetterPress *press, GError **error)
 		return NULL;
 	}
 	Secret *file = pdf_finish(press->pdf, error);
+	/* The next one will be about as large: it need not grow step by step. */
+	press->room = file ? secret_len(file) + secret_len(file) / 8 : 0;
 	g_clear_pointer(&press->pdf, pdf_free);
 	press->count = 0;
 	press->files++;
