@@ -159,7 +159,7 @@ card_guardian(Card *card, const CardPerson *person)
 
 	make_room(card, 110);
 	card->y += 8;
-	pdf_line(card->sheet->pdf, MARGIN, card->y, WIDTH - MARGIN, card->y, 0.5, 0.6);
+	sheet_line(card->sheet, MARGIN, card->y, WIDTH - MARGIN, card->y, 0.5, 0.6);
 	card->y += 6;
 	card->y += sheet_text(card->sheet, who, &head_style, "H2", MARGIN, card->y,
 			   WIDTH - 2 * MARGIN) +
@@ -193,7 +193,7 @@ card_contact(Card *card, const CardPerson *person, bool first)
 	make_room(card, first ? 50 : 24);
 	if (first) {
 		card->y += 8;
-		pdf_line(card->sheet->pdf, MARGIN, card->y, WIDTH - MARGIN, card->y, 0.5, 0.6);
+		sheet_line(card->sheet, MARGIN, card->y, WIDTH - MARGIN, card->y, 0.5, 0.6);
 		card->y += 6;
 		card->y += sheet_text(card->sheet, "In an emergency call", &head_style, "H2",
 				   MARGIN, card->y, WIDTH - 2 * MARGIN) +
@@ -209,7 +209,7 @@ contact_card_pages(const GPtrArray *people, const ContactPageWords *words, GErro
 	Card card = { &sheet, words, MARGIN };
 	bool contacts = false;
 
-	if (!sheet_begin(&sheet, "Emergency cards", words->date, WIDTH, HEIGHT, error))
+	if (!sheet_begin(&sheet, "Emergency cards", "en", words->date, WIDTH, HEIGHT, error))
 		return NULL;
 	for (guint i = 0; i < people->len; i++) {
 		const CardPerson *person = people->pdata[i];
