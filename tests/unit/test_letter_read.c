@@ -267,6 +267,80 @@ test_rtl(gconstpointer data)
 	g_assert_cmpstr(window, ==, "RosaLopez200SampleAvenueSampletownCA00000");
 }
 
+/* --- two languages */
+
+static LetterTemplate *
+letter_in(const char *lang)
+{
+	g_autoptr(GError) error = NULL;
+	g_autofree char *found = NULL, *path = NULL;
+	g_autofree char *text = document_find("pin", "letter", lang, &found, &path, &error);
+	LetterTemplate *template = letter_template_parse(text, path, &error);
+	g_assert_no_error(error);
+	return template;
+}
+
+/* The other side says the same in English, without letterhead and address. */
+static void
+test_both_sides(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GPtrArray) owner = NULL;
+	g_autoptr(PageWords) words = page_words_load("es", NULL),
+			     english = page_words_load("en", NULL);
+	g_autoptr(LetterTemplate) front = letter_in("es"), other = letter_in("en");
+	const LetterBack back = { .template = other, .words = english };
+	LetterFacts facts = document_sample_facts(&profile, words, TODAY, &owner);
+	g_autoptr(Secret) code = secret_from("48316 07295", 11);
+	facts.line1 = "815 E Washington Blvd";
+	g_assert_true(letter_check_for(front, &facts, &back, &profile, &error));
+	g_autoptr(Secret) pdf = letter_pdf_both(front, &facts, &back, code, &error);
+	g_assert_no_error(error);
+	if (!pages_have("pdftotext") || !pages_have("pdfinfo"))
+		return;
+	g_autofree char *file = pages_write(secret_peek(pdf), secret_len(pdf));
+	g_autofree char *info = pages_ask("pdfinfo", file, NULL);
+	pages_assert_in(info, "Pages: 2");
+	g_autofree char *first = pages_ask("pdftotext", "-l", "1", file, "-", NULL);
+	g_autofree char *second = pages_ask("pdftotext", "-f", "2", file, "-", NULL);
+	pages_assert_in(first, "815 E Washington Blvd");
+	pages_assert_in(first, "22 de diciembre de 2026");
+	pages_assert_in(second, "Your Parent Portal PIN");
+	pages_assert_in(second, "December 22, 2026");
+	pages_assert_in(second, "48316 07295");
+	g_assert_null(strstr(second, "815 E Washington"));
+	g_assert_null(strstr(second, facts.school_line1));
+}
+
+/* Before there is a code: what a letter lacks or cannot draw is heard then. */
+static void
+test_check_early(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GPtrArray) owner = NULL;
+	g_autoptr(PageWords) words = page_words_load("ru", NULL);
+	g_autoptr(LetterTemplate) template = letter_in("ru");
+	LetterFacts facts = document_sample_facts(&profile, words, TODAY, &owner);
+	facts.sheet = facts.issued_on = facts.expires = NULL;
+	g_assert_true(letter_check_for(template, &facts, NULL, &profile, &error));
+	g_assert_no_error(error);
+	facts.student = "Mateo \U0001F9FF";
+	g_assert_false(letter_check_for(template, &facts, NULL, &profile, &error));
+	g_assert_error(error, LETTER_ERROR, LETTER_ERROR_GLYPH);
+	g_clear_error(&error);
+	facts.student = NULL;
+	g_assert_false(letter_check_for(template, &facts, NULL, &profile, &error));
+	g_assert_error(error, LETTER_ERROR, LETTER_ERROR_FACTS);
+	g_clear_error(&error);
+	/* A code of the profile that is wider than its box. */
+	Profile wide = profile;
+	wide.alphabet = (char *)"MW";
+	wide.length = 40;
+	facts.student = "Mateo";
+	g_assert_false(letter_check_for(template, &facts, NULL, &wide, &error));
+	g_assert_error(error, LETTER_ERROR, LETTER_ERROR_OVERFLOW);
+}
+
 /* --- days */
 
 static void
@@ -377,6 +451,8 @@ main(int argc, char **argv)
 	g_test_add_data_func("/read/rtl/fa", "fa", test_rtl);
 	g_test_add_data_func("/read/rtl/ar", "ar", test_rtl);
 	g_test_add_func("/read/order", test_order);
+	g_test_add_func("/read/both_sides", test_both_sides);
+	g_test_add_func("/read/check_early", test_check_early);
 	g_test_add_func("/read/days", test_days);
 	g_test_add_func("/read/fall_back", test_fall_back);
 	g_test_add_func("/read/words_file", test_words_file);
