@@ -28,6 +28,20 @@ key Enter
 wait Printed on the printer at localhost: 3 copies.
 key Enter
 gone Where shall it come out?
+# A printer that is none: nothing came out, and it says so.
+key p
+wait another one: type it
+key Down Down Down
+key Enter
+wait Type the name of a print queue
+type folder:/dev/null/pages
+key Enter
+wait Nothing was printed.
+screen not-printed
+key Up Up Up Enter
+wait Printed on the printer at localhost: 1 copy.
+key Esc
+gone Where shall it come out?
 key s
 wait Type the name of the PDF file
 type /nowhere/at/all/page.pdf
