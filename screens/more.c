@@ -23,6 +23,7 @@ static const Errand errands[] = {
 	{ &screen_reveals, "Codes to be looked at", "where two people decide" },
 	{ &screen_staff, "Staff and rights", "who may what here; give and take away" },
 	{ &screen_passphrase, "Your passphrase", "choose another one" },
+	{ &screen_reports, "Reports", "coverage, codes by day, day close" },
 };
 
 typedef struct {

@@ -18,7 +18,7 @@ key Enter y Enter y Enter
 wait Next is the Parent Access Form
 key Enter
 wait Signed paper seen
-key Up Up
+key Up Up Up
 cursor on Home phone
 key Ctrl-U
 type 626.555.0177
@@ -30,7 +30,7 @@ key Up Up Up
 cursor on Parent, guardian
 key Ctrl-U
 type Juan Garcia Soto
-key Down Down Down Down Down Down Down Down
+key Down Down Down Down Down Down Down Down Down
 cursor on Signed paper seen
 key y Enter
 wait All checks are done.
