@@ -318,7 +318,7 @@ issue_act(App *app, void *state, int action)
 		self->qr = !self->qr;
 		break;
 	case RECEIPT:
-		issue_paper_receipt(app, self);
+		receipt_print(app, self->visit_id, self->view->visit->number);
 		break;
 	case PARK:
 		visit_ask_park(app, park_with);

@@ -53,7 +53,5 @@ void issue_reload(App *app, IssueScreen *self);
 void issue_paper_print(App *app, IssueScreen *self);
 void issue_paper_choose(App *app, IssueScreen *self);
 void issue_paper_stop(App *app, IssueScreen *self);
-/* What was done, for the parent to keep; never with the code. */
-void issue_paper_receipt(App *app, IssueScreen *self);
 
 void issue_draw(App *app, const void *state, Canvas *canvas);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "screens/issue.h"
 
-#include "desk/pages.h"
 #include "print/print.h"
 
 /* The issue screen's sheet: which printer, on its way, at its end. */
@@ -232,57 +231,4 @@ issue_paper_choose(App *app, IssueScreen *self)
 {
 	app_ask(app, ASK_BLOCKING, printers_work, printers_done, g_new0(PrintersJob, 1),
 		printers_job_free);
-}
-
-/* --- the receipt */
-
-typedef struct {
-	Answer answer;
-	gint64 visit_id;
-	GBytes *pdf;
-} ReceiptJob;
-
-static void
-receipt_job_free(gpointer data)
-{
-	ReceiptJob *job = data;
-
-	answer_clear(&job->answer);
-	g_clear_pointer(&job->pdf, g_bytes_unref);
-	g_free(job);
-}
-
-static void
-receipt_work(gpointer data, GCancellable *cancel)
-{
-	ReceiptJob *job = data;
-	Answer *answer = &job->answer;
-
-	job->pdf = receipt_paper(
-		answer->session, job->visit_id, cancel, &answer->refusal, &answer->error);
-	answer->good = job->pdf != NULL;
-}
-
-static void
-receipt_done(App *app, void *state, gpointer data)
-{
-	IssueScreen *self = state;
-	ReceiptJob *job = data;
-	g_autofree char *title = NULL;
-
-	if (!answer_tell(app, &job->answer))
-		return;
-	title = g_strdup_printf("Receipt of visit %s", self->view->visit->number);
-	app_push(app, &screen_print,
-		&(PrintArgs){ .title = title, .pdf = job->pdf, .copies = 1, .kind = "receipt" });
-}
-
-void
-issue_paper_receipt(App *app, IssueScreen *self)
-{
-	ReceiptJob *job = g_new0(ReceiptJob, 1);
-
-	job->answer.session = screens_session(app);
-	job->visit_id = self->visit_id;
-	app_ask(app, ASK_BLOCKING, receipt_work, receipt_done, job, receipt_job_free);
 }
