@@ -422,6 +422,7 @@ batch_add(Batch *batch, const Round *round, const DbEvent *event)
 	g_ptr_array_add(batch->seqs, g_strdup_printf("%" G_GINT64_FORMAT, event->seq));
 	g_ptr_array_add(batch->signatures, g_strdup(hex));
 	g_ptr_array_add(batch->events, (gpointer)event);
+	g_hash_table_add(note_of(round->witness, event)->done, signed_name(event));
 }
 
 static void
@@ -429,6 +430,7 @@ batch_send(Batch *batch, Round *round)
 {
 	g_autoptr(Refusal) refusal = NULL;
 	g_autoptr(GError) why = NULL;
+	bool taken = true;
 
 	if (batch->events->len == 0)
 		return;
@@ -439,14 +441,17 @@ batch_send(Batch *batch, Round *round)
 		    (const char *const *)batch->seqs->pdata,
 		    (const char *const *)batch->signatures->pdata, round->cancel, &refusal, &why)) {
 		say(round, refusal ? refusal_text(refusal) : NULL);
-		return;
+		taken = false;
 	}
 	for (guint i = 0; i < batch->events->len; i++) {
 		const DbEvent *event = batch->events->pdata[i];
+		g_autofree char *name = signed_name(event);
 		Note *note = note_of(round->witness, event);
 
-		g_hash_table_add(note->done, signed_name(event));
-		note->pending = false;
+		if (taken)
+			note->pending = false;
+		else
+			g_hash_table_remove(note->done, name);
 	}
 }
 

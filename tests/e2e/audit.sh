@@ -94,7 +94,7 @@ rechain 10
 found "a code's guardian changed, all hashes made anew" "BROKEN at event 10: its signature is not that of mortega"
 tamper "DELETE FROM desk.event WHERE seq = 6"
 found "an event deleted" "BROKEN at event 6: it is missing: after 5 comes 7"
-tamper "DELETE FROM desk.event WHERE seq = 6; UPDATE desk.event SET seq = seq - 1 WHERE seq > 6"
+tamper "DELETE FROM desk.event WHERE seq = 6; UPDATE desk.event SET seq = 1 - seq WHERE seq > 6; UPDATE desk.event SET seq = -seq WHERE seq < 0"
 rechain 6
 found "an event deleted and the gap closed" "BROKEN at event 6: its signature is not that of mortega"
 tamper "UPDATE desk.event SET seq = -1 WHERE seq = 4; UPDATE desk.event SET seq = 4 WHERE seq = 5; UPDATE desk.event SET seq = 5 WHERE seq = -1"
