@@ -116,17 +116,22 @@ page_placed(Page *page, const Placed *placed, guint same, const WordsStyle *styl
 		pdf_tag_end(page->pdf);
 }
 
+static double
+draw(Page *page, const Words *words, const Placed *placed, const WordsStyle *style, const char *tag,
+	double x, double y, double width)
+{
+	bool own = words->fields & ~page->same;
+	page_placed(
+		page, placed, own ? 0 : g_str_hash(words->text->str) | 1, style, tag, x, y, width);
+	return page_placed_height(placed);
+}
+
 double
 page_words(Page *page, const Words *words, const WordsStyle *style, const char *tag, double x,
 	double y, double width)
 {
 	g_autoptr(Placed) placed = place(page, words, style, width);
-	if (!placed)
-		return 0;
-	bool own = words->fields & ~page->same;
-	page_placed(
-		page, placed, own ? 0 : g_str_hash(words->text->str) | 1, style, tag, x, y, width);
-	return page_placed_height(placed);
+	return placed ? draw(page, words, placed, style, tag, x, y, width) : 0;
 }
 
 double
@@ -136,12 +141,12 @@ page_words_fit(Page *page, const Words *words, WordsStyle style, double smallest
 	double largest = style.size;
 	for (int wrapped = lines == 0; wrapped <= 1; wrapped++)
 		for (style.size = largest; style.size >= smallest; style.size -= 0.5) {
-			int count = 0;
-			double tall = page_words_height(page, words, &style, width, &count);
-			if (page->error)
+			g_autoptr(Placed) placed = place(page, words, &style, width);
+			if (!placed)
 				return 0;
-			if (tall <= height && (wrapped || count <= lines))
-				return page_words(page, words, &style, "P", x, y, width);
+			if (page_placed_height(placed) <= height &&
+				(wrapped || placed->lines <= lines))
+				return draw(page, words, placed, &style, "P", x, y, width);
 		}
 	page_complain_overflow(page,
 		"the text in %s is too long even in small print. Shorten what stands on record: "

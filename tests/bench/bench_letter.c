@@ -175,16 +175,21 @@ draw_thread(gpointer data)
 static void
 bench_two(Bench *bench)
 {
-	double best = 0;
+	double best = 0, clock = 0;
 	for (int round = 0; round < ROUNDS; round++) {
-		gint64 start = g_get_monotonic_time();
+		gint64 start = g_get_monotonic_time(), began = computed();
 		GThread *one = g_thread_new("letters", draw_thread, bench);
 		GThread *other = g_thread_new("letters", draw_thread, bench);
 		g_thread_join(one);
 		g_thread_join(other);
-		best = fmax(best, 2 * LETTERS * 1e6 / (double)(g_get_monotonic_time() - start));
+		/* What both have computed is twice the time of two cores. */
+		best = fmax(best, 4 * LETTERS * 1e6 / (double)(computed() - began));
+		clock = fmax(clock, 2 * LETTERS * 1e6 / (double)(g_get_monotonic_time() - start));
 	}
-	g_print("%.0f letters/s on two threads, fonts and all begun anew in each\n", best);
+	g_print("%.0f letters/s of two cores' time, fonts and all begun anew in each round; %.0f "
+		"by "
+		"the clock\n",
+		best, clock);
 }
 
 static void
