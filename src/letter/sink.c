@@ -56,7 +56,7 @@ grow(Sink *sink, size_t size)
 unsigned char *
 sink_room(Sink *sink, size_t len)
 {
-	if (sink->used + len > sink->size)
+	if (!sink->bytes || sink->used + len > sink->size)
 		grow(sink, sink->used + len);
 	return sink->bytes + sink->used;
 }
