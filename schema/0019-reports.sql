@@ -9,18 +9,20 @@
 
 CREATE FUNCTION desk.report_ties() RETURNS TABLE (school_id int, grade text, room text, teacher text, verified bool, coded bool, registered bool, linked bool)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-	WITH code AS (SELECT c.guardian_id, CASE c.scope WHEN 'guardian' THEN NULL ELSE c.student_id END AS student_id FROM desk.credential c
+	WITH code AS (SELECT c.guardian_id, CASE c.scope WHEN 'guardian' THEN 0 ELSE c.student_id END AS student_id FROM desk.credential c
 			WHERE c.state IN ('live', 'used') OR c.state = 'issued' AND c.expires >= registry.today() GROUP BY 1, 2),
 		link AS (SELECT l.guardian_id, l.student_id FROM portal.link l JOIN portal.account a ON a.account_id = l.account_id AND a.ended_at IS NULL
 			WHERE l.ended_at IS NULL GROUP BY 1, 2)
 	SELECT s.school_id, s.grade, coalesce(h.room, ''), coalesce(h.teacher, ''), t.standing = 'verified',
-			t.standing = 'verified' AND (l.guardian_id IS NOT NULL OR EXISTS (SELECT FROM code c WHERE c.guardian_id = t.guardian_id
-				AND (c.student_id IS NULL OR c.student_id = t.student_id))),
-			t.standing = 'verified' AND EXISTS (SELECT FROM link o WHERE o.guardian_id = t.guardian_id), t.standing = 'verified' AND l.guardian_id IS NOT NULL
+			t.standing = 'verified' AND coalesce(l.guardian_id, o.guardian_id, a.guardian_id) IS NOT NULL,
+			t.standing = 'verified' AND r.guardian_id IS NOT NULL, t.standing = 'verified' AND l.guardian_id IS NOT NULL
 		FROM registry.student s
 		JOIN registry.guardianship t ON t.school_id = s.school_id AND t.student_id = s.student_id AND t.standing <> 'restricted'
 		LEFT JOIN registry.homeroom h ON h.school_id = s.school_id AND h.homeroom_id = s.homeroom_id
 		LEFT JOIN link l ON l.guardian_id = t.guardian_id AND l.student_id = t.student_id
+		LEFT JOIN (SELECT DISTINCT x.guardian_id FROM link x) r ON r.guardian_id = t.guardian_id
+		LEFT JOIN code o ON o.guardian_id = t.guardian_id AND o.student_id = t.student_id
+		LEFT JOIN code a ON a.guardian_id = t.guardian_id AND a.student_id = 0
 		WHERE s.status = 'active'
 $$;
 COMMENT ON FUNCTION desk.report_ties() IS 'each guardian of each student: verified, with a code or an account, registered for any child, linked to this one; nobody restricted';

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "exchange/csv_out.h"
+#include "desk/export.h"
 
 /* A report as words, as pages and as a file. */
 
@@ -99,22 +99,6 @@ report_pages(App *app, const ReportKindOf *kind, const GPtrArray *rows, const ch
 
 /* --- a file */
 
-/* The folder for what leaves the desk, made when it is not there; nobody else may look into it. */
-static char *
-folder(GError **error)
-{
-	const char *documents = g_get_user_special_dir(G_USER_DIRECTORY_DOCUMENTS);
-	g_autofree char *path =
-		g_build_filename(documents ? documents : g_get_home_dir(), "pindesk", NULL);
-
-	if (g_mkdir_with_parents(path, 0700) != 0) {
-		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED,
-			"The folder %s cannot be made.", path);
-		return NULL;
-	}
-	return g_steal_pointer(&path);
-}
-
 static void
 add_row(GString *text, App *app, const ReportKindOf *kind, const ReportRow *row)
 {
@@ -123,24 +107,16 @@ add_row(GString *text, App *app, const ReportKindOf *kind, const ReportRow *row)
 	for (int i = 0; kind->fields[i].title; i++)
 		g_ptr_array_add(cells, row ? g_strdup(row->cells[kind->fields[i].cell - 1])
 					   : report_title(app, &kind->fields[i]));
-	csv_out_row(text, (const char *const *)cells->pdata, (int)cells->len);
+	export_row(text, (const char *const *)cells->pdata, (int)cells->len);
 }
 
 char *
 report_file(App *app, const ReportKindOf *kind, const GPtrArray *rows, GError **error)
 {
-	g_autofree char *where = folder(error);
-	g_autoptr(GDateTime) now = g_date_time_new_now_local();
-	g_autofree char *stamp = g_date_time_format(now, "%Y-%m-%d-%H%M%S");
-	g_autofree char *name = g_strdup_printf("%s-%s.csv", kind->name, stamp);
 	g_autoptr(GString) text = g_string_new("");
-	g_autofree char *path = NULL;
 
-	if (!where)
-		return NULL;
-	path = g_build_filename(where, name, NULL);
 	add_row(text, app, kind, NULL);
 	for (guint i = 0; i < rows->len; i++)
 		add_row(text, app, kind, rows->pdata[i]);
-	return csv_out_save(text, path, error) ? g_steal_pointer(&path) : NULL;
+	return export_save(kind->name, text, error);
 }

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <glib.h>
+
+/* Lists that leave the desk as a file for a spreadsheet. */
+
+/* Adds one row of N cells to what will be the file; NULL is an empty cell. */
+void export_row(GString *text, const char *const *cells, int n);
+
+/* Writes TEXT to NAME-2026-11-22-104200.csv in a folder "pindesk" among the user's documents, which
+ * nobody else may look into. Its path, or NULL; caller owns. */
+char *export_save(const char *name, const GString *text, GError **error);
