@@ -373,17 +373,38 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.run_exceptions(bigint) IS 'who gets no letter and why, and what should be looked at though a letter goes out; of a frozen run also who dropped out';
 
+CREATE FUNCTION desk.run_samples(p_run bigint) RETURNS TABLE (school text, school_line1 text, school_line2 text, school_phone text,
+	school_hours text, parent text, line1 text, line2 text, line3 text, language text, student text, permanent_id text,
+	primary_phone text, grade text, room text, teacher text, issued_on text, expires text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+	r desk.run;
+	v_expires date;
+BEGIN
+	PERFORM desk.enter();
+	SELECT x.* INTO r FROM desk.run x WHERE x.run_id = p_run;
+	IF NOT FOUND THEN
+		PERFORM desk.refuse('PD060', '{"what": "run"}');
+	END IF;
+	PERFORM desk.need_clerk(r.school_id);
+	v_expires := registry.today() + desk.policy('credential', CASE r.delivery WHEN 'mail' THEN 'days-by-mail' ELSE 'days-by-hand' END)::int;
+	RETURN QUERY WITH q AS (SELECT x.*, count(*) OVER () AS letters, random() AS luck FROM desk.run_sequence(r) x),
+			p AS (SELECT q.* FROM q WHERE q.n IN (1, q.letters)
+				UNION ALL (SELECT q.* FROM q WHERE q.n > 1 AND q.n < q.letters ORDER BY q.luck LIMIT 3))
+		SELECT w.* FROM p CROSS JOIN LATERAL desk.letter_words(r.school_id, p.student_id, p.guardian_id, registry.today(), v_expires) w ORDER BY p.n;
+END $$;
+COMMENT ON FUNCTION desk.run_samples(bigint) IS 'what the first, the last and three other letters of a draft will say; no code is made for it';
+
 -- Freeze ----------------------------------------------------------------------------------------
 
-CREATE FUNCTION desk.run_order(r desk.run) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION desk.run_sequence(r desk.run) RETURNS TABLE (student_id bigint, guardian_id bigint, n int, job int)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
 DECLARE
 	v_mail bool := r.delivery = 'mail';
-	v_students bigint[];
-	v_guardians bigint[];
-	v_jobs int[];
 BEGIN
-	WITH o AS (
+	RETURN QUERY WITH o AS (
 		SELECT i.student_id, i.guardian_id, row_number() OVER (ORDER BY k.rank, k.room, k.homeroom_id, k.family, k.given, k.carrier_id,
 					CASE WHEN v_mail THEN a.zip END, CASE WHEN v_mail THEN a.line1 END, CASE WHEN v_mail THEN a.line2 END,
 					g.family, g.given, g.guardian_id, s.born, s.student_id) AS n,
@@ -398,8 +419,19 @@ BEGIN
 			WHERE i.school_id = r.school_id AND i.run_id = r.run_id AND i.state = 'planned'),
 	m AS (SELECT o.*, (row_number() OVER (PARTITION BY o.room ORDER BY o.n) - 1) / r.job_size AS part FROM o),
 	j AS (SELECT m.*, CASE r.job_by WHEN 'homeroom' THEN dense_rank() OVER (ORDER BY m.room, m.part) ELSE (m.n - 1) / r.job_size + 1 END AS job FROM m)
-	SELECT array_agg(j.student_id ORDER BY j.n), array_agg(j.guardian_id ORDER BY j.n), array_agg(j.job ORDER BY j.n)
-		INTO v_students, v_guardians, v_jobs FROM j;
+	SELECT j.student_id, j.guardian_id, j.n::int, j.job::int FROM j ORDER BY j.n;
+END $$;
+COMMENT ON FUNCTION desk.run_sequence(desk.run) IS 'the planned letters in the order of printing, with the print job of each';
+
+CREATE FUNCTION desk.run_order(r desk.run) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_students bigint[];
+	v_guardians bigint[];
+	v_jobs int[];
+BEGIN
+	SELECT array_agg(q.student_id ORDER BY q.n), array_agg(q.guardian_id ORDER BY q.n), array_agg(q.job ORDER BY q.n)
+		INTO v_students, v_guardians, v_jobs FROM desk.run_sequence(r) q;
 	UPDATE desk.run_item i SET ordinal = u.n, job = u.job, state = 'waiting'
 		FROM unnest(v_students, v_guardians, v_jobs) WITH ORDINALITY AS u(student_id, guardian_id, job, n)
 		WHERE i.school_id = r.school_id AND i.run_id = r.run_id AND i.student_id = u.student_id AND i.guardian_id = u.guardian_id;
@@ -502,7 +534,7 @@ END $$;
 COMMENT ON FUNCTION desk.run_drop(uuid, bigint) IS 'lets go of a run that was never frozen';
 
 GRANT EXECUTE ON FUNCTION desk.run_draft(uuid, int, text, text, text, text, int, jsonb), desk.run_check(uuid, bigint), desk.runs(int),
-	desk.run_exceptions(bigint), desk.run_freeze(uuid, bigint), desk.run_confirm(uuid, bigint, bool), desk.run_drop(uuid, bigint) TO pindesk_staff;
+	desk.run_exceptions(bigint), desk.run_samples(bigint), desk.run_freeze(uuid, bigint), desk.run_confirm(uuid, bigint, bool), desk.run_drop(uuid, bigint) TO pindesk_staff;
 
 SELECT admin.settle();
 INSERT INTO admin.migration (version, name) VALUES (17, 'run');

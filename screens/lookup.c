@@ -12,7 +12,7 @@
 
 /* Home. Who is it for? One field, results as one types; what waits at a glance. */
 
-enum { OPEN = 1, WAITING, APPROVE, LOCKED, CLEAR, REVEALS, MORE };
+enum { OPEN = 1, WAITING, APPROVE, LOCKED, CLEAR, REVEALS, MORE, RUNS };
 enum { SECTION_STUDENTS, SECTION_GUARDIANS, N_SECTIONS };
 enum { NAME, BORN, GRADE, ROOM, GUARDIANS, PHONE, CHILDREN };
 
@@ -409,6 +409,9 @@ lookup_act(App *app, void *state, int action)
 	case MORE:
 		app_push(app, &screen_more, NULL);
 		break;
+	case RUNS:
+		app_push(app, &screen_runs, NULL);
+		break;
 	case CLEAR:
 		lookup_leave(app, self);
 		break;
@@ -517,6 +520,7 @@ static const Key keys[] = {
 		KEY_HIDDEN },
 	{ K_F(6), "F6", MORE, "more",
 		"Sample letters, hand-outs, emergency cards, staff, what was done today." },
+	{ K_F(7), "F7", RUNS, "letter run", "Letters for many parents at once, and their sheets." },
 	{ K_F(9), "F9", LOCKED, "locked", "Parents locked out of the portal.", 0, nobody_locked },
 	{ K_ESC, "Esc", CLEAR, "clear", "Empty the field.", KEY_HIDDEN },
 	{ 0 },

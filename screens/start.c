@@ -5,18 +5,31 @@
 #include <stdio.h>
 
 #include "base/log.h"
+#include "screens/run_press.h"
 #include "vault/secret.h"
+
+/* What belongs to the desk and to no screen. */
+typedef struct {
+	Session *session;
+	RunPress *press;
+} Desk;
 
 Session *
 screens_session(App *app)
 {
-	return app_data(app);
+	return ((Desk *)app_data(app))->session;
 }
 
 const Profile *
 screens_profile(App *app)
 {
-	return session_profile(app_data(app));
+	return session_profile(screens_session(app));
+}
+
+RunPress *
+screens_press(App *app)
+{
+	return ((Desk *)app_data(app))->press;
 }
 
 /* --- locking: the keys go, the work stays */
@@ -35,7 +48,7 @@ wipe_done(gpointer job, gpointer data)
 static void
 on_lock(App *app, gpointer data)
 {
-	worker_push(app_worker(app), wipe_work, wipe_done, NULL, data, NULL);
+	worker_push(app_worker(app), wipe_work, wipe_done, NULL, screens_session(app), NULL);
 	log_line("locked");
 	app_push(app, &screen_sign_in, NULL);
 }
@@ -45,13 +58,13 @@ on_lock(App *app, gpointer data)
 static bool
 witness_is_due(gpointer data)
 {
-	return session_witness_due(data);
+	return session_witness_due(((Desk *)data)->session);
 }
 
 static char *
 let_witness(gpointer data, GCancellable *cancel)
 {
-	return session_witness(data, cancel);
+	return session_witness(((Desk *)data)->session, cancel);
 }
 
 static void
@@ -64,11 +77,13 @@ static int
 desk_open(Session *session, GError **error)
 {
 	const Settings *settings = session_settings(session);
+	g_autoptr(RunPress) press = run_press_new();
+	Desk desk = { session, press };
 	const AppStart start = {
 		.program = "pindesk",
 		.theme = settings->theme,
 		.idle_lock = settings->idle_lock,
-		.data = session,
+		.data = &desk,
 		.due = witness_is_due,
 		.after = let_witness,
 		.lock = on_lock,

@@ -55,6 +55,22 @@ db_run_exceptions(Db *db, gint64 run_id, GCancellable *cancel, GPtrArray **ret_e
 		ret_refusal, error);
 }
 
+extern const DbShape letter_record_shape;
+
+static void
+letter_free(gpointer letter)
+{
+	letter_record_free(letter);
+}
+
+bool
+db_run_samples(Db *db, gint64 run_id, GCancellable *cancel, GPtrArray **ret_letters,
+	Refusal **ret_refusal, GError **error)
+{
+	return db_get_rows(db, "select * from desk.run_samples($1)", DB_ARGS(DB_ID(run_id)),
+		&letter_record_shape, letter_free, cancel, ret_letters, ret_refusal, error);
+}
+
 bool
 db_run_freeze(Db *db, const char *act, gint64 run_id, GCancellable *cancel, char **ret_state,
 	Refusal **ret_refusal, GError **error)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include "db/db.h"
+#include "db/credential.h"
 
 /* Letter runs (MISSION M1, X7 to X10). One run is of one school. ACT as in db/visit.h. */
 
@@ -55,6 +55,11 @@ void run_exception_free(RunException *exception);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunException, run_exception_free)
 /* *ret_exceptions: RunException. */
 bool db_run_exceptions(Db *db, gint64 run_id, GCancellable *cancel, GPtrArray **ret_exceptions,
+	Refusal **ret_refusal, GError **error);
+
+/* What the first, the last and three other letters of a draft will say. *ret_letters:
+ * LetterRecord. */
+bool db_run_samples(Db *db, gint64 run_id, GCancellable *cancel, GPtrArray **ret_letters,
 	Refusal **ret_refusal, GError **error);
 
 /* *ret_state of these: the run's state afterwards; caller owns. */

@@ -8,6 +8,11 @@
 /* A letter run: codes made in blocks, letters drawn a print job at a time. For the worker; codes
  * live here in Secrets only, and no longer than it takes to seal them or to draw a job. */
 
+/* Some letters of a draft, the first and the last among them, as lines of at most COLUMNS, the code
+ * shown as dots. *ret_lines: char *. LETTER_ERROR_* for a letter that could not be drawn. */
+bool run_sample_lines(Session *session, gint64 run_id, int columns, GCancellable *cancel,
+	GPtrArray **ret_lines, Refusal **ret_refusal, GError **error);
+
 /* How far it is; called on the worker. */
 typedef void (*RunSaid)(int done, int all, gpointer data);
 
@@ -16,6 +21,10 @@ typedef void (*RunSaid)(int done, int all, gpointer data);
  * out and are listed). SAID may be NULL. */
 bool run_make_codes(Session *session, gint64 run_id, RunSaid said, gpointer data,
 	GCancellable *cancel, int *ret_made, Refusal **ret_refusal, GError **error);
+/* The next of them, at most MOST, for a desk that has other questions to ask in between. *ret_done:
+ * letters looked at, with a code now or dropped; 0: none is left. */
+bool run_make_some(Session *session, gint64 run_id, int most, GCancellable *cancel, int *ret_done,
+	Refusal **ret_refusal, GError **error);
 
 /* The letters of one print job as one document. */
 typedef struct {

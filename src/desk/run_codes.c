@@ -135,6 +135,33 @@ letters_of(Db *db, gint64 run_id, GCancellable *cancel)
 	return 0;
 }
 
+/* The next block of at most MOST letters; none: *ret_last 0. */
+static bool
+make_block(Session *session, Sealer *sealer, gint64 run_id, int most, GCancellable *cancel,
+	int *ret_done, int *ret_last, gint64 *ret_kept, Refusal **ret_refusal, GError **error)
+{
+	g_autoptr(GPtrArray) mints = NULL;
+	g_auto(Block) block = { 0 };
+	const RunMint *first;
+	Db *db = session_db(session, cancel, error);
+
+	*ret_done = *ret_last = 0;
+	*ret_kept = 0;
+	if (!db || !db_run_mint_next(db, run_id, most, cancel, &mints, ret_refusal, error))
+		return false;
+	if (mints->len == 0)
+		return true;
+	first = mints->pdata[0];
+	*ret_done = (int)mints->len;
+	*ret_last = first->ordinal + (int)mints->len - 1;
+	return (sealer->generation == first->generation ||
+		       sealer_init(
+			       sealer, session, first->school_id, cancel, ret_refusal, error)) &&
+	       block_fill(&block, sealer, mints, error) &&
+	       block_keep(&block, session, run_id, sealer->generation, cancel, ret_kept,
+		       ret_refusal, error);
+}
+
 bool
 run_make_codes(Session *session, gint64 run_id, RunSaid said, gpointer data, GCancellable *cancel,
 	int *ret_made, Refusal **ret_refusal, GError **error)
@@ -143,28 +170,31 @@ run_make_codes(Session *session, gint64 run_id, RunSaid said, gpointer data, GCa
 	int all = -1;
 
 	for (*ret_made = 0;;) {
-		g_autoptr(GPtrArray) mints = NULL;
-		g_auto(Block) block = { 0 };
-		const RunMint *first;
+		int done = 0, last = 0;
 		gint64 kept = 0;
-		Db *db = session_db(session, cancel, error);
+		Db *db;
 
-		if (!db || !db_run_mint_next(db, run_id, BLOCK, cancel, &mints, ret_refusal, error))
+		if (!make_block(session, &sealer, run_id, BLOCK, cancel, &done, &last, &kept,
+			    ret_refusal, error))
 			return false;
-		if (mints->len == 0)
+		if (done == 0)
 			return true;
-		first = mints->pdata[0];
-		all = all < 0 ? letters_of(db, run_id, cancel) : all;
-		if (sealer.generation != first->generation &&
-			!sealer_init(
-				&sealer, session, first->school_id, cancel, ret_refusal, error))
-			return false;
-		if (!block_fill(&block, &sealer, mints, error) ||
-			!block_keep(&block, session, run_id, sealer.generation, cancel, &kept,
-				ret_refusal, error))
-			return false;
 		*ret_made += (int)kept;
+		db = all < 0 ? session_db(session, cancel, NULL) : NULL;
+		all = db ? letters_of(db, run_id, cancel) : all;
 		if (said)
-			said(first->ordinal + (int)mints->len - 1, all, data);
+			said(last, all, data);
 	}
+}
+
+bool
+run_make_some(Session *session, gint64 run_id, int most, GCancellable *cancel, int *ret_done,
+	Refusal **ret_refusal, GError **error)
+{
+	Sealer sealer = { 0 };
+	int last = 0;
+	gint64 kept = 0;
+
+	return make_block(session, &sealer, run_id, MIN(most, BLOCK), cancel, ret_done, &last,
+		&kept, ret_refusal, error);
 }

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The letter run: verdicts are can_code's, a code once each, every sheet in one bucket.
-SELECT plan(76);
+SELECT plan(79);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 CREATE FUNCTION t.draft(p_role text, p_rest text DEFAULT $q$'Fall', 'backpack', 'own', 'homeroom', 100, '{}'$q$) RETURNS text LANGUAGE sql AS $$
 	SELECT t.try(p_role, format('SELECT desk.run_draft(gen_random_uuid(), 1, %s)', p_rest)) $$;
@@ -43,6 +43,13 @@ SELECT is(t.run('clerk_a', 'drop', :'f'), 'dropped', 'a draft is let go');
 SELECT is(t.run('clerk_a', 'freeze', :'f'), 'PD123 run_state', 'and is not frozen then');
 SELECT t.draft('clerk_a', $q$'E', 'backpack', 'eldest', 'homeroom', 9, '{}'$q$) AS e \gset
 SELECT is((SELECT string_agg(student_id || '>' || carrier_id, ' ' ORDER BY student_id) FROM desk.run_item WHERE run_id = :e AND guardian_id = 11), '101>101 102>101', 'the eldest carries');
+
+SELECT is(t.try('clerk_a', format('SELECT string_agg(parent || '' of '' || student, ''; '') FROM desk.run_samples(%s)', :r)),
+	(SELECT string_agg(registry.spoken(g.given, '', g.family) || ' of ' || registry.spoken(s.given, s.middle, s.family), '; ' ORDER BY q.n)
+		FROM desk.run x CROSS JOIN LATERAL desk.run_sequence(x) q JOIN registry.guardian g USING (guardian_id) JOIN registry.student s USING (student_id) WHERE x.run_id = :r),
+	'five samples in the order of printing');
+SELECT is(t.try('viewer_a', format('SELECT count(*) FROM desk.run_samples(%s)', :r)), 'PD013 not_allowed', 'not for viewers');
+SELECT is(t.try('clerk_b', format('SELECT count(*) FROM desk.run_samples(%s)', :r)), 'PD060 not_found', 'nor another school');
 
 -- Mended in place, checked again
 SELECT is(t.try('principal_a', 'SELECT desk.verify_standing(gen_random_uuid(), 101, 13, ''birth_certificate'', NULL)'), 'verified', 'an exception is mended');

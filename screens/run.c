@@ -1,0 +1,529 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "screens/run_view.h"
+
+/* A frozen run: its codes are made and its letters printed, job by job; each sheet is looked at, and
+ * printed again when it is no good. */
+
+enum { OPEN = 1, GO, GOOD, BAD, NONE, AGAIN, PRINTER, STOP, TICKS };
+enum { TICK_EVERY = 250 };
+
+static void
+run_open(App *app, void *state, gconstpointer args)
+{
+	RunView *self = state;
+
+	self->run_id = ((const RunArgs *)args)->run_id;
+	self->start = ((const RunArgs *)args)->start;
+	self->list = list_new(run_view_sections, 1);
+	self->acts = acts_new();
+}
+
+static void
+run_close(void *state)
+{
+	RunView *self = state;
+
+	list_free(self->list);
+	run_free(self->run);
+	g_clear_pointer(&self->jobs, g_ptr_array_unref);
+	run_totals_free(self->totals);
+	acts_free(self->acts);
+	g_free(self->heading);
+	g_free(self->first);
+	g_free(self->last);
+}
+
+/* --- asking */
+
+static void
+say_deed(App *app, const RunAsk *ask)
+{
+	int count = (int)ask->count;
+
+	switch (ask->deed) {
+	case RUN_GOOD:
+		app_sayf(app, SAY_INFO, "%d sheets are good.", count);
+		break;
+	case RUN_MARK:
+		app_sayf(app, SAY_INFO,
+			"%d %s marked %s. R prints the letters again: same codes, new sheets.",
+			count, count == 1 ? "sheet is" : "sheets are", ask->mark);
+		break;
+	case RUN_FORGET:
+		app_sayf(app, SAY_INFO,
+			"%d numbers are blank. The job waits again; Space prints it on new sheets.",
+			count);
+		break;
+	case RUN_AGAIN:
+	case RUN_FAMILY:
+		app_sayf(app, SAY_INFO,
+			"It is a print job of its own now, the last one. The old sheets are void: "
+			"shred them. Space prints it.");
+		break;
+	default:
+		break;
+	}
+}
+
+static void start_codes(App *app, RunView *self);
+
+static void
+asked(App *app, void *state, gpointer data)
+{
+	RunView *self = state;
+	RunAsk *ask = data;
+
+	if (!run_ask_tell(app, ask, self->acts))
+		return;
+	run_free(self->run);
+	self->run = g_steal_pointer(&ask->run);
+	g_clear_pointer(&self->jobs, g_ptr_array_unref);
+	self->jobs = g_steal_pointer(&ask->jobs);
+	run_totals_free(self->totals);
+	self->totals = g_steal_pointer(&ask->totals);
+	g_free(self->heading);
+	self->heading = g_strdup_printf("Run %s   %d letters, frozen by %s", self->run->title,
+		self->run->letters, self->run->frozen_by ? self->run->frozen_by : "");
+	if (self->start && g_str_equal(self->run->state, "minting"))
+		start_codes(app, self);
+	self->start = false;
+	say_deed(app, ask);
+}
+
+static RunAsk *
+ask_new(App *app, RunView *self, RunDeed deed)
+{
+	return run_ask_new(app, self->run_id, deed, RUN_WITH_JOBS | RUN_WITH_TOTALS, self->acts);
+}
+
+static void
+ask(App *app, RunAsk *ask)
+{
+	app_ask(app, ASK_BLOCKING, run_ask_work, asked, ask, run_ask_free);
+}
+
+static bool
+tick(App *app, void *state)
+{
+	RunView *self = state;
+	const RunPress *press = screens_press(app);
+
+	if (press->changes != self->seen) {
+		self->seen = press->changes;
+		app_ask(app, ASK_QUIET | ASK_LATEST, run_ask_work, asked,
+			ask_new(app, self, RUN_LOOK), run_ask_free);
+	}
+	if (run_press_busy(press))
+		app_redraw(app);
+	return true;
+}
+
+static void
+run_load(App *app, void *state)
+{
+	RunView *self = state;
+
+	self->seen = screens_press(app)->changes;
+	ask(app, ask_new(app, self, RUN_LOOK));
+	if (!self->ticking)
+		app_timer(app, TICK_EVERY, tick);
+	self->ticking = true;
+}
+
+/* --- codes and printing */
+
+static void
+start_codes(App *app, RunView *self)
+{
+	if (!run_press_busy(screens_press(app)))
+		run_press_codes(app, self->run_id, self->run->title,
+			self->run->minted + self->run->dropped, self->run->letters);
+}
+
+static void
+go(App *app, RunView *self)
+{
+	RunPress *press = screens_press(app);
+
+	if (run_press_busy(press)) {
+		run_press_pause(press);
+		app_say(app, SAY_INFO,
+			press->phase == PRESS_CODES ? "It pauses after this block of codes."
+						    : "It pauses when the job in hand has come "
+						      "out. S stops it at once.");
+	} else if (g_str_equal(self->run->state, "minting")) {
+		start_codes(app, self);
+	} else if (!*session_printer(screens_session(app))) {
+		run_choose_printer(app);
+	} else {
+		run_press_print(app, self->run_id, self->run->title, run_view_printed(self),
+			run_view_letters(self));
+	}
+}
+
+static void
+stop(App *app)
+{
+	RunPress *press = screens_press(app);
+
+	run_press_stop(press);
+	app_say(app, SAY_INFO,
+		press->phase == PRESS_CODES
+			? "It stops after this block of codes. Space goes on."
+			: "The printer is asked to stop. Look in the tray what came out all the "
+			  "same.");
+}
+
+/* --- marking */
+
+static void
+ask_job(App *app, RunView *self, RunDeed deed, bool end)
+{
+	RunAsk *asking = ask_new(app, self, deed);
+
+	asking->job = run_view_focus(self)->job;
+	asking->mark = end ? g_strdup("end") : NULL;
+	ask(app, asking);
+}
+
+static void
+good_answered(App *app, void *state, bool yes)
+{
+	if (yes)
+		ask_job(app, state, RUN_GOOD, true);
+}
+
+static void
+good(App *app, RunView *self)
+{
+	const RunJob *job = run_view_focus(self);
+	g_autofree char *text = NULL;
+
+	if (g_str_equal(job->state, "ended")) {
+		ask_job(app, self, RUN_GOOD, false);
+		return;
+	}
+	text = g_strdup_printf(
+		"%s went to %s, and nobody wrote down how it ended; another desk may be printing "
+		"it now. Have you seen sheets %s to %s, every one of them, and are they good?",
+		job->label, job->printer, job->first, job->last);
+	dialog_yes_no(app, "All good?", text, "all are here and good", "no", good_answered);
+}
+
+static void
+none_answered(App *app, void *state, bool yes)
+{
+	if (yes)
+		ask_job(app, state, RUN_FORGET, false);
+}
+
+static void
+none(App *app, RunView *self)
+{
+	const RunJob *job = run_view_focus(self);
+	g_autofree char *text = g_strdup_printf(
+		"%d sheets of %s are in doubt. When none of them came out their numbers are blank "
+		"for good, and the job is printed on new sheets. A sheet that turns up later must "
+		"be shredded.",
+		job->sent, job->label);
+
+	dialog_word(app, "Nothing came out", text, "nothing", none_answered);
+}
+
+static void
+bad_typed(App *app, void *state, const char *line)
+{
+	RunView *self = state;
+	RunAsk *asking;
+
+	if (!line)
+		return;
+	asking = ask_new(app, self, RUN_MARK);
+	asking->mark = g_strdup(self->ruined ? "ruined" : "blank");
+	if (run_range_parse(line, &asking->first, &asking->last)) {
+		ask(app, asking);
+		return;
+	}
+	run_ask_free(asking);
+	app_say(app, SAY_REFUSAL, "Type the numbers on the sheets: 977, or 211-240.");
+}
+
+static void
+bad_picked(App *app, void *state, int index)
+{
+	RunView *self = state;
+
+	if (index < 0)
+		return;
+	self->ruined = index == 1;
+	dialog_line(app, self->ruined ? "Ruined" : "Blank",
+		"The number at the foot of the sheet, or the first and the last: 211-240. Scanning "
+		"its QR does as well.",
+		"Sheets", 200, bad_typed);
+}
+
+static void
+bad(App *app)
+{
+	static const char *const options[] = { "blank or faint, or it did not come out",
+		"ruined: torn, crooked, smeared" };
+
+	dialog_pick(
+		app, "Sheets that are no good", "What is wrong with them?", options, 2, bad_picked);
+}
+
+/* --- printing again */
+
+static void
+reason_typed(App *app, void *state, const char *line)
+{
+	RunView *self = state;
+	RunAsk *asking;
+
+	if (!line)
+		return;
+	asking = ask_new(app, self, self->family ? RUN_FAMILY : RUN_AGAIN);
+	asking->first = g_strdup(self->first);
+	asking->last = g_strdup(self->last);
+	asking->note = g_strdup(line);
+	ask(app, asking);
+}
+
+static void
+again_typed(App *app, void *state, const char *line)
+{
+	RunView *self = state;
+
+	if (!line)
+		return;
+	g_clear_pointer(&self->first, g_free);
+	g_clear_pointer(&self->last, g_free);
+	if (run_range_parse(line, &self->first, &self->last))
+		dialog_line(app, "Print again",
+			"The old sheets become void and have to be shredded; the reason is kept.",
+			"Why", 120, reason_typed);
+	else
+		app_say(app, SAY_REFUSAL, "Type the numbers on the sheets: 977, or 211-240.");
+}
+
+static void
+again_picked(App *app, void *state, int index)
+{
+	RunView *self = state;
+
+	if (index < 0)
+		return;
+	self->family = index == 1;
+	dialog_line(app, "Print again",
+		self->family ? "The number on one sheet of the family; all letters to the "
+			       "guardians of that student are printed again."
+			     : "The number at the foot of the sheet, or the first and the last: "
+			       "211-240.",
+		"Sheets", 200, again_typed);
+}
+
+static void
+again(App *app)
+{
+	static const char *const options[] = { "some sheets, by their numbers",
+		"all letters of one family" };
+
+	dialog_pick(app, "Print again",
+		"The codes stay the same; the sheets get new numbers. What is printed again?",
+		options, 2, again_picked);
+}
+
+/* --- the tick list */
+
+static void
+ticks_done(App *app, void *state, gpointer data)
+{
+	RunView *self = state;
+	RunAsk *ask = data;
+	const RunJob *job = run_view_focus(self);
+	g_autoptr(GError) error = NULL;
+	g_autofree char *title = NULL;
+	g_autoptr(GBytes) pdf = NULL;
+	PrintArgs print = { .kind = "ticklist" };
+
+	if (!run_ask_tell(app, ask, self->acts))
+		return;
+	title = g_strdup_printf("Tick list, %s", job->label);
+	pdf = run_tick_list(
+		self->run, job, ask->sheets, session_who(screens_session(app))->staff, &error);
+	print.title = title;
+	print.pdf = pdf;
+	if (pdf)
+		app_push(app, &screen_print, &print);
+	else
+		app_say(app, SAY_FAILURE, error->message);
+}
+
+static void
+ticks(App *app, RunView *self)
+{
+	RunAsk *asking = run_ask_new(app, self->run_id, RUN_LOOK, RUN_WITH_SHEETS, self->acts);
+
+	asking->job = run_view_focus(self)->job;
+	app_ask(app, ASK_BLOCKING, run_ask_work, ticks_done, asking, run_ask_free);
+}
+
+static void
+run_act(App *app, void *state, int action)
+{
+	RunView *self = state;
+	const RunArgs args = { .run_id = self->run_id };
+
+	switch (action) {
+	case OPEN:
+		app_push(app, &screen_run_sheets, &args);
+		break;
+	case GO:
+		go(app, self);
+		break;
+	case GOOD:
+		good(app, self);
+		break;
+	case BAD:
+		bad(app);
+		break;
+	case NONE:
+		none(app, self);
+		break;
+	case AGAIN:
+		again(app);
+		break;
+	case PRINTER:
+		run_choose_printer(app);
+		break;
+	case STOP:
+		stop(app);
+		break;
+	case TICKS:
+		ticks(app, self);
+		break;
+	}
+}
+
+/* --- what can be done now */
+
+static const char *
+not_here(App *app, const void *state)
+{
+	return ((const RunView *)state)->run ? NULL : "The run has not come from the server yet.";
+}
+
+static const char *
+cannot_go(App *app, const void *state)
+{
+	const RunView *self = state;
+	const RunPress *press = screens_press(app);
+
+	if (!self->run)
+		return not_here(app, state);
+	if (run_press_busy(press) && press->run_id != self->run_id)
+		return "Another run is under way at this desk. It has to pause or end first.";
+	if (run_press_busy(press))
+		return press->pausing ? "It pauses already, after what is in hand." : NULL;
+	if (g_str_equal(self->run->state, "closed"))
+		return "The run is closed.";
+	if (g_str_equal(self->run->state, "minting"))
+		return NULL;
+	for (guint i = 0; i < self->jobs->len; i++)
+		if (g_str_equal(((RunJob *)self->jobs->pdata[i])->state, "todo"))
+			return NULL;
+	return "No print job waits. R prints letters again.";
+}
+
+static const char *
+cannot_stop(App *app, const void *state)
+{
+	const RunPress *press = run_view_press(app, state);
+
+	return press && run_press_busy(press) ? NULL : "Nothing of this run is under way.";
+}
+
+static const char *
+none_to_look_at(App *app, const void *state)
+{
+	const RunView *self = state;
+	const RunJob *job = run_view_focus(self);
+	const RunPress *press = run_view_press(app, self);
+
+	if (!job || job->sent == 0)
+		return "No sheet of the marked job waits to be looked at.";
+	if (press && run_press_busy(press) && press->job == job->job)
+		return "The job is still under way. Look at its sheets when it has come out.";
+	return NULL;
+}
+
+static const char *
+no_sheets(App *app, const void *state)
+{
+	const RunView *self = state;
+
+	if (!self->totals)
+		return not_here(app, state);
+	if (g_str_equal(self->run->state, "closed"))
+		return "The run is closed.";
+	return self->totals->reserved > 0 ? NULL : "Nothing of the run has been printed yet.";
+}
+
+static const char *
+no_job(App *app, const void *state)
+{
+	const RunJob *job = run_view_focus(state);
+
+	return job && job->sheets > 0 ? NULL : "The marked job has no sheets yet.";
+}
+
+static bool
+run_key(App *app, void *state, int key)
+{
+	RunView *self = state;
+
+	return list_key(self->list, key, self);
+}
+
+static const char *
+run_heading(App *app, const void *state)
+{
+	return ((const RunView *)state)->heading;
+}
+
+static const Key keys[] = {
+	{ ' ', "Space", GO, "print or pause",
+		"Print the jobs that wait (or make the codes), or pause after the job in hand.",
+		KEY_MAIN, cannot_go },
+	{ K_ENTER, "Enter", OPEN, "sheets", "Say where each sheet went, until none is open.", 0,
+		not_here },
+	{ 'g', "G", GOOD, "good", "All sheets of the marked job have come out right.", 0,
+		none_to_look_at },
+	{ 'b', "B", BAD, "blank/ruined", "Some sheets are no good, by their numbers.", 0,
+		no_sheets },
+	{ 'r', "R", AGAIN, "reprint", "Print some letters again: same codes, new sheets.", 0,
+		no_sheets },
+	{ 'p', "P", PRINTER, "printer", "Another printer, from the next job on." },
+	{ 's', "S", STOP, "stop", "Ask the printer to give up the job in hand.", 0, cannot_stop },
+	{ 'n', "N", NONE, NULL, "Nothing of the marked job came out; it is printed anew.",
+		KEY_HIDDEN | KEY_DESTRUCTIVE, none_to_look_at },
+	{ 't', "T", TICKS, NULL,
+		"Print the tick list of the marked job, without codes, for the homeroom.",
+		KEY_HIDDEN, no_job },
+	{ 0 },
+};
+
+const Screen screen_run = {
+	.name = "run",
+	.state_size = sizeof(RunView),
+	.keys = keys,
+	.slow = "No answer from the server yet. Esc gives up; the same key asks again, and nothing "
+		"happens twice.",
+	.heading = run_heading,
+	.open = run_open,
+	.load = run_load,
+	.draw = run_view_draw,
+	.act = run_act,
+	.key = run_key,
+	.close = run_close,
+};

@@ -1,0 +1,450 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "screens/run.h"
+
+#include "screens/kit/list.h"
+
+/* A run before it is frozen: how many letters, who gets none and why. Each of them is opened and
+ * mended in place; coming back looks everybody through again. */
+
+enum { OPEN = 1, FREEZE, CONFIRM, REOPEN, SAMPLES, CHECK, DROP };
+enum { GUARDIAN, STUDENT, WHERE, WHY };
+enum { LEFT = 25 }; /* columns of the numbers */
+
+typedef struct {
+	gint64 run_id;
+	List *list;
+	Run *run; /* NULL until loaded */
+	GPtrArray *exceptions;
+	Acts *acts;
+	char *heading;
+} Draft;
+
+static const struct {
+	const char *code, *label;
+} labels[] = {
+	{ "PD001", "not verified" },
+	{ "PD002", "RESTRICTED" },
+	{ "PD003", "has a code" },
+	{ "PD004", "has an account" },
+	{ "PD005", "of age" },
+	{ "PD006", "left the school" },
+	{ "PD020", "at the counter now" },
+	{ "PD052", "code has ended" },
+	{ "PD060", "no longer meant" },
+	{ "PD120", "no full address" },
+	{ "PD121", "shared e-mail" },
+	{ "PD122", "letter in English" },
+};
+
+static const char *
+label_of(const char *code)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(labels); i++)
+		if (g_str_equal(labels[i].code, code))
+			return labels[i].label;
+	return refusal_name(code);
+}
+
+/* --- the list */
+
+static int
+count(const void *data)
+{
+	const Draft *self = data;
+
+	return self->exceptions ? (int)self->exceptions->len : 0;
+}
+
+static void
+exception_cell(const void *data, int row, int column, Cell *cell)
+{
+	const RunException *one = ((const Draft *)data)->exceptions->pdata[row];
+
+	switch (column) {
+	case GUARDIAN:
+		cell_set(cell, STYLE_NORMAL, one->guardian);
+		break;
+	case STUDENT:
+		cell_set(cell, STYLE_NORMAL, one->student);
+		break;
+	case WHERE:
+		cell_set(cell, STYLE_NORMAL, one->grade);
+		break;
+	case WHY:
+		cell_set(cell,
+			g_str_equal(one->code, "PD002") ? STYLE_BAD
+			: one->kept_back                ? STYLE_WARN
+							: STYLE_DIM,
+			label_of(one->code));
+		break;
+	}
+}
+
+static const ListColumn wide[] = {
+	{ WHY, "Why", 18 },
+	{ GUARDIAN, "Guardian", 18, .grows = true },
+	{ STUDENT, "Student", 18, .grows = true },
+	{ WHERE, "Gr", 2 },
+	{ 0 },
+};
+static const ListColumn usual[] = {
+	{ WHY, "Why", 15 },
+	{ GUARDIAN, "Guardian", 14, .grows = true },
+	{ STUDENT, "Student", 14, .grows = true },
+	{ 0 },
+};
+static const ListColumn *const sets[] = { wide, usual, NULL };
+static const ListSection sections[] = { { sets, count, exception_cell } };
+
+static void
+draft_open(App *app, void *state, gconstpointer args)
+{
+	Draft *self = state;
+
+	self->run_id = ((const RunArgs *)args)->run_id;
+	self->list = list_new(sections, 1);
+	self->acts = acts_new();
+}
+
+static void
+draft_close(void *state)
+{
+	Draft *self = state;
+
+	list_free(self->list);
+	run_free(self->run);
+	g_clear_pointer(&self->exceptions, g_ptr_array_unref);
+	acts_free(self->acts);
+	g_free(self->heading);
+}
+
+static const RunException *
+focused(const Draft *self)
+{
+	int row = self->exceptions ? list_focus(self->list, self, NULL) : -1;
+
+	return row < 0 ? NULL : self->exceptions->pdata[row];
+}
+
+/* --- asking */
+
+static bool
+is(const Draft *self, const char *state)
+{
+	return self->run && g_str_equal(self->run->state, state);
+}
+
+static void
+after_deed(App *app, const RunAsk *ask)
+{
+	if (ask->deed == RUN_DROP) {
+		app_say(app, SAY_INFO, "The draft is gone. Nothing of it was issued.");
+		app_pop(app);
+	} else if (ask->deed == RUN_FREEZE && g_strcmp0(ask->state, "waiting") == 0) {
+		app_say(app, SAY_INFO,
+			"Frozen. A second person has to confirm it now: they sign in here (Ctrl-L) "
+			"or at their desk, open the run and press C.");
+	} else if (ask->deed == RUN_REOPEN) {
+		app_say(app, SAY_INFO, "It is a draft again.");
+	}
+}
+
+static void
+asked(App *app, void *state, gpointer data)
+{
+	Draft *self = state;
+	RunAsk *ask = data;
+
+	if (!run_ask_tell(app, ask, self->acts))
+		return;
+	if (ask->run) {
+		run_free(self->run);
+		self->run = g_steal_pointer(&ask->run);
+		g_clear_pointer(&self->exceptions, g_ptr_array_unref);
+		self->exceptions = g_steal_pointer(&ask->exceptions);
+		g_free(self->heading);
+		self->heading = g_strdup_printf("Run %s   %s   %s", self->run->title,
+			self->run->school,
+			is(self, "waiting") ? "frozen, waits for a second person" : "draft");
+		if (!is(self, "draft") && !is(self, "waiting")) {
+			run_open_screen(app, self->run,
+				ask->deed == RUN_FREEZE || ask->deed == RUN_CONFIRM, true);
+			return;
+		}
+	}
+	after_deed(app, ask);
+}
+
+static void
+ask_for(App *app, Draft *self, RunDeed deed)
+{
+	app_ask(app, ASK_BLOCKING, run_ask_work, asked,
+		run_ask_new(app, self->run_id, deed, RUN_WITH_EXCEPTIONS, self->acts),
+		run_ask_free);
+}
+
+static void
+draft_load(App *app, void *state)
+{
+	ask_for(app, state, RUN_RECHECK);
+}
+
+/* --- acts */
+
+static void
+freeze_answered(App *app, void *state, bool yes)
+{
+	if (yes)
+		ask_for(app, state, RUN_FREEZE);
+}
+
+static void
+drop_answered(App *app, void *state, bool yes)
+{
+	if (yes)
+		ask_for(app, state, RUN_DROP);
+}
+
+static void
+confirm_answered(App *app, void *state, bool yes)
+{
+	if (yes)
+		ask_for(app, state, RUN_CONFIRM);
+}
+
+static void
+ask_freeze(App *app, Draft *self)
+{
+	const Profile *profile = screens_profile(app);
+	int days = g_str_equal(self->run->delivery, "mail") ? profile->days_by_mail
+							    : profile->days_by_hand;
+	g_autofree char *text = g_strdup_printf(
+		"%d letters get their numbers, and a %s is made for each. They work for %d days "
+		"from today. Nobody can be added to the run afterwards; whoever comes to the "
+		"counter meanwhile drops out of it.",
+		self->run->planned, profile->credential, days);
+
+	dialog_word(app, "Freeze the run", text, "freeze", freeze_answered);
+}
+
+static void
+ask_confirm(App *app, Draft *self)
+{
+	g_autofree char *text =
+		g_strdup_printf("%s froze this run of %d letters. When you confirm it their codes "
+				"are made and they can be printed.",
+			self->run->frozen_by, self->run->letters);
+
+	dialog_yes_no(app, "Confirm the run", text, "confirm it", "leave it", confirm_answered);
+}
+
+static void
+draft_act(App *app, void *state, int action)
+{
+	Draft *self = state;
+	const RunException *one = focused(self);
+
+	switch (action) {
+	case OPEN: {
+		const StudentArgs args = { one->student_id, one->guardian_id };
+		app_push(app, &screen_student, &args);
+		break;
+	}
+	case FREEZE:
+		ask_freeze(app, self);
+		break;
+	case CONFIRM:
+		ask_confirm(app, self);
+		break;
+	case REOPEN:
+		ask_for(app, self, RUN_REOPEN);
+		break;
+	case SAMPLES:
+		run_show_samples(app, self->run_id);
+		break;
+	case CHECK:
+		ask_for(app, self, RUN_RECHECK);
+		break;
+	case DROP:
+		dialog_word(app, "Let go of the run",
+			"The draft goes away. Nothing of it was issued or printed.", "drop",
+			drop_answered);
+		break;
+	}
+}
+
+static const char *
+cannot_open(App *app, const void *state)
+{
+	return focused(state) ? NULL : "Nobody is left out, so nobody has to be mended. F freezes.";
+}
+
+static const char *
+cannot_freeze(App *app, const void *state)
+{
+	const Draft *self = state;
+
+	if (!self->run)
+		return "The run has not come from the server yet.";
+	if (is(self, "waiting"))
+		return "It is frozen. A second person confirms it with C.";
+	return self->run->planned > 0 ? NULL
+				      : "No letter is in it. Mend an exception first, or begin "
+					"another run.";
+}
+
+static const char *
+not_waiting(App *app, const void *state)
+{
+	return is(state, "waiting") ? NULL : "It does not wait for a second person.";
+}
+
+static const char *
+no_sample(App *app, const void *state)
+{
+	const Draft *self = state;
+
+	return self->run && self->run->planned > 0 ? NULL : "There is no letter in it to show.";
+}
+
+static const char *
+not_draft(App *app, const void *state)
+{
+	return is(state, "draft") ? NULL : "It is frozen already.";
+}
+
+static bool
+draft_key(App *app, void *state, int key)
+{
+	Draft *self = state;
+
+	return list_key(self->list, key, self);
+}
+
+static const char *
+draft_heading(App *app, const void *state)
+{
+	return ((const Draft *)state)->heading;
+}
+
+/* --- drawing */
+
+static int
+draw_number(Canvas *canvas, int row, Style style, int number, const char *label)
+{
+	canvas_textf(canvas, row, 1, style, "%5d %s", number, label);
+	return row + 1;
+}
+
+/* How many for each reason, in the order of the list. */
+static int
+draw_reasons(const Draft *self, Canvas *canvas, int row, bool kept_back)
+{
+	for (guint i = 0; i < self->exceptions->len;) {
+		const RunException *one = self->exceptions->pdata[i];
+		guint n = 0;
+
+		while (i + n < self->exceptions->len &&
+			g_str_equal(one->code,
+				((RunException *)self->exceptions->pdata[i + n])->code) &&
+			one->kept_back ==
+				((RunException *)self->exceptions->pdata[i + n])->kept_back)
+			n++;
+		if (one->kept_back == kept_back)
+			row = draw_number(canvas, row, STYLE_DIM, (int)n, label_of(one->code));
+		i += n;
+	}
+	return row;
+}
+
+static void
+draw_numbers(const Draft *self, Canvas *canvas)
+{
+	int row = draw_number(canvas, 0, STYLE_STRONG,
+		is(self, "waiting") ? self->run->letters : self->run->planned, "letters");
+	guint looks = 0;
+
+	canvas_text(canvas, row++, 3, STYLE_DIM,
+		g_str_equal(self->run->delivery, "mail") ? "by mail" : "in backpacks");
+	row = draw_number(canvas, row + 1, STYLE_NORMAL, self->run->left_out, "get no letter");
+	row = draw_reasons(self, canvas, row, true);
+	for (guint i = 0; i < self->exceptions->len; i++)
+		looks += !((RunException *)self->exceptions->pdata[i])->kept_back;
+	if (looks == 0)
+		return;
+	row = draw_number(canvas, row + 1, STYLE_NORMAL, (int)looks, "to look at");
+	draw_reasons(self, canvas, row, false);
+}
+
+static void
+draw_sentence(const RunException *one, Canvas *canvas)
+{
+	g_autoptr(Refusal) why = refusal_from_detail(one->code, one->facts);
+	g_autofree char *text = refusal_text(why);
+	g_autofree char *next = refusal_next(why);
+	g_autofree char *all = g_strdup_printf("%s %s", text, next);
+
+	canvas_wrap(canvas, 0, 1, canvas->cols - 2, canvas->rows, STYLE_NORMAL, all);
+}
+
+static void
+draft_draw(App *app, const void *state, Canvas *canvas)
+{
+	const Draft *self = state;
+	const RunException *one = focused(self);
+	int bottom = canvas->rows - 4;
+	Canvas left = canvas_part(canvas, 0, 0, bottom, LEFT);
+	Canvas right = canvas_part(canvas, 0, LEFT, bottom, canvas->cols - LEFT);
+	Canvas below = canvas_part(canvas, bottom + 1, 0, 3, canvas->cols);
+
+	if (!self->run)
+		return;
+	draw_numbers(self, &left);
+	if (one)
+		list_draw(self->list, &right, 0, right.rows, self, true);
+	else
+		canvas_wrap(&right, 0, 1, right.cols - 2, 3, STYLE_GOOD,
+			"Everybody who is meant gets a letter.");
+	canvas_rule(canvas, bottom, NULL);
+	if (is(self, "waiting"))
+		canvas_wrap(&below, 0, 1, below.cols - 2, 3, STYLE_WARN,
+			"Above the district's number a second person confirms a run. Whoever did "
+			"not freeze it presses C; B makes it a draft again.");
+	else if (one)
+		draw_sentence(one, &below);
+	else
+		canvas_text(&below, 0, 1, STYLE_NORMAL, "L shows some letters. F freezes the run.");
+}
+
+static const Key keys[] = {
+	{ K_ENTER, "Enter", OPEN, "mend",
+		"Open the student on the marked line; coming back looks everybody through again.",
+		KEY_MAIN, cannot_open },
+	{ 'f', "F", FREEZE, "freeze", "Number the letters and make their codes.", KEY_DESTRUCTIVE,
+		cannot_freeze },
+	{ 'c', "C", CONFIRM, "confirm", "Agree to a large run as the second person.",
+		KEY_DESTRUCTIVE, not_waiting },
+	{ 'l', "L", SAMPLES, "look at letters",
+		"Show the first, the last and three other letters, without codes.", 0, no_sample },
+	{ K_F(5), "F5", CHECK, "check again", "Look everybody through again.", 0, not_draft },
+	{ 'b', "B", REOPEN, NULL, "Send a run that waits back to be a draft.", KEY_HIDDEN,
+		not_waiting },
+	{ 'd', "D", DROP, NULL, "Let go of the run; nothing of it was issued.",
+		KEY_HIDDEN | KEY_DESTRUCTIVE },
+	{ 0 },
+};
+
+const Screen screen_run_draft = {
+	.name = "run draft",
+	.state_size = sizeof(Draft),
+	.keys = keys,
+	.slow = "Everybody is looked through; a large school takes some seconds. Esc gives up, and "
+		"nothing is issued.",
+	.heading = draft_heading,
+	.open = draft_open,
+	.load = draft_load,
+	.draw = draft_draw,
+	.act = draft_act,
+	.key = draft_key,
+	.close = draft_close,
+};

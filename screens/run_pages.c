@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "screens/run.h"
+
+#include "base/clock.h"
+#include "desk/run.h"
+#include "letter/report.h"
+
+/* Pages of a run without any code: the tick list that goes with a homeroom's letters, the day sheet,
+ * and letters of a draft to look at. */
+
+static char *
+now_words(void)
+{
+	return time_words(clock_now());
+}
+
+/* --- the tick list */
+
+static char *
+tick_cell(guint row, guint column, gpointer data)
+{
+	const RunSheet *sheet = ((GPtrArray *)data)->pdata[row];
+
+	switch (column) {
+	case 0:
+		return g_strdup("[  ]");
+	case 1:
+		return g_strdup(sheet->student);
+	case 2:
+		return g_strdup(sheet->guardian);
+	case 3:
+		return g_strdup(sheet->number);
+	default:
+		return NULL;
+	}
+}
+
+GBytes *
+run_tick_list(
+	const Run *run, const RunJob *job, const GPtrArray *sheets, const char *by, GError **error)
+{
+	static const ReportColumn columns[] = { { "", 1 }, { "Student", 5 }, { "For", 5 },
+		{ "Sheet", 3 }, { "Given on, by", 4 }, { 0 } };
+	g_autoptr(GPtrArray) rows = g_ptr_array_new();
+	g_autofree char *title = NULL;
+	g_autofree char *at = now_words();
+	g_autofree char *today = clock_today();
+	ReportHead head = { .school = run->school,
+		.filter = run->title,
+		.by = by,
+		.at = at,
+		.date = today,
+		.empty = "No letter." };
+
+	for (guint i = 0; i < sheets->len; i++) {
+		const RunSheet *sheet = sheets->pdata[i];
+
+		if (!g_str_equal(sheet->state, "blank") && !g_str_equal(sheet->state, "ruined") &&
+			!g_str_equal(sheet->state, "shredded"))
+			g_ptr_array_add(rows, (gpointer)sheet);
+	}
+	title = g_strdup_printf(
+		"%s: %u %s", job->label, rows->len, rows->len == 1 ? "letter" : "letters");
+	head.title = title;
+	return report_pdf(&head, columns, tick_cell, rows->len, rows, error);
+}
+
+/* --- the day sheet */
+
+typedef struct {
+	const GPtrArray *jobs;
+	const RunTotals *totals;
+} Day;
+
+enum { TOTAL_ROWS = 8 };
+
+static char *
+total_cell(const RunTotals *totals, guint row, guint column)
+{
+	const struct {
+		const char *label;
+		int number;
+	} lines[TOTAL_ROWS] = {
+		{ "Sheets reserved", totals->reserved },
+		{ "handed over", totals->handed },
+		{ "mailed", totals->mailed },
+		{ "returned", totals->returned },
+		{ "shredded", totals->shredded },
+		{ "in the safe", totals->safe },
+		{ "DIFFERENCE", totals->difference },
+		{ "Signed, date", -1 },
+	};
+
+	if (column == 0)
+		return g_strdup(lines[row].label);
+	return column == 2 && lines[row].number >= 0 ? g_strdup_printf("%d", lines[row].number)
+						     : NULL;
+}
+
+static char *
+day_cell(guint row, guint column, gpointer data)
+{
+	const Day *day = data;
+	const RunJob *job;
+
+	if (row >= day->jobs->len)
+		return total_cell(day->totals, row - day->jobs->len, column);
+	job = day->jobs->pdata[row];
+	switch (column) {
+	case 0:
+		return g_strdup(job->label);
+	case 1:
+		return job->first ? g_strdup_printf("%s to %s", job->first, job->last) : NULL;
+	case 2:
+		return g_strdup_printf("%d", job->sheets);
+	case 3:
+		return g_strdup_printf("%d", job->blank + job->ruined);
+	default:
+		return g_strdup_printf("%d", job->placed);
+	}
+}
+
+GBytes *
+run_day_sheet(const Run *run, const GPtrArray *jobs, const RunTotals *totals, const char *by,
+	GError **error)
+{
+	static const ReportColumn columns[] = { { "Print job", 5 }, { "Sheets", 5 },
+		{ "Number", 2, REPORT_NUMBER }, { "No good", 2, REPORT_NUMBER },
+		{ "Placed", 2, REPORT_NUMBER }, { 0 } };
+	Day day = { jobs, totals };
+	g_autofree char *title = g_strdup_printf("Letter run %s", run->title);
+	g_autofree char *filter = g_strdup_printf("%d letters, manifest %.16s", totals->letters,
+		run->manifest ? run->manifest : "not made yet");
+	g_autofree char *at = now_words();
+	g_autofree char *today = clock_today();
+	const ReportHead head = { .title = title,
+		.school = run->school,
+		.filter = filter,
+		.by = by,
+		.at = at,
+		.date = today };
+
+	return report_pdf(&head, columns, day_cell, jobs->len + TOTAL_ROWS, &day, error);
+}
+
+/* --- letters of a draft */
+
+typedef struct {
+	Answer answer;
+	gint64 run_id;
+	GPtrArray *lines;
+} SamplesJob;
+
+static void
+samples_free(gpointer data)
+{
+	SamplesJob *job = data;
+
+	answer_clear(&job->answer);
+	g_clear_pointer(&job->lines, g_ptr_array_unref);
+	g_free(job);
+}
+
+static void
+samples_work(gpointer data, GCancellable *cancel)
+{
+	SamplesJob *job = data;
+	Answer *answer = &job->answer;
+
+	answer->good = run_sample_lines(answer->session, job->run_id, 72, cancel, &job->lines,
+		&answer->refusal, &answer->error);
+}
+
+static void
+samples_done(App *app, void *state, gpointer data)
+{
+	SamplesJob *job = data;
+	const PageArgs page = {
+		.title = "SAMPLES: no code is made yet", .lines = job->lines, .kind = "samples"
+	};
+
+	if (answer_tell(app, &job->answer))
+		app_push(app, &screen_page, &page);
+}
+
+void
+run_show_samples(App *app, gint64 run_id)
+{
+	SamplesJob *job = g_new0(SamplesJob, 1);
+
+	job->answer.session = screens_session(app);
+	job->run_id = run_id;
+	app_ask(app, ASK_BLOCKING, samples_work, samples_done, job, samples_free);
+}

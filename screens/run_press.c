@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "screens/run.h"
+
+#include "desk/run.h"
+#include "print/print.h"
+
+enum {
+	CODES_AT_ONCE = 100,  /* between two blocks other questions get their turn */
+	LOOK_EVERY = 200,     /* milliseconds */
+	SETTLED_AFTER = 2000, /* a rate is worth telling after so many */
+};
+
+RunPress *
+run_press_new(void)
+{
+	return g_new0(RunPress, 1);
+}
+
+static void
+let_go_of_job(RunPress *press)
+{
+	g_clear_pointer(&press->paper, paper_free);
+	g_clear_pointer(&press->printer, g_free);
+	g_clear_pointer(&press->first, g_free);
+	g_clear_pointer(&press->last, g_free);
+	g_clear_pointer(&press->words, g_free);
+	press->job = press->sheets = 0;
+}
+
+void
+run_press_free(RunPress *press)
+{
+	if (!press)
+		return;
+	if (press->source)
+		g_source_remove(press->source);
+	let_go_of_job(press);
+	g_free(press->title);
+	g_free(press->trouble);
+	g_clear_pointer(&press->offered, g_ptr_array_unref);
+	g_free(press);
+}
+
+bool
+run_press_busy(const RunPress *press)
+{
+	return press->phase != PRESS_REST;
+}
+
+static void
+rest(RunPress *press)
+{
+	press->phase = PRESS_REST;
+	press->pausing = false;
+	press->changes++;
+	let_go_of_job(press);
+	if (press->source)
+		g_source_remove(press->source);
+	press->source = 0;
+	app_redraw(press->app);
+}
+
+static void
+trouble(RunPress *press, const char *text)
+{
+	g_free(press->trouble);
+	press->trouble = g_strdup(text);
+}
+
+/* True when the server did what was asked; else the press rests and says why. */
+static bool
+went_well(RunPress *press, const Answer *answer)
+{
+	if (answer->good)
+		return true;
+	if (answer->refusal) {
+		g_autofree char *text = refusal_text(answer->refusal);
+
+		trouble(press, text);
+	} else {
+		trouble(press, answer->error ? answer->error->message : "It was given up.");
+	}
+	rest(press);
+	return false;
+}
+
+static void
+start(App *app, gint64 run_id, const char *title, int done, int all)
+{
+	RunPress *press = screens_press(app);
+
+	g_assert(!run_press_busy(press));
+	press->app = app;
+	press->run_id = run_id;
+	g_free(press->title);
+	press->title = g_strdup(title);
+	press->began = g_get_monotonic_time();
+	press->before = press->done = done;
+	press->all = all;
+	press->pausing = false;
+	g_clear_pointer(&press->trouble, g_free);
+}
+
+/* --- codes */
+
+typedef struct {
+	Answer answer;
+	RunPress *press; /* borrowed: it ends after the app */
+	gint64 run_id;
+	int done; /* letters looked at in this block; 0: none was left */
+} CodesJob;
+
+static void
+codes_job_free(gpointer data)
+{
+	CodesJob *job = data;
+
+	answer_clear(&job->answer);
+	g_free(job);
+}
+
+static void
+codes_work(gpointer data, GCancellable *cancel)
+{
+	CodesJob *job = data;
+	Answer *answer = &job->answer;
+
+	answer->good = run_make_some(answer->session, job->run_id, CODES_AT_ONCE, cancel,
+		&job->done, &answer->refusal, &answer->error);
+}
+
+static void next_codes(RunPress *press);
+
+static void
+codes_done(App *app, void *state, gpointer data)
+{
+	CodesJob *job = data;
+	RunPress *press = job->press;
+
+	if (!went_well(press, &job->answer))
+		return;
+	press->done = MIN(press->done + job->done, press->all);
+	press->changes++;
+	if (job->done == 0 || press->pausing)
+		rest(press);
+	else
+		next_codes(press);
+}
+
+static void
+next_codes(RunPress *press)
+{
+	CodesJob *job = g_new0(CodesJob, 1);
+
+	job->answer.session = screens_session(press->app);
+	job->press = press;
+	job->run_id = press->run_id;
+	press->phase = PRESS_CODES;
+	app_ask(press->app, ASK_KEEP | ASK_QUIET, codes_work, codes_done, job, codes_job_free);
+}
+
+void
+run_press_codes(App *app, gint64 run_id, const char *title, int done, int all)
+{
+	start(app, run_id, title, done, all);
+	next_codes(screens_press(app));
+}
+
+/* --- how a job ended, written down */
+
+typedef struct {
+	Answer answer;
+	RunPress *press;
+	gint64 run_id;
+	int job, sheets;
+	PaperState state;
+	char *act, *said;
+} NoteJob;
+
+static void
+note_job_free(gpointer data)
+{
+	NoteJob *job = data;
+
+	answer_clear(&job->answer);
+	g_free(job->act);
+	g_free(job->said);
+	g_free(job);
+}
+
+static void
+note_work(gpointer data, GCancellable *cancel)
+{
+	NoteJob *job = data;
+	Answer *answer = &job->answer;
+	gint64 sheets = 0;
+	Db *db = session_db(answer->session, cancel, &answer->error);
+
+	if (db && job->state == PAPER_NOT)
+		answer->good = db_run_job_forget(db, job->act, job->run_id, job->job, cancel,
+			&sheets, &answer->refusal, &answer->error);
+	else if (db)
+		answer->good = db_run_job_ended(db, job->act, job->run_id, job->job, NULL,
+			job->said, cancel, &answer->refusal, &answer->error);
+}
+
+static void next_job(RunPress *press);
+
+static void
+note_done(App *app, void *state, gpointer data)
+{
+	NoteJob *job = data;
+	RunPress *press = job->press;
+
+	if (!went_well(press, &job->answer))
+		return;
+	press->changes++;
+	if (job->state == PAPER_DONE)
+		press->done = MIN(press->done + job->sheets, press->all);
+	else if (!press->trouble && job->said)
+		trouble(press, job->said);
+	let_go_of_job(press);
+	if (job->state != PAPER_DONE || press->pausing)
+		rest(press);
+	else
+		next_job(press);
+}
+
+static void
+note(RunPress *press, PaperState state, const char *said)
+{
+	NoteJob *job = g_new0(NoteJob, 1);
+
+	job->answer.session = screens_session(press->app);
+	job->press = press;
+	job->run_id = press->run_id;
+	job->job = press->job;
+	job->sheets = press->sheets;
+	job->state = state;
+	job->act = g_uuid_string_random();
+	job->said = g_strdup(said);
+	press->phase = PRESS_NOTING;
+	app_ask(press->app, ASK_KEEP | ASK_QUIET, note_work, note_done, job, note_job_free);
+}
+
+/* --- paper */
+
+static gboolean
+look_at_paper(gpointer data)
+{
+	RunPress *press = data;
+	g_autofree char *words = NULL;
+	PaperState now = paper_state(press->paper, &words);
+
+	if (now != press->state || g_strcmp0(words, press->words) != 0) {
+		press->state = now;
+		g_free(press->words);
+		press->words = g_strdup(words);
+		app_redraw(press->app);
+	}
+	/* While the desk is locked nobody may write it down. */
+	if (now == PAPER_SENDING || now == PAPER_PRINTING || app_locked(press->app))
+		return G_SOURCE_CONTINUE;
+	press->source = 0;
+	note(press, now, words && now != PAPER_DONE ? words : "printed");
+	return G_SOURCE_REMOVE;
+}
+
+static void
+send(RunPress *press, RunPaper *paper)
+{
+	g_autoptr(GError) error = NULL;
+
+	press->job = paper->job;
+	press->sheets = paper->sheets;
+	press->first = g_strdup(paper->first);
+	press->last = g_strdup(paper->last);
+	press->state = PAPER_SENDING;
+	if (paper->left_out->len > 0)
+		trouble(press, paper->left_out->pdata[0]);
+	if (!paper->pdf) {
+		note(press, PAPER_DONE, "no letter of it can be drawn");
+		return;
+	}
+	press->paper =
+		paper_send(press->printer, g_steal_pointer(&paper->pdf), paper->first, &error);
+	if (!press->paper) {
+		trouble(press, error->message);
+		note(press, PAPER_NOT, error->message);
+		return;
+	}
+	press->phase = PRESS_PAPER;
+	press->source = g_timeout_add(LOOK_EVERY, look_at_paper, press);
+}
+
+/* --- drawing the next job */
+
+typedef struct {
+	Answer answer;
+	RunPress *press;
+	gint64 run_id;
+	char *act, *printer;
+	int job; /* 0: none was left */
+	RunPaper *paper;
+} DrawJob;
+
+static void
+draw_job_free(gpointer data)
+{
+	DrawJob *job = data;
+
+	answer_clear(&job->answer);
+	g_free(job->act);
+	g_free(job->printer);
+	run_paper_free(job->paper);
+	g_free(job);
+}
+
+static void
+draw_work(gpointer data, GCancellable *cancel)
+{
+	DrawJob *job = data;
+	Answer *answer = &job->answer;
+	g_autoptr(GPtrArray) jobs = NULL;
+	Db *db = session_db(answer->session, cancel, &answer->error);
+
+	if (!db || !db_run_jobs(db, job->run_id, cancel, &jobs, &answer->refusal, &answer->error))
+		return;
+	for (guint i = 0; i < jobs->len && job->job == 0; i++)
+		if (g_str_equal(((RunJob *)jobs->pdata[i])->state, "todo"))
+			job->job = ((RunJob *)jobs->pdata[i])->job;
+	answer->good = job->job == 0 ||
+		       run_draw_job(answer->session, job->act, job->run_id, job->job, job->printer,
+			       cancel, &job->paper, &answer->refusal, &answer->error);
+}
+
+static void
+draw_done(App *app, void *state, gpointer data)
+{
+	DrawJob *job = data;
+	RunPress *press = job->press;
+
+	if (!went_well(press, &job->answer))
+		return;
+	press->changes++;
+	if (job->paper)
+		send(press, job->paper);
+	else if (job->job == 0 || press->pausing)
+		rest(press);
+	else /* all its letters have dropped out */
+		next_job(press);
+}
+
+static void
+next_job(RunPress *press)
+{
+	Session *session = screens_session(press->app);
+	DrawJob *job = g_new0(DrawJob, 1);
+
+	g_free(press->printer);
+	press->printer = g_strdup(session_printer(session));
+	job->answer.session = session;
+	job->press = press;
+	job->run_id = press->run_id;
+	job->act = g_uuid_string_random();
+	job->printer = g_strdup(press->printer);
+	press->phase = PRESS_DRAWING;
+	app_ask(press->app, ASK_KEEP | ASK_QUIET, draw_work, draw_done, job, draw_job_free);
+}
+
+void
+run_press_print(App *app, gint64 run_id, const char *title, int done, int all)
+{
+	start(app, run_id, title, done, all);
+	next_job(screens_press(app));
+}
+
+/* --- the clerk's word */
+
+void
+run_press_pause(RunPress *press)
+{
+	press->pausing = run_press_busy(press);
+}
+
+void
+run_press_stop(RunPress *press)
+{
+	run_press_pause(press);
+	if (press->paper)
+		paper_cancel(press->paper);
+}
+
+char *
+run_press_rate(const RunPress *press)
+{
+	gint64 spent = (g_get_monotonic_time() - press->began) / 1000;
+	gint64 made = press->done - press->before, left = press->all - press->done;
+	gint64 seconds;
+
+	if (!run_press_busy(press) || made <= 0 || spent < SETTLED_AFTER)
+		return NULL;
+	seconds = left * spent / made / 1000;
+	return seconds < 90
+		       ? g_strdup_printf("%" G_GINT64_FORMAT "/min, %" G_GINT64_FORMAT " s left",
+				 made * 60000 / spent, seconds)
+		       : g_strdup_printf("%" G_GINT64_FORMAT "/min, %" G_GINT64_FORMAT " min left",
+				 made * 60000 / spent, (seconds + 30) / 60);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "screens/kit/list.h"
+#include "screens/run.h"
+
+/* The frozen run: run.c acts on it, run_view.c draws it. */
+
+typedef struct {
+	gint64 run_id;
+	bool start;
+	List *list;
+	Run *run; /* NULL until loaded */
+	GPtrArray *jobs;
+	RunTotals *totals;
+	Acts *acts;
+	char *heading;
+	guint seen; /* the press's changes that are shown */
+	bool ticking;
+	bool ruined; /* what B asks about */
+	bool family; /* what R asks about */
+	char *first, *last;
+} RunView;
+
+extern const ListSection run_view_sections[1];
+void run_view_draw(App *app, const void *state, Canvas *canvas);
+/* NULL when there is none. */
+const RunJob *run_view_focus(const RunView *self);
+/* The press, when it works or worked last on this run; else NULL. */
+RunPress *run_view_press(App *app, const RunView *self);
+/* Letters whose sheets a printer says are out, and all of them. */
+int run_view_printed(const RunView *self);
+int run_view_letters(const RunView *self);
