@@ -156,7 +156,7 @@ test_act_of_another(void)
 	g_autofree char *act = g_uuid_string_random();
 
 	forge("page_printed", act);
-	g_autofree char *mine = print_page();
+	g_free(print_page());
 	g_assert_cmpstr(witness_act(witness, desk, key, NULL), ==, NULL);
 	district_assert_text("select string_agg((signature is not null)::text, ' ' order by seq) "
 			     "from (select * from desk.event order by seq desc limit 2) e",
@@ -168,7 +168,7 @@ static void
 test_other_history(void)
 {
 	g_autoptr(Witness) witness = new_witness();
-	g_autofree char *first = print_page();
+	g_free(print_page());
 
 	g_assert_cmpstr(witness_act(witness, desk, key, NULL), ==, NULL);
 	district_run(
@@ -182,7 +182,7 @@ test_other_history(void)
 	g_autofree char *shorter = witness_act(witness, desk, key, NULL);
 	g_assert_nonnull(strstr(shorter, "shorter than it was"));
 	/* As long again, by another event. */
-	g_autofree char *second = print_page();
+	g_free(print_page());
 	g_autofree char *forked = witness_act(witness, desk, key, NULL);
 	g_assert_nonnull(strstr(forked, "another history"));
 	district_assert_text("select (signature is null)::text from desk.event order by seq desc "
@@ -200,9 +200,9 @@ test_other_history(void)
 static void
 test_left_behind(void)
 {
-	g_autofree char *lost = print_page();
+	g_free(print_page());
 	g_autoptr(Witness) witness = new_witness();
-	g_autofree char *act = print_page();
+	g_free(print_page());
 
 	g_assert_cmpstr(witness_act(witness, desk, key, NULL), ==, NULL);
 	district_assert_text("select string_agg((signature is not null)::text, ' ' order by seq) "
@@ -210,7 +210,7 @@ test_left_behind(void)
 		"false true");
 	forget_heads();
 	g_autoptr(Witness) fresh = new_witness();
-	g_autofree char *more = print_page();
+	g_free(print_page());
 	g_assert_cmpstr(witness_act(fresh, desk, key, NULL), ==, NULL);
 	db_watch(desk, NULL, NULL);
 }
