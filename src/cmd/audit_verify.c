@@ -7,8 +7,10 @@
 #include <json-glib/json-glib.h>
 
 #include "base/clock.h"
+#include "base/defence.h"
 #include "cmd/cmd.h"
 #include "cmd/talk.h"
+#include "db/event.h"
 #include "desk/heads.h"
 
 /* --- heads on paper: "LINC 1204 7f3a 02bc ..." a line, # begins a comment */
@@ -229,6 +231,31 @@ remember(Heads *seen, const TrailSchool *school)
 		heads_put(seen, &head);
 }
 
+/* The rows of codes are no part of the history: one that the history has ended must not work. */
+static bool
+check_codes(const Verify *verify, GPtrArray *schools, GError **error)
+{
+	g_autoptr(GPtrArray) revived = NULL;
+
+	if (verify->door.staff)
+		return true;
+	if (!db_owner_revived(verify->door.db, &revived, error))
+		return false;
+	for (guint i = 0; i < revived->len; i++) {
+		const DbRevived *one = revived->pdata[i];
+
+		for (guint s = 0; s < schools->len && DEFENCE(code_revived); s++) {
+			TrailSchool *school = schools->pdata[s];
+
+			if (school->school_id == one->school_id)
+				trail_contradicted(school, one->seq,
+					"it ended a code that works again: its row was set back by "
+					"hand");
+		}
+	}
+	return true;
+}
+
 static bool
 verify_all(Verify *verify, GPtrArray *schools, GError **error)
 {
@@ -248,7 +275,7 @@ verify_all(Verify *verify, GPtrArray *schools, GError **error)
 			return false;
 		remember(seen, schools->pdata[i]);
 	}
-	return true;
+	return check_codes(verify, schools, error);
 }
 
 static int

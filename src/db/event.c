@@ -123,6 +123,18 @@ db_owner_events(
 		db_event_free_untyped, NULL, ret_events, NULL, error);
 }
 
+DB_ROW(DbRevived, db_revived, DB_COLUMN(DbRevived, school_id, INT), DB_COLUMN(DbRevived, seq, ID))
+
+bool
+db_owner_revived(Db *db, GPtrArray **ret_revived, GError **error)
+{
+	return db_get_rows(db,
+		"select e.school_id, e.seq from desk.event e join desk.credential c "
+		"on c.credential_id::text = e.ref where e.kind in ('code_revoked', 'code_expired') "
+		"and c.state in ('issued', 'live') order by e.school_id, e.seq",
+		NULL, &db_revived_shape, db_revived_free_untyped, NULL, ret_revived, NULL, error);
+}
+
 DB_ROW(Signed, signed_row, DB_COLUMN(Signed, body, BYTES), DB_COLUMN(Signed, signer, BYTES),
 	DB_COLUMN(Signed, signature, BYTES))
 

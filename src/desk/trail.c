@@ -137,6 +137,14 @@ static void G_GNUC_PRINTF(4, 5)
 	"with the newest backup made before it."
 #define ASK_MEMBER "Ask this person what they did then, and compare with the newest backup."
 
+void
+trail_contradicted(TrailSchool *school, gint64 seq, const char *what)
+{
+	fault(school, seq,
+		"Revoke that code at a desk, and compare its row with the newest backup.", "%s",
+		what);
+}
+
 static void
 name_fault(TrailSchool *school, const TrailChunk *chunk)
 {

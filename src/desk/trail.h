@@ -52,6 +52,8 @@ typedef struct {
 } TrailSchool;
 
 TrailSchool *trail_school_new(int school_id, const char *code, const char *school);
+/* What stands beside the history does not agree with event SEQ of it; the first fault counts. */
+void trail_contradicted(TrailSchool *school, gint64 seq, const char *what);
 void trail_school_free(TrailSchool *school);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(TrailSchool, trail_school_free)
 
