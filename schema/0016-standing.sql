@@ -324,6 +324,58 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.passphrase_change(uuid, text, bytea) IS 'another passphrase: the verifier of its password and the seed wrapped by it, both or neither';
 
+-- What the owner does, with the root key at hand ------------------------------------------------
+
+CREATE OR REPLACE FUNCTION admin.staff_put(role_name text, display text, wrapped_seed bytea, body bytea, signer bytea, signature bytea) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+	INSERT INTO desk.staff (role_name, display) VALUES ($1, $2)
+		ON CONFLICT ON CONSTRAINT staff_pkey DO UPDATE SET display = excluded.display, closed = NULL;
+	INSERT INTO keys.staff_key (role_name, body, signer, signature) VALUES ($1, $4, $5, $6)
+		ON CONFLICT ON CONSTRAINT staff_key_pkey DO UPDATE SET body = excluded.body, signer = excluded.signer, signature = excluded.signature;
+	INSERT INTO keys.staff_seed (role_name, wrapped_seed) VALUES ($1, $3)
+		ON CONFLICT ON CONSTRAINT staff_seed_pkey DO UPDATE SET wrapped_seed = excluded.wrapped_seed;
+	UPDATE desk.enrolment SET state = 'done' WHERE enrolment.role_name = $1;
+$$;
+
+CREATE FUNCTION admin.staff_list() RETURNS TABLE (user_name text, staff text, school_id int, school_code text, role text, starts text, ends text,
+	sign_key bytea, box_key bytea, serial int)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT a.role_name::text, st.display, coalesce(a.school_id, 0), s.code, a.role, a.starts::text, a.ends::text, m.sign_key, m.box_key,
+		desk.serial(a.role_name, a.school_id)
+	FROM desk.assignment a JOIN desk.staff st ON st.role_name = a.role_name CROSS JOIN LATERAL desk.member_keys(a.role_name) m
+	LEFT JOIN registry.school s ON s.school_id = a.school_id
+	WHERE a.ends IS NULL OR a.ends >= registry.today() ORDER BY 4 NULLS FIRST, 1
+$$;
+COMMENT ON FUNCTION admin.staff_list() IS 'everybody who is assigned, today or later, with the keys they have';
+
+CREATE FUNCTION admin.serial(role_name text, school_id int) RETURNS int
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT desk.serial($1::name, nullif($2, 0)) $$;
+COMMENT ON FUNCTION admin.serial(text, int) IS 'serial of the newest statement about a member at a school (0: the whole district)';
+
+CREATE FUNCTION admin.unassign(role_name text, school_id int) RETURNS text
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+	v_school int;
+BEGIN
+	UPDATE desk.assignment a SET ends = registry.today() - 1, starts = least(a.starts, registry.today() - 1), since = now()
+		WHERE a.role_name = unassign.role_name AND a.school_id IS NOT DISTINCT FROM nullif(unassign.school_id, 0);
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'there is no such assignment';
+	END IF;
+	FOR v_school IN SELECT s.school_id FROM registry.school s WHERE unassign.school_id = 0 OR s.school_id = unassign.school_id ORDER BY 1 LOOP
+		PERFORM desk.log(v_school, 'staff_taken_away', NULL, NULL, unassign.role_name, jsonb_build_object('user', unassign.role_name, 'by', 'the root key'));
+	END LOOP;
+	IF EXISTS (SELECT FROM keys.assignments(unassign.role_name::name)) THEN
+		PERFORM login.end_sessions(unassign.role_name);
+		RETURN 'ended';
+	END IF;
+	UPDATE desk.staff s SET closed = now() WHERE s.role_name = unassign.role_name;
+	PERFORM login.close(unassign.role_name);
+	RETURN 'closed';
+END $$;
+COMMENT ON FUNCTION admin.unassign(text, int) IS 'ends an assignment (school 0: of the whole district) and, with the last one, the login';
+
 GRANT EXECUTE ON FUNCTION desk.schools(), desk.staff(int), desk.staff_statements(), desk.staff_invite(uuid, text, text, int, text, text, date, date, text),
 	desk.staff_code(uuid, text, text), desk.enrolment(), desk.enrol(text, bytea, bytea, bytea),
 	desk.staff_grant(uuid, text, int, text, text, date, date, bytea, bytea[], bytea[]),

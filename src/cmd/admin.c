@@ -32,6 +32,9 @@ static const struct {
 	{ "profile", "load", admin_profile_load, "put another profile in force" },
 	{ "school", "keys", admin_school_keys, "make a key for every school that has none" },
 	{ "staff", "add", admin_staff_add, "add a member of staff, or change one" },
+	{ "staff", "remove", admin_staff_remove, "take roles away, with new keys for the schools" },
+	{ "shares", NULL, admin_shares, "split the root key in three, any two of which open it" },
+	{ "recover", NULL, admin_recover, "prove that every school's key can be had back" },
 	{ "sweep", NULL, admin_sweep, "end codes and accounts past their day; for a daily cron" },
 };
 

@@ -20,6 +20,9 @@ int admin_profile_load(int argc, char **argv);
 int admin_portal_login(int argc, char **argv);
 int admin_school_keys(int argc, char **argv);
 int admin_staff_add(int argc, char **argv);
+int admin_staff_remove(int argc, char **argv);
+int admin_shares(int argc, char **argv);
+int admin_recover(int argc, char **argv);
 int admin_sweep(int argc, char **argv);
 
 /* An owner's connection with time enough for slow work. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "vault/error.h"
 #include "vault/passphrase.h"
 
@@ -84,6 +85,18 @@ find_login(Member *member, GError **error)
 	return true;
 }
 
+/* Whether somebody in office once signed for the very keys that stand under the member's name. */
+static bool
+was_vouched_for(const Member *member)
+{
+	g_autoptr(Statement) now = statement_parse(member->old->body, NULL);
+	const Statement *once = now ? keyring_signer(member->keyring, now->sign_key) : NULL;
+
+	return once && strcmp(now->user, member->user) == 0 &&
+	       strcmp(once->user, member->user) == 0 &&
+	       memcmp(once->box_key, now->box_key, VAULT_KEY_BYTES) == 0;
+}
+
 /* Keys that are out of date are the member's all the same: this may be what renews them. */
 static bool
 verify_old(Member *member, GError **error)
@@ -93,7 +106,8 @@ verify_old(Member *member, GError **error)
 	if (member->old == NULL)
 		return true;
 	member->old_keys = admin_member_statement(member->keyring, member->old, &why);
-	if (member->old_keys == NULL && g_error_matches(why, VAULT_ERROR, VAULT_ERROR_EXPIRED))
+	if (member->old_keys == NULL &&
+		(g_error_matches(why, VAULT_ERROR, VAULT_ERROR_EXPIRED) || was_vouched_for(member)))
 		member->old_keys = statement_parse(member->old->body, NULL);
 	if (member->old_keys != NULL)
 		return true;
@@ -105,13 +119,18 @@ verify_old(Member *member, GError **error)
 static bool
 fill_days(Member *member, GError **error)
 {
-	g_autofree char *from = NULL, *until = NULL;
+	g_autofree char *from = NULL, *until = NULL, *today = clock_today();
 
 	if (member->role_name == NULL)
 		return true;
 	if (!db_owner_assignment(
 		    member->db, member->user, member->school_code, &from, &until, error))
 		return false;
+	/* What is over says nothing about what begins now. */
+	if (until != NULL && strcmp(until, today) < 0) {
+		g_clear_pointer(&from, g_free);
+		g_clear_pointer(&until, g_free);
+	}
 	if (member->from == NULL)
 		member->from = g_steal_pointer(&from);
 	if (member->until == NULL)
@@ -173,18 +192,10 @@ choose_key(Member *member, GError **error)
 	if (!keep)
 		return make_key(member, error);
 	member->wrapped_seed = g_bytes_ref(member->old->wrapped_seed);
-	return true;
-}
-
-static int
-rank(StaffRole role)
-{
-	static const int ranks[] = { [STAFF_VIEWER] = 1,
-		[STAFF_AUDITOR] = 1,
-		[STAFF_ACCOUNT_ADMIN] = 2,
-		[STAFF_PRINCIPAL] = 3,
-		[STAFF_DISTRICT] = 4 };
-	return ranks[role];
+	/* Somebody who was out comes back by the same passphrase: the login is opened again. */
+	return member->login == OWNER_LOGIN_OURS || member->passphrase == NULL ||
+	       passphrase_stretch(member->passphrase, root_district_id(member->root), member->user,
+		       &member->login_password, NULL, error);
 }
 
 static int
@@ -204,14 +215,13 @@ set_standing(Statement *statement, StaffRole role, int school, const char *from,
 	statement->until = g_strdup(until ? until : "");
 }
 
-/* A member has one statement, however many schools: that of the highest role. */
+/* A statement about what was told; without a word about that, the old one again. */
 static bool
 choose_statement(Member *member, GError **error)
 {
 	const Statement *old = member->old_keys;
-	bool keep =
-		member->role_name == NULL || (old != NULL && old->school_id != school_id(member) &&
-						     rank(old->role) >= rank(member->role));
+	int serial;
+	bool keep = member->role_name == NULL;
 
 	member->statement = member->key != NULL ? staff_key_statement(member->key, member->role,
 							  school_id(member), NULL, NULL)
@@ -223,6 +233,39 @@ choose_statement(Member *member, GError **error)
 	else
 		set_standing(member->statement, member->role, school_id(member), member->from,
 			member->until);
+	if (!db_owner_serial(
+		    member->db, member->user, member->statement->school_id, &serial, error))
+		return false;
+	member->statement->serial = serial + 1;
+	return true;
+}
+
+/* With new keys the old ones are over, wherever somebody had signed for them. */
+static bool
+end_old_keys(Member *member, GError **error)
+{
+	g_autoptr(GPtrArray) schools = NULL;
+
+	if (member->key == NULL || member->old_keys == NULL)
+		return true;
+	if (!db_owner_schools(member->db, &schools, error))
+		return false;
+	for (int i = -1; i < (int)schools->len; i++) {
+		int school = i < 0 ? 0 : ((const OwnerSchool *)schools->pdata[i])->school_id;
+		g_autoptr(Statement) over = NULL;
+		g_autoptr(Signed) row = NULL;
+		int serial;
+
+		if (!db_owner_serial(member->db, member->user, school, &serial, error))
+			return false;
+		if (serial == 0)
+			continue;
+		over = staff_revocation(root_district_id(member->root), member->user,
+			member->old_keys->sign_key, school, serial);
+		row = root_sign(member->root, over, error);
+		if (row == NULL || !db_revocation_put(member->db, member->user, row, error))
+			return false;
+	}
 	return true;
 }
 
@@ -336,7 +379,7 @@ member_store(Member *member, int *ret_grants, GError **error)
 {
 	g_autoptr(Signed) key = root_sign(member->root, member->statement, error);
 
-	return key != NULL && store_login(member, error) &&
+	return key != NULL && store_login(member, error) && end_old_keys(member, error) &&
 	       db_staff_put(
 		       member->db, member->user, member->name, member->wrapped_seed, key, error) &&
 	       (member->role_name == NULL ||

@@ -355,11 +355,10 @@ db_owner_login(Db *db, const char *user, OwnerLogin *ret_login, GError **error)
 			"join pg_roles g on g.oid = m.roleid where r.rolname = $1 and "
 			"g.rolname = 'pindesk_staff' and not r.rolsuper",
 			DB_ARGS(DB_TEXT(user)), NULL, &ours, NULL, error) ||
-		!db_get_id(db,
-			"select count(*) from pg_roles where rolname = $1 and rolcanlogin",
+		!db_get_id(db, "select count(*) from pg_roles where rolname = $1 and rolcanlogin",
 			DB_ARGS(DB_TEXT(user)), NULL, &open, NULL, error))
 		return false;
-	*ret_login = !there ? OWNER_LOGIN_NONE
+	*ret_login = !there  ? OWNER_LOGIN_NONE
 		     : !ours ? OWNER_LOGIN_OTHER
 		     : open  ? OWNER_LOGIN_OURS
 			     : OWNER_LOGIN_SHUT;

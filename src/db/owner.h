@@ -129,8 +129,7 @@ bool db_owner_members(Db *db, GPtrArray **ret_members, GError **error);
 bool db_owner_serial(Db *db, const char *user, int school_id, int *ret_serial, GError **error);
 bool db_revocation_put(Db *db, const char *user, const Signed *over, GError **error);
 /* *ret_state: "closed" (the login too) or "ended"; caller owns. */
-bool db_unassign(
-	Db *db, const char *user, int school_id, char **ret_state, GError **error);
+bool db_unassign(Db *db, const char *user, int school_id, char **ret_state, GError **error);
 
 /* What the server itself has under a user's name. */
 typedef enum {

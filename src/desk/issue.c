@@ -56,7 +56,7 @@ open_code(Session *session, const char *act, const char *credential, const char 
 	if (!db || !db_credential_context(db, credential, cancel, &context, ret_refusal, error))
 		return NULL;
 	/* Without the key nothing is asked for: an event says that somebody could read. */
-	if (!session_school_key(session, context->school_id, context->generation, cancel, error) ||
+	if (!seal_can_open(session, context, credential, cancel, error) ||
 		!db_envelope_open(db, act, credential, why, cancel, &sealed, ret_refusal, error))
 		return NULL;
 	return seal_open_code(session, context, credential, sealed, cancel, error);

@@ -31,7 +31,7 @@ reveal_code(Session *session, const char *act, const RevealState *granted, GCanc
 	if (!db || !db_credential_context(db, credential, cancel, &context, ret_refusal, error))
 		return false;
 	/* Without the key nothing is asked for: the event says that somebody could read. */
-	if (!session_school_key(session, context->school_id, context->generation, cancel, error) ||
+	if (!seal_can_open(session, context, credential, cancel, error) ||
 		!db_reveal_open(db, act, granted->reveal_id, cancel, &sealed, ret_refusal, error))
 		return false;
 	code = seal_open_code(session, context, credential, sealed, cancel, error);

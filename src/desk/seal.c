@@ -82,19 +82,33 @@ seal_new_code(const Sealer *sealer, const CredentialContext *context, SealedCode
 	return true;
 }
 
+/* It may have been sealed again since; what stands inside is as it was. */
+static const SchoolKey *
+key_of(Session *session, const CredentialContext *context, const char *credential,
+	GCancellable *cancel, GError **error)
+{
+	int sealed_to = 0;
+	Db *db = session_db(session, cancel, error);
+
+	if (!db || !db_sealed_to(db, credential, cancel, &sealed_to, NULL, error))
+		return NULL;
+	return session_school_key(session, context->school_id, sealed_to, cancel, error);
+}
+
+bool
+seal_can_open(Session *session, const CredentialContext *context, const char *credential,
+	GCancellable *cancel, GError **error)
+{
+	return key_of(session, context, credential, cancel, error) != NULL;
+}
+
 Secret *
 seal_open_code(Session *session, const CredentialContext *context, const char *credential,
 	GBytes *sealed, GCancellable *cancel, GError **error)
 {
-	const SchoolKey *key;
+	const SchoolKey *key = key_of(session, context, credential, cancel, error);
 	EnvelopeContext inside;
-	int sealed_to = 0;
-	Db *db = session_db(session, cancel, error);
 
-	/* It may have been sealed again since; what stands inside is as it was. */
-	if (!db || !db_sealed_to(db, credential, cancel, &sealed_to, NULL, error))
-		return NULL;
-	key = session_school_key(session, context->school_id, sealed_to, cancel, error);
 	if (!key)
 		return NULL;
 	inside = inside_of(session, context, credential, context->generation);

@@ -31,7 +31,7 @@ desk_gone() { ! desk_tmux has-session 2>/dev/null; }
 # Opens the list of staff and stands on the line with TEXT.
 staff_on()
 {
-	desk_keys F10 && desk_sees 'Staff and rights' || return
+	desk_keys F6 && desk_sees 'Staff and rights' || return
 	desk_keys "$(desk_screen | sed -n 's/^[ >]*\([0-9]\) *Staff and rights.*/\1/p')"
 	desk_sees 'Staff of' && desk_sees 'in force' && desk_sees "$1" || return
 	for _ in {1..20}; do
@@ -181,7 +181,7 @@ leaves
 
 # The passphrase, changed.
 check "the clerk changes the passphrase" signs_in mortega "$FRESH" 'Who is it for?'
-desk_keys F10 && desk_sees 'Your passphrase' && desk_keys "$(desk_screen | sed -n 's/^[ >]*\([0-9]\) *Your passphrase.*/\1/p')"
+desk_keys F6 && desk_sees 'Your passphrase' && desk_keys "$(desk_screen | sed -n 's/^[ >]*\([0-9]\) *Your passphrase.*/\1/p')"
 desk_sees 'Passphrase of today' && desk_type "$FRESH" && desk_keys Enter && desk_type "$FRESH two" && desk_keys Enter && desk_type "$FRESH two" && desk_keys Enter
 check "it is taken" desk_sees 'The new passphrase counts from now on'
 leaves
