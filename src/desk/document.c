@@ -12,11 +12,18 @@ pages_of(GBytes *pdf)
 	return secret_from(bytes, len);
 }
 
+/* The Access Form is one sheet: agreed to in front, signed on the back. */
+static bool
+is_on_both_sides(const char *kind)
+{
+	return g_str_equal(kind, "form");
+}
+
 Paper *
 document_send(const char *printer, GBytes *pdf, int copies, const char *kind, GError **error)
 {
-	return paper_send_copies(
-		printer, pages_of(pdf), kind, CLAMP(copies, 1, DOCUMENT_COPIES), error);
+	return paper_send_copies(printer, pages_of(pdf), kind, CLAMP(copies, 1, DOCUMENT_COPIES),
+		is_on_both_sides(kind), error);
 }
 
 typedef struct {
@@ -41,6 +48,9 @@ document_print(const char *printer, GBytes *pdf, int copies, const char *kind, D
 	g_autoptr(Secret) pages = pages_of(pdf);
 	g_autoptr(Printer) parsed = printer_parse(printer, error);
 	Telling telling = { parsed, said, data };
+
+	if (parsed && is_on_both_sides(kind))
+		printer_set_both_sides(parsed);
 	g_autofree char *job =
 		parsed ? print_send(parsed, pages, kind, CLAMP(copies, 1, DOCUMENT_COPIES), tell,
 				 &telling, cancel, error)

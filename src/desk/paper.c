@@ -97,11 +97,12 @@ paper_thread(gpointer data)
 Paper *
 paper_send(const char *printer, Secret *pdf, const char *number, GError **error)
 {
-	return paper_send_copies(printer, pdf, number, 1, error);
+	return paper_send_copies(printer, pdf, number, 1, false, error);
 }
 
 Paper *
-paper_send_copies(const char *printer, Secret *pdf, const char *number, int copies, GError **error)
+paper_send_copies(const char *printer, Secret *pdf, const char *number, int copies, bool both_sides,
+	GError **error)
 {
 	g_autoptr(Secret) document = pdf;
 	Printer *parsed = printer_parse(printer, error);
@@ -109,6 +110,8 @@ paper_send_copies(const char *printer, Secret *pdf, const char *number, int copi
 
 	if (!parsed)
 		return NULL;
+	if (both_sides)
+		printer_set_both_sides(parsed);
 	paper = g_new0(Paper, 1);
 	g_atomic_ref_count_init(&paper->refs);
 	g_atomic_ref_count_inc(&paper->refs);

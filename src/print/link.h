@@ -16,6 +16,7 @@ struct Printer {
 	char *path;     /* of a folder */
 	int port;
 	bool secure;
+	bool both_sides; /* of the paper, where it can */
 };
 
 typedef struct {

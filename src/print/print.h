@@ -37,6 +37,10 @@ PrinterKind printer_kind(const Printer *printer);
 const char *printer_text(const Printer *printer);
 const char *printer_label(const Printer *printer);
 
+/* From now on pages go on both sides of the paper, where the printer can; else, as at first, one on
+ * each sheet. */
+void printer_set_both_sides(Printer *printer);
+
 /* A queue of this desk's CUPS and how it is. */
 typedef struct {
 	char *name;  /* for printer_parse */

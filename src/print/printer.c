@@ -105,6 +105,12 @@ printer_kind(const Printer *printer)
 	return printer->kind;
 }
 
+void
+printer_set_both_sides(Printer *printer)
+{
+	printer->both_sides = true;
+}
+
 const char *
 printer_text(const Printer *printer)
 {

@@ -29,9 +29,10 @@ has_value(ipp_t *answer, const char *name, const char *value)
 	return values && ippContainsString(values, value);
 }
 
-/* That the printer is there, known and takes PDF; *ret_one_sided whether it can be told so. */
+/* That the printer is there, known and takes PDF; *ret_sides is what it is told of the paper's
+ * sides, NULL: nothing it would understand. */
 static bool
-check_printer(Link *link, bool *ret_one_sided, GError **error)
+check_printer(Link *link, const char **ret_sides, GError **error)
 {
 	g_autoptr(ipp_t) answer = state_ask(link);
 	ipp_status_t status = cupsLastError();
@@ -48,12 +49,15 @@ check_printer(Link *link, bool *ret_one_sided, GError **error)
 		return refuse(link->printer,
 			"does not take PDF. Choose another printer, or make a queue for this one.",
 			error);
-	*ret_one_sided = has_value(answer, "sides-supported", "one-sided");
+	*ret_sides = has_value(answer, "sides-supported", "one-sided") ? "one-sided" : NULL;
+	if (link->printer->both_sides &&
+		has_value(answer, "sides-supported", "two-sided-long-edge"))
+		*ret_sides = "two-sided-long-edge";
 	return true;
 }
 
 static int
-ask_create(Link *link, int copies, bool one_sided)
+ask_create(Link *link, int copies, const char *sides)
 {
 	ipp_t *request = link_request_new(link, IPP_OP_CREATE_JOB);
 	/* A queue passes the name on and not its number: by the name the printer can be asked. */
@@ -62,8 +66,8 @@ ask_create(Link *link, int copies, bool one_sided)
 	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME, "job-name", NULL, name);
 	if (copies > 1)
 		ippAddInteger(request, IPP_TAG_JOB, IPP_TAG_INTEGER, "copies", copies);
-	if (one_sided)
-		ippAddString(request, IPP_TAG_JOB, IPP_TAG_KEYWORD, "sides", NULL, "one-sided");
+	if (sides)
+		ippAddString(request, IPP_TAG_JOB, IPP_TAG_KEYWORD, "sides", NULL, sides);
 	g_autoptr(ipp_t) answer = link_ask(link, request);
 	if (!answer || cupsLastError() > IPP_STATUS_OK_EVENTS_COMPLETE)
 		return 0;
@@ -73,10 +77,10 @@ ask_create(Link *link, int copies, bool one_sided)
 
 /* A job without pages yet; a printer busy with another one is asked until CANCEL. 0: no. */
 static int
-create_job(Link *link, int copies, bool one_sided, PrintSaid said, gpointer data, GError **error)
+create_job(Link *link, int copies, const char *sides, PrintSaid said, gpointer data, GError **error)
 {
 	for (bool told = false;; told = true) {
-		int id = ask_create(link, copies, one_sided);
+		int id = ask_create(link, copies, sides);
 		ipp_status_t status = cupsLastError();
 		if (id > 0)
 			return id;
@@ -172,10 +176,10 @@ print_send(const Printer *printer, const Secret *pdf, const char *sheet, int cop
 	if (printer->kind == PRINTER_FOLDER)
 		return folder_keep(printer, pdf, sheet, error);
 	g_autoptr(Link) link = link_open(printer, cancel, error);
-	bool one_sided = false;
-	if (!link || !check_printer(link, &one_sided, error))
+	const char *sides = NULL;
+	if (!link || !check_printer(link, &sides, error))
 		return NULL;
-	int id = create_job(link, copies, one_sided, said, data, error);
+	int id = create_job(link, copies, sides, said, data, error);
 	if (id == 0)
 		return NULL;
 	size_t sent = 0;

@@ -35,6 +35,10 @@ blank_pages()
 	check "a blank form in Korean" pindesk form --lang ko --output "$OUT/form.pdf"
 	is "goes on both sides of one sheet" "$(pages "$OUT/form.pdf")" 2
 	check "with every character drawn" sound "$OUT/form.pdf"
+	check "a form is printed" pindesk form --lang es --printer "$PINDESK_PRINTER"
+	is "on both sides of the paper" "$(cat "$PINDESK_PRINTED/../sides")" two-sided-long-edge
+	check "a hand-out is printed" pindesk handout link --lang es --printer "$PINDESK_PRINTER"
+	is "on one" "$(cat "$PINDESK_PRINTED/../sides")" one-sided
 	check "the ruler page" pindesk ruler --output "$OUT/ruler.pdf"
 	check "it measures six inches and nine" says "$OUT/ruler.pdf" "6 inches long, this one 9 inches"
 	check "a language that there is none of" pindesk handout reset --lang sw --output "$OUT/sw.pdf"

@@ -80,6 +80,34 @@ test_folder(void)
 }
 
 static void
+sides_are(const char *sides)
+{
+	g_autofree char *file = g_build_filename(bench.dir, "sides", NULL);
+	g_autofree char *told = NULL;
+	g_assert_true(g_file_get_contents(file, &told, NULL, NULL));
+	g_assert_cmpstr(g_strchomp(told), ==, sides);
+}
+
+/* A page on each sheet, unless both sides are asked for. */
+static void
+test_sides(void)
+{
+	bench_start();
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Printer) printer = printer_parse(bench.address, NULL);
+	g_autoptr(Secret) pdf = bench_pages();
+	g_autofree char *one = print_send(printer, pdf, "1", 1, NULL, NULL, NULL, &error);
+	g_assert_no_error(error);
+	g_assert_cmpint(print_follow(printer, one, NULL, NULL, NULL, &error), ==, PRINT_DONE);
+	sides_are("one-sided");
+	printer_set_both_sides(printer);
+	g_autofree char *both = print_send(printer, pdf, "2", 1, NULL, NULL, NULL, &error);
+	g_assert_no_error(error);
+	g_assert_cmpint(print_follow(printer, both, NULL, NULL, NULL, &error), ==, PRINT_DONE);
+	sides_are("two-sided-long-edge");
+}
+
+static void
 test_good(void)
 {
 	bench_start();
@@ -100,7 +128,6 @@ test_good(void)
 	g_assert_true(g_file_get_contents(log_file, &log, NULL, NULL));
 	bench_mentions(log, "pindesk_sheet");
 	g_assert_null(strstr(log, "0412"));
-
 	g_autoptr(Printer) printer = printer_parse(bench.address, NULL);
 	bool ready = false;
 	g_assert_true(print_state(printer, NULL, &words, &ready, &error));
@@ -444,7 +471,7 @@ main(int argc, char **argv)
 		void (*test)(void);
 	} direct[] = { { "/print/good", test_good }, { "/print/waits", test_waits },
 		{ "/print/abort", test_abort }, { "/print/busy", test_busy },
-		{ "/print/cancel", test_cancel } },
+		{ "/print/cancel", test_cancel }, { "/print/sides", test_sides } },
 	  hard[] = { { "/silent/hung", test_hung }, { "/silent/away", test_away } },
 	  queue[] = { { "/queue/good", test_queue }, { "/queue/paused", test_queue_paused },
 		  { "/queue/refuses", test_queue_refuses }, { "/queue/abort", test_queue_abort },
