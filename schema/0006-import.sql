@@ -5,9 +5,17 @@
 -- its rows go to stage tables that live as long as the transaction, then set-based statements hold
 -- them against the registry. The same package again changes nothing. What the desk has found out is
 -- the desk's: an import enters guardianships as unverified and touches no standing, no restriction
--- and no credential; an empty cell takes nothing away; who is no longer in the package is counted,
--- and stays.
--- Called by whoever owns the database, in this order: import_begin, import_stage_*, import_apply.
+-- and no credential; an empty cell takes nothing away; what desk or portal changed since (the
+-- *_desk_changed_at of 0013) stays, and is listed beside what the package says. A student whom a full
+-- package no longer names has left the school; when that is more than a tenth of a school it is
+-- refused unless somebody says so. Guardians and ties that are no longer named are counted, and stay:
+-- nobody loses a standing because a file was short.
+-- Called by whoever owns the database, in this order: import_begin, import_stage_*, import_apply,
+-- and before the commit import_samples and import_conflicts.
+
+INSERT INTO desk.refusal (code, name, meaning) VALUES
+	('PD110', 'too_many_gone', 'more than a tenth of a school would have left {school,gone,had}'),
+	('PD111', 'import_unknown', 'a change names a school that is not in the district {school}');
 
 DO $$
 BEGIN
@@ -23,18 +31,24 @@ BEGIN
 	PERFORM pg_advisory_xact_lock(hashtext('pindesk import'));
 	IF to_regclass('pg_temp.import_school') IS NOT NULL THEN
 		DROP TABLE pg_temp.import_school, pg_temp.import_homeroom, pg_temp.import_student, pg_temp.import_guardian,
-			pg_temp.import_link, pg_temp.import_done;
+			pg_temp.import_link, pg_temp.import_ended, pg_temp.import_done, pg_temp.import_conflict;
 	END IF;
 	CREATE TEMP TABLE import_school (id text NOT NULL, code text NOT NULL, name text NOT NULL, school_id int) ON COMMIT DROP;
 	CREATE TEMP TABLE import_homeroom (id text NOT NULL, school text NOT NULL, room text NOT NULL, teacher text NOT NULL,
 		grade text NOT NULL) ON COMMIT DROP;
 	CREATE TEMP TABLE import_student (id text NOT NULL, school text NOT NULL, homeroom text NOT NULL, permanent_id text NOT NULL,
 		given text NOT NULL, middle text NOT NULL, family text NOT NULL, born date, grade text NOT NULL, phone text NOT NULL,
-		student_id bigint, school_id int, homeroom_id bigint) ON COMMIT DROP;
+		language text NOT NULL DEFAULT '', address text[] NOT NULL DEFAULT '{"","","","",""}', known_only bool NOT NULL DEFAULT false,
+		student_id bigint, school_id int, homeroom_id bigint, address_id bigint) ON COMMIT DROP;
 	CREATE TEMP TABLE import_guardian (id text NOT NULL, given text NOT NULL, family text NOT NULL, email text NOT NULL,
-		phone text NOT NULL, mobile text NOT NULL, guardian_id bigint) ON COMMIT DROP;
+		phone text NOT NULL, mobile text NOT NULL, work text NOT NULL DEFAULT '', language text NOT NULL DEFAULT '',
+		address text[] NOT NULL DEFAULT '{"","","","",""}', known_only bool NOT NULL DEFAULT false,
+		guardian_id bigint, address_id bigint) ON COMMIT DROP;
 	CREATE TEMP TABLE import_link (student text NOT NULL, guardian text NOT NULL, relation text NOT NULL, school_id int,
 		student_id bigint, guardian_id bigint) ON COMMIT DROP;
+	CREATE TEMP TABLE import_ended (id text NOT NULL) ON COMMIT DROP;
+	CREATE TEMP TABLE import_conflict (kind text NOT NULL, person_id bigint, person text NOT NULL, field text NOT NULL, ours text NOT NULL,
+		theirs text NOT NULL) ON COMMIT DROP;
 	CREATE TEMP TABLE import_done (kind text NOT NULL, person_id bigint NOT NULL, student_id bigint NOT NULL DEFAULT 0, school_id int,
 		done text NOT NULL, PRIMARY KEY (kind, person_id, student_id)) ON COMMIT DROP;
 END $$;
@@ -57,23 +71,34 @@ END $$;
 COMMENT ON FUNCTION admin.import_stage_homeroom(text[], text[], text[], text[], text[]) IS 'takes homerooms of a package';
 
 CREATE FUNCTION admin.import_stage_student(id text[], school text[], homeroom text[], permanent_id text[], given text[],
-	middle text[], family text[], born text[], grade text[], phone text[]) RETURNS void
+	middle text[], family text[], born text[], grade text[], phone text[], language text[] DEFAULT NULL, line1 text[] DEFAULT NULL,
+	line2 text[] DEFAULT NULL, city text[] DEFAULT NULL, state text[] DEFAULT NULL, zip text[] DEFAULT NULL, known text[] DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-	INSERT INTO pg_temp.import_student (id, school, homeroom, permanent_id, given, middle, family, born, grade, phone)
-		SELECT n.id, n.school, n.homeroom, n.permanent_id, n.given, n.middle, n.family, nullif(n.born, '')::date, n.grade, n.phone
-		FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-			AS n(id, school, homeroom, permanent_id, given, middle, family, born, grade, phone);
+	INSERT INTO pg_temp.import_student (id, school, homeroom, permanent_id, given, middle, family, born, grade, phone, language, address, known_only)
+		SELECT n.id, n.school, n.homeroom, n.permanent_id, n.given, n.middle, n.family, nullif(n.born, '')::date, n.grade, n.phone,
+			coalesce(n.language, ''), ARRAY[coalesce(n.line1, ''), coalesce(n.line2, ''), coalesce(n.city, ''), coalesce(n.state, ''), coalesce(n.zip, '')],
+			coalesce(n.known, '') <> ''
+		FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+			AS n(id, school, homeroom, permanent_id, given, middle, family, born, grade, phone, language, line1, line2, city, state, zip, known);
 END $$;
-COMMENT ON FUNCTION admin.import_stage_student(text[], text[], text[], text[], text[], text[], text[], text[], text[], text[])
-	IS 'takes students of a package';
+COMMENT ON FUNCTION admin.import_stage_student(text[], text[], text[], text[], text[], text[], text[], text[], text[], text[], text[], text[], text[],
+	text[], text[], text[], text[]) IS 'takes students of a package; KNOWN not empty: a change of somebody who is in the registry';
 
-CREATE FUNCTION admin.import_stage_guardian(id text[], given text[], family text[], email text[], phone text[], mobile text[]) RETURNS void
+CREATE FUNCTION admin.import_stage_guardian(id text[], given text[], family text[], email text[], phone text[], mobile text[],
+	work text[] DEFAULT NULL, language text[] DEFAULT NULL, line1 text[] DEFAULT NULL, line2 text[] DEFAULT NULL, city text[] DEFAULT NULL,
+	state text[] DEFAULT NULL, zip text[] DEFAULT NULL, known text[] DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-	INSERT INTO pg_temp.import_guardian (id, given, family, email, phone, mobile) SELECT * FROM unnest($1, $2, $3, $4, $5, $6);
+	INSERT INTO pg_temp.import_guardian (id, given, family, email, phone, mobile, work, language, address, known_only)
+		SELECT n.id, n.given, n.family, n.email, n.phone, n.mobile, coalesce(n.work, ''), coalesce(n.language, ''),
+			ARRAY[coalesce(n.line1, ''), coalesce(n.line2, ''), coalesce(n.city, ''), coalesce(n.state, ''), coalesce(n.zip, '')],
+			coalesce(n.known, '') <> ''
+		FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+			AS n(id, given, family, email, phone, mobile, work, language, line1, line2, city, state, zip, known);
 END $$;
-COMMENT ON FUNCTION admin.import_stage_guardian(text[], text[], text[], text[], text[], text[]) IS 'takes guardians of a package';
+COMMENT ON FUNCTION admin.import_stage_guardian(text[], text[], text[], text[], text[], text[], text[], text[], text[], text[], text[], text[], text[], text[])
+	IS 'takes guardians of a package; KNOWN as with students';
 
 CREATE FUNCTION admin.import_stage_link(student text[], guardian text[], relation text[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -82,41 +107,56 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION admin.import_stage_link(text[], text[], text[]) IS 'takes what ties guardians of a package to students of it';
 
+CREATE FUNCTION admin.import_stage_ended(id text[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	INSERT INTO pg_temp.import_ended (id) SELECT * FROM unnest($1);
+END $$;
+COMMENT ON FUNCTION admin.import_stage_ended(text[]) IS 'takes the ids of people whom a package of changes takes away';
+
 -- Applying ---------------------------------------------------------------------------------------
 -- ANALYZE stands wherever a column that the next statements join by has just been filled: planned
 -- with what was known before, a large district's import would take hours.
 
-CREATE FUNCTION admin.import_schools(p_source text) RETURNS void
+CREATE FUNCTION admin.import_schools(p_source text, p_changes bool) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	v_code text;
 BEGIN
 	UPDATE pg_temp.import_school i SET school_id = s.school_id FROM registry.school s WHERE s.source = p_source AND s.sourced_id = i.id;
+	-- Two systems may know a school; it belongs to the first, and the second finds it by its code.
+	UPDATE pg_temp.import_school i SET school_id = s.school_id FROM registry.school s
+		WHERE i.school_id IS NULL AND s.code = i.code AND s.source <> p_source;
 	SELECT i.code INTO v_code FROM pg_temp.import_school i JOIN registry.school s ON s.code = i.code
 		WHERE i.school_id IS NULL AND s.sourced_id IS NOT NULL ORDER BY i.code LIMIT 1;
 	IF FOUND THEN
 		PERFORM desk.refuse('PD061', jsonb_build_object('field', 'school ' || v_code,
 			'why', 'is in the district already, from an earlier import that gave it another sourcedId. Give it the same sourcedId, or another identifier'));
 	END IF;
+	SELECT i.code INTO v_code FROM pg_temp.import_school i WHERE p_changes AND i.school_id IS NULL AND i.name = ''
+		AND NOT EXISTS (SELECT FROM registry.school s WHERE s.code = i.code) ORDER BY i.code LIMIT 1;
+	IF FOUND THEN
+		PERFORM desk.refuse('PD111', jsonb_build_object('school', v_code));
+	END IF;
 	-- The code is what assignments and people say; it stays as it is.
 	WITH changed AS (
 		UPDATE registry.school s SET source = p_source, sourced_id = i.id, name = coalesce(nullif(i.name, ''), s.name)
 		FROM pg_temp.import_school i
-		WHERE (s.school_id = i.school_id OR i.school_id IS NULL AND s.code = i.code)
+		WHERE (s.school_id = i.school_id AND s.source = p_source OR i.school_id IS NULL AND s.code = i.code)
 			AND (s.source, s.sourced_id, s.name) IS DISTINCT FROM (p_source, i.id, coalesce(nullif(i.name, ''), s.name))
 		RETURNING s.school_id)
 	INSERT INTO pg_temp.import_done (kind, person_id, school_id, done) SELECT 'school', c.school_id, c.school_id, 'changed' FROM changed c;
 	WITH added AS (
 		INSERT INTO registry.school (code, name, source, sourced_id)
 		SELECT i.code, coalesce(nullif(i.name, ''), i.code), p_source, i.id FROM pg_temp.import_school i
-		WHERE NOT EXISTS (SELECT FROM registry.school s WHERE s.source = p_source AND s.sourced_id = i.id)
+		WHERE i.school_id IS NULL AND NOT EXISTS (SELECT FROM registry.school s WHERE s.source = p_source AND s.sourced_id = i.id)
 		ORDER BY i.code
 		RETURNING school_id)
 	INSERT INTO pg_temp.import_done (kind, person_id, school_id, done) SELECT 'school', a.school_id, a.school_id, 'added' FROM added a;
 	UPDATE pg_temp.import_school i SET school_id = s.school_id FROM registry.school s WHERE s.source = p_source AND s.sourced_id = i.id;
 	ANALYZE pg_temp.import_school;
 END $$;
-COMMENT ON FUNCTION admin.import_schools(text) IS 'schools of the package: known by sourcedId, the first time by their code';
+COMMENT ON FUNCTION admin.import_schools(text, bool) IS 'schools of the package: known by sourcedId, the first time by their code';
 
 CREATE FUNCTION admin.import_homerooms(p_source text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -147,6 +187,12 @@ BEGIN
 	UPDATE pg_temp.import_student i SET student_id = s.student_id FROM registry.student s
 		WHERE i.student_id IS NULL AND s.permanent_id = i.permanent_id
 			AND NOT EXISTS (SELECT FROM pg_temp.import_student o WHERE o.student_id = s.student_id);
+	INSERT INTO pg_temp.import_conflict (kind, person, field, ours, theirs)
+		SELECT 'unknown', registry.spoken(i.given, i.middle, i.family), 'student ID', '', i.permanent_id FROM pg_temp.import_student i
+		WHERE i.known_only AND i.student_id IS NULL;
+	DELETE FROM pg_temp.import_student i WHERE i.known_only AND i.student_id IS NULL;
+	UPDATE pg_temp.import_student i SET school_id = s.school_id FROM registry.student s
+		WHERE i.school_id IS NULL AND s.student_id = i.student_id;
 	ANALYZE pg_temp.import_student;
 	-- Materialized: with the LIMIT in sight the planner would hope for an early end that never comes.
 	WITH clash AS MATERIALIZED (
@@ -161,30 +207,58 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION admin.import_students_match(text) IS 'finds the students of the package in the registry: by sourcedId, else by permanent ID';
 
+CREATE FUNCTION admin.import_students_kept() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	INSERT INTO pg_temp.import_conflict (kind, person_id, person, field, ours, theirs)
+		SELECT 'student', s.student_id, registry.spoken(s.given, s.middle, s.family), n.field, n.ours, n.theirs
+		FROM pg_temp.import_student i JOIN registry.student s ON s.student_id = i.student_id
+			LEFT JOIN registry.address a ON a.address_id = s.address_id
+			CROSS JOIN LATERAL (VALUES ('phone', s.phone, i.phone),
+				('address', concat_ws(', ', nullif(a.line1, ''), nullif(a.line2, ''), nullif(a.city, ''), nullif(a.state, ''), nullif(a.zip, '')),
+				array_to_string(array_remove(i.address, ''), ', '))) AS n(field, ours, theirs)
+		WHERE s.home_desk_changed_at IS NOT NULL AND n.theirs <> '' AND n.theirs <> n.ours;
+	UPDATE pg_temp.import_student i SET phone = '', address = '{"","","","",""}' FROM registry.student s
+		WHERE s.student_id = i.student_id AND s.home_desk_changed_at IS NOT NULL;
+	-- Numbers first, rows after: so each new address knows whose it is.
+	UPDATE pg_temp.import_student i SET address_id = nextval(pg_get_serial_sequence('registry.address', 'address_id'))
+		WHERE i.address <> '{"","","","",""}' AND NOT EXISTS (SELECT FROM registry.student s JOIN registry.address a ON a.address_id = s.address_id
+			WHERE s.student_id = i.student_id AND ARRAY[a.line1, a.line2, a.city, a.state, a.zip] = i.address);
+	INSERT INTO registry.address (address_id, line1, line2, city, state, zip)
+		SELECT i.address_id, i.address[1], i.address[2], i.address[3], i.address[4], i.address[5] FROM pg_temp.import_student i
+		WHERE i.address_id IS NOT NULL;
+END $$;
+COMMENT ON FUNCTION admin.import_students_kept() IS 'lists what the desk changed of students since and the package has otherwise, and takes it out of the package; enters new addresses';
+
 CREATE FUNCTION admin.import_students(p_source text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
 	PERFORM admin.import_students_match(p_source);
+	PERFORM admin.import_students_kept();
 	WITH wanted AS (
-		SELECT i.student_id, i.school_id, i.permanent_id, i.given, i.middle, i.family, coalesce(i.born, s.born) AS born,
-			coalesce(nullif(i.grade, ''), s.grade) AS grade, coalesce(nullif(i.phone, ''), s.phone) AS phone,
-			coalesce(i.homeroom_id, CASE WHEN s.school_id = i.school_id THEN s.homeroom_id END) AS homeroom_id, i.id
+		SELECT i.student_id, i.school_id, CASE WHEN i.known_only THEN s.permanent_id ELSE i.permanent_id END AS permanent_id, i.given, i.middle, i.family,
+			coalesce(i.born, s.born) AS born, coalesce(nullif(i.grade, ''), s.grade) AS grade, coalesce(nullif(i.phone, ''), s.phone) AS phone,
+			coalesce(i.homeroom_id, CASE WHEN s.school_id = i.school_id THEN s.homeroom_id END) AS homeroom_id,
+			coalesce(nullif(i.language, ''), s.language) AS language, coalesce(i.address_id, s.address_id) AS address_id,
+			CASE WHEN i.known_only THEN s.status ELSE 'active' END AS status, CASE WHEN i.known_only THEN s.exited_on END AS exited_on,
+			CASE WHEN i.known_only THEN s.source ELSE p_source END AS source, CASE WHEN i.known_only THEN s.sourced_id ELSE i.id END AS id
 		FROM pg_temp.import_student i JOIN registry.student s ON s.student_id = i.student_id),
 	changed AS (
 		UPDATE registry.student s SET school_id = w.school_id, permanent_id = w.permanent_id, given = w.given, middle = w.middle,
-			family = w.family, born = w.born, grade = w.grade, phone = w.phone, homeroom_id = w.homeroom_id, status = 'active',
-			exited_on = NULL, source = p_source, sourced_id = w.id
+			family = w.family, born = w.born, grade = w.grade, phone = w.phone, homeroom_id = w.homeroom_id, language = w.language,
+			address_id = w.address_id, status = w.status, exited_on = w.exited_on, source = w.source, sourced_id = w.id
 		FROM wanted w
 		WHERE s.student_id = w.student_id
-			AND (s.school_id, s.permanent_id, s.given, s.middle, s.family, s.born, s.grade, s.phone, s.homeroom_id, s.status, s.exited_on,
-				s.source, s.sourced_id)
-			IS DISTINCT FROM (w.school_id, w.permanent_id, w.given, w.middle, w.family, w.born, w.grade, w.phone, w.homeroom_id, 'active',
-				NULL::date, p_source, w.id)
+			AND (s.school_id, s.permanent_id, s.given, s.middle, s.family, s.born, s.grade, s.phone, s.homeroom_id, s.language, s.address_id,
+				s.status, s.exited_on, s.source, s.sourced_id)
+			IS DISTINCT FROM (w.school_id, w.permanent_id, w.given, w.middle, w.family, w.born, w.grade, w.phone, w.homeroom_id, w.language,
+				w.address_id, w.status, w.exited_on, w.source, w.id)
 		RETURNING s.student_id, s.school_id)
 	INSERT INTO pg_temp.import_done (kind, person_id, school_id, done) SELECT 'student', c.student_id, c.school_id, 'changed' FROM changed c;
 	WITH added AS (
-		INSERT INTO registry.student (school_id, permanent_id, given, middle, family, born, grade, phone, homeroom_id, source, sourced_id)
-		SELECT i.school_id, i.permanent_id, i.given, i.middle, i.family, i.born, i.grade, i.phone, i.homeroom_id, p_source, i.id
+		INSERT INTO registry.student (school_id, permanent_id, given, middle, family, born, grade, phone, homeroom_id, language, address_id, source, sourced_id)
+		SELECT i.school_id, i.permanent_id, i.given, i.middle, i.family, i.born, i.grade, i.phone, i.homeroom_id, coalesce(nullif(i.language, ''), 'en'),
+			i.address_id, p_source, i.id
 		FROM pg_temp.import_student i WHERE i.student_id IS NULL
 		ORDER BY i.school_id, i.permanent_id
 		RETURNING student_id, school_id)
@@ -195,12 +269,38 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION admin.import_students(text) IS 'students of the package: changed, or added; one who had left is active again';
 
+CREATE FUNCTION admin.import_end(p_source text, p_complete bool, p_anyway bool) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v record;
+BEGIN
+	CREATE TEMP TABLE import_gone ON COMMIT DROP AS
+		SELECT s.student_id, s.school_id FROM registry.student s
+		WHERE s.source = p_source AND s.status = 'active' AND (EXISTS (SELECT FROM pg_temp.import_ended e WHERE e.id = s.sourced_id)
+			OR p_complete AND s.school_id IN (SELECT c.school_id FROM pg_temp.import_school c)
+				AND NOT EXISTS (SELECT FROM pg_temp.import_student i WHERE i.student_id = s.student_id));
+	SELECT c.name, g.gone, h.had INTO v FROM (SELECT x.school_id, count(*) AS gone FROM pg_temp.import_gone x GROUP BY x.school_id) g
+			JOIN registry.school c ON c.school_id = g.school_id
+			CROSS JOIN LATERAL (SELECT count(*) AS had FROM registry.student s WHERE s.school_id = g.school_id AND s.source = p_source
+				AND s.status = 'active' AND NOT EXISTS (SELECT FROM pg_temp.import_done d WHERE d.kind = 'student' AND d.person_id = s.student_id
+				AND d.done = 'added')) h
+		WHERE g.gone * 10 > h.had ORDER BY g.gone DESC, c.name LIMIT 1;
+	IF FOUND AND NOT p_anyway THEN
+		PERFORM desk.refuse('PD110', jsonb_build_object('school', v.name, 'gone', v.gone, 'had', v.had));
+	END IF;
+	UPDATE registry.student s SET status = 'exited', exited_on = registry.today() FROM pg_temp.import_gone g WHERE s.student_id = g.student_id;
+	INSERT INTO pg_temp.import_done (kind, person_id, school_id, done) SELECT 'student', g.student_id, g.school_id, 'ended' FROM pg_temp.import_gone g
+		ON CONFLICT (kind, person_id, student_id) DO UPDATE SET done = 'ended';
+	DROP TABLE pg_temp.import_gone;
+END $$;
+COMMENT ON FUNCTION admin.import_end(text, bool, bool) IS 'students whom the package takes away, or a full one no longer names, have left; PD110 when that is more than a tenth of a school and nobody said so';
+
 CREATE FUNCTION admin.import_phones() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
 	CREATE TEMP TABLE import_phone ON COMMIT DROP AS
 		SELECT i.guardian_id, n.kind, n.phone, n.n FROM pg_temp.import_guardian i
-			CROSS JOIN LATERAL (VALUES ('home', i.phone, 1), ('mobile', i.mobile, 2)) AS n(kind, phone, n)
+			CROSS JOIN LATERAL (VALUES ('home', i.phone, 1), ('mobile', i.mobile, 2), ('work', i.work, 3)) AS n(kind, phone, n)
 		WHERE n.phone <> '' AND NOT EXISTS (SELECT FROM registry.guardian_phone p WHERE p.guardian_id = i.guardian_id AND p.phone = n.phone);
 	WITH changed AS (
 		UPDATE registry.guardian_phone p SET phone = i.phone FROM pg_temp.import_phone i
@@ -219,14 +319,57 @@ BEGIN
 		ON CONFLICT DO NOTHING;
 	DROP TABLE pg_temp.import_phone;
 END $$;
-COMMENT ON FUNCTION admin.import_phones() IS 'telephones of guardians: one at home and one mobile come with the package, others stay';
+COMMENT ON FUNCTION admin.import_phones() IS 'telephones of guardians: one at home, one mobile and one at work come with the package, others stay';
+
+CREATE FUNCTION admin.import_guardians_kept() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	INSERT INTO pg_temp.import_conflict (kind, person_id, person, field, ours, theirs)
+		SELECT 'guardian', g.guardian_id, registry.spoken(g.given, '', g.family), n.field, n.ours, n.theirs
+		FROM pg_temp.import_guardian i JOIN registry.guardian g ON g.guardian_id = i.guardian_id
+			LEFT JOIN registry.address a ON a.address_id = g.address_id
+			CROSS JOIN LATERAL (VALUES (g.name_desk_changed_at IS NOT NULL, 'name', registry.spoken(g.given, '', g.family), registry.spoken(i.given, '', i.family)),
+				(g.reach_desk_changed_at IS NOT NULL, 'email', g.email, i.email),
+				(g.reach_desk_changed_at IS NOT NULL, 'language', g.language, i.language),
+				(g.reach_desk_changed_at IS NOT NULL, 'home phone', coalesce(registry.phone_of(g.guardian_id, 'home'), ''), i.phone),
+				(g.reach_desk_changed_at IS NOT NULL, 'mobile phone', coalesce(registry.phone_of(g.guardian_id, 'mobile'), ''), i.mobile),
+				(g.reach_desk_changed_at IS NOT NULL, 'work phone', coalesce(registry.phone_of(g.guardian_id, 'work'), ''), i.work),
+				(g.address_desk_changed_at IS NOT NULL OR g.safe_at_home, 'address', CASE WHEN g.safe_at_home THEN 'Safe at Home' ELSE
+					concat_ws(', ', nullif(a.line1, ''), nullif(a.line2, ''), nullif(a.city, ''), nullif(a.state, ''), nullif(a.zip, '')) END,
+				CASE WHEN g.safe_at_home AND i.address <> '{"","","","",""}' THEN 'another address'
+					ELSE array_to_string(array_remove(i.address, ''), ', ') END)) AS n(kept, field, ours, theirs)
+		WHERE (g.name_desk_changed_at IS NOT NULL OR g.reach_desk_changed_at IS NOT NULL OR g.address_desk_changed_at IS NOT NULL OR g.safe_at_home)
+			AND n.kept AND n.theirs <> '' AND n.theirs <> n.ours;
+	UPDATE pg_temp.import_guardian i SET given = CASE WHEN g.name_desk_changed_at IS NULL THEN i.given ELSE g.given END,
+			family = CASE WHEN g.name_desk_changed_at IS NULL THEN i.family ELSE g.family END,
+			email = CASE WHEN g.reach_desk_changed_at IS NULL THEN i.email ELSE '' END,
+			language = CASE WHEN g.reach_desk_changed_at IS NULL THEN i.language ELSE '' END,
+			phone = CASE WHEN g.reach_desk_changed_at IS NULL THEN i.phone ELSE '' END,
+			mobile = CASE WHEN g.reach_desk_changed_at IS NULL THEN i.mobile ELSE '' END,
+			work = CASE WHEN g.reach_desk_changed_at IS NULL THEN i.work ELSE '' END,
+			address = CASE WHEN g.address_desk_changed_at IS NULL AND NOT g.safe_at_home THEN i.address ELSE '{"","","","",""}' END
+		FROM registry.guardian g WHERE g.guardian_id = i.guardian_id
+			AND (g.name_desk_changed_at IS NOT NULL OR g.reach_desk_changed_at IS NOT NULL OR g.address_desk_changed_at IS NOT NULL OR g.safe_at_home);
+	UPDATE pg_temp.import_guardian i SET address_id = nextval(pg_get_serial_sequence('registry.address', 'address_id'))
+		WHERE i.address <> '{"","","","",""}' AND NOT EXISTS (SELECT FROM registry.guardian g JOIN registry.address a ON a.address_id = g.address_id
+			WHERE g.guardian_id = i.guardian_id AND ARRAY[a.line1, a.line2, a.city, a.state, a.zip] = i.address);
+	INSERT INTO registry.address (address_id, line1, line2, city, state, zip)
+		SELECT i.address_id, i.address[1], i.address[2], i.address[3], i.address[4], i.address[5] FROM pg_temp.import_guardian i
+		WHERE i.address_id IS NOT NULL;
+END $$;
+COMMENT ON FUNCTION admin.import_guardians_kept() IS 'the same of guardians; the address of somebody in Safe at Home is never taken, nor shown';
 
 CREATE FUNCTION admin.import_guardians(p_source text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+	DELETE FROM pg_temp.import_guardian i WHERE i.known_only AND NOT EXISTS (SELECT FROM registry.guardian g
+		WHERE g.source = p_source AND g.sourced_id = i.id);
+	UPDATE pg_temp.import_guardian i SET guardian_id = g.guardian_id FROM registry.guardian g WHERE g.source = p_source AND g.sourced_id = i.id;
+	ANALYZE pg_temp.import_guardian;
+	PERFORM admin.import_guardians_kept();
 	WITH added AS (
-		INSERT INTO registry.guardian (given, family, email, source, sourced_id)
-		SELECT i.given, i.family, i.email, p_source, i.id FROM pg_temp.import_guardian i
+		INSERT INTO registry.guardian (given, family, email, language, address_id, source, sourced_id)
+		SELECT i.given, i.family, i.email, coalesce(nullif(i.language, ''), 'en'), i.address_id, p_source, i.id FROM pg_temp.import_guardian i
 		WHERE NOT EXISTS (SELECT FROM registry.guardian g WHERE g.source = p_source AND g.sourced_id = i.id)
 		ORDER BY i.family, i.given, i.id
 		RETURNING guardian_id)
@@ -234,39 +377,61 @@ BEGIN
 	UPDATE pg_temp.import_guardian i SET guardian_id = g.guardian_id FROM registry.guardian g WHERE g.source = p_source AND g.sourced_id = i.id;
 	ANALYZE pg_temp.import_guardian;
 	WITH changed AS (
-		UPDATE registry.guardian g SET given = i.given, family = i.family, email = coalesce(nullif(i.email, ''), g.email)
+		UPDATE registry.guardian g SET given = i.given, family = i.family, email = coalesce(nullif(i.email, ''), g.email),
+			language = coalesce(nullif(i.language, ''), g.language), address_id = coalesce(i.address_id, g.address_id)
 		FROM pg_temp.import_guardian i
 		WHERE g.guardian_id = i.guardian_id
-			AND (g.given, g.family, g.email) IS DISTINCT FROM (i.given, i.family, coalesce(nullif(i.email, ''), g.email))
+			AND (g.given, g.family, g.email, g.language, g.address_id) IS DISTINCT FROM (i.given, i.family, coalesce(nullif(i.email, ''), g.email),
+				coalesce(nullif(i.language, ''), g.language), coalesce(i.address_id, g.address_id))
 		RETURNING g.guardian_id)
-	INSERT INTO pg_temp.import_done (kind, person_id, done) SELECT 'guardian', c.guardian_id, 'changed' FROM changed c;
+	INSERT INTO pg_temp.import_done (kind, person_id, done) SELECT 'guardian', c.guardian_id, 'changed' FROM changed c ON CONFLICT DO NOTHING;
 	PERFORM admin.import_phones();
 END $$;
 COMMENT ON FUNCTION admin.import_guardians(text) IS 'guardians of the package, known by sourcedId';
 
-CREATE FUNCTION admin.import_links(p_source text) RETURNS void
+CREATE FUNCTION admin.import_links(p_source text, p_changes bool) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
 	UPDATE pg_temp.import_link i SET school_id = s.school_id, student_id = s.student_id, guardian_id = g.guardian_id
 		FROM pg_temp.import_student s, pg_temp.import_guardian g WHERE s.id = i.student AND g.id = i.guardian;
+	IF p_changes THEN
+		UPDATE pg_temp.import_link i SET school_id = s.school_id, student_id = s.student_id, guardian_id = g.guardian_id
+			FROM registry.student s, registry.guardian g WHERE i.student_id IS NULL AND s.source = p_source AND s.sourced_id = i.student
+				AND g.source = p_source AND g.sourced_id = i.guardian;
+	END IF;
+	DELETE FROM pg_temp.import_link i WHERE i.student_id IS NULL;
 	ANALYZE pg_temp.import_link;
+	-- Whom the desk took off a card with a document stays off it.
+	INSERT INTO pg_temp.import_conflict (kind, person_id, person, field, ours, theirs)
+		SELECT 'link', i.guardian_id, registry.spoken(g.given, '', g.family), 'guardian of ' || registry.spoken(s.given, s.middle, s.family),
+			'taken off the card at the desk', i.relation
+		FROM pg_temp.import_link i JOIN registry.person_removed r ON r.student_id = i.student_id AND r.guardian_id = i.guardian_id
+			JOIN registry.guardian g ON g.guardian_id = i.guardian_id JOIN registry.student s ON s.student_id = i.student_id
+		WHERE NOT EXISTS (SELECT FROM registry.guardianship t WHERE t.student_id = i.student_id AND t.guardian_id = i.guardian_id);
+	DELETE FROM pg_temp.import_link i USING registry.person_removed r WHERE r.student_id = i.student_id AND r.guardian_id = i.guardian_id
+		AND NOT EXISTS (SELECT FROM registry.guardianship t WHERE t.student_id = i.student_id AND t.guardian_id = i.guardian_id);
+	INSERT INTO pg_temp.import_conflict (kind, person_id, person, field, ours, theirs)
+		SELECT 'link', t.guardian_id, registry.spoken(g.given, '', g.family), 'relation to ' || registry.spoken(s.given, s.middle, s.family), t.relation, i.relation
+		FROM pg_temp.import_link i JOIN registry.guardianship t ON t.student_id = i.student_id AND t.guardian_id = i.guardian_id
+			JOIN registry.guardian g ON g.guardian_id = i.guardian_id JOIN registry.student s ON s.student_id = i.student_id
+		WHERE t.relation_desk_changed_at IS NOT NULL AND t.relation <> i.relation AND i.relation NOT IN ('', 'parent', 'guardian', 'relative');
 	-- A desk may have said more than parent, guardian or relative; that is not made vague again.
 	WITH changed AS (
 		UPDATE registry.guardianship t SET relation = i.relation FROM pg_temp.import_link i
 		WHERE t.school_id = i.school_id AND t.student_id = i.student_id AND t.guardian_id = i.guardian_id
-			AND t.relation IN ('parent', 'guardian', 'relative') AND t.relation <> i.relation
+			AND t.relation IN ('parent', 'guardian', 'relative') AND t.relation <> i.relation AND i.relation <> '' AND t.relation_desk_changed_at IS NULL
 		RETURNING t.guardian_id, t.student_id, t.school_id)
 	INSERT INTO pg_temp.import_done (kind, person_id, student_id, school_id, done)
 		SELECT 'link', c.guardian_id, c.student_id, c.school_id, 'changed' FROM changed c;
 	WITH added AS (
 		INSERT INTO registry.guardianship (school_id, student_id, guardian_id, relation, standing, source)
-		SELECT i.school_id, i.student_id, i.guardian_id, i.relation, 'unverified', p_source FROM pg_temp.import_link i
+		SELECT i.school_id, i.student_id, i.guardian_id, coalesce(nullif(i.relation, ''), 'guardian'), 'unverified', p_source FROM pg_temp.import_link i
 		ON CONFLICT DO NOTHING
 		RETURNING guardian_id, student_id, school_id)
 	INSERT INTO pg_temp.import_done (kind, person_id, student_id, school_id, done)
 		SELECT 'link', a.guardian_id, a.student_id, a.school_id, 'added' FROM added a;
 END $$;
-COMMENT ON FUNCTION admin.import_links(text) IS 'what ties guardians to students: new ties are unverified, the standing of old ones is not touched';
+COMMENT ON FUNCTION admin.import_links(text, bool) IS 'what ties guardians to students: new ties are unverified, the standing of old ones is not touched';
 
 CREATE FUNCTION admin.import_missing(p_source text) RETURNS TABLE (kind text, missing bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -306,28 +471,31 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION admin.import_search() IS 'makes searchable whoever the import changed, or everybody when that is most of them';
 
-CREATE FUNCTION admin.import_apply(p_source text) RETURNS TABLE (kind text, added bigint, changed bigint, unchanged bigint, missing bigint)
+CREATE FUNCTION admin.import_apply(p_source text, p_complete bool DEFAULT true, p_anyway bool DEFAULT false)
+	RETURNS TABLE (kind text, added bigint, changed bigint, unchanged bigint, ended bigint, missing bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	v record;
 BEGIN
 	ANALYZE pg_temp.import_school, pg_temp.import_homeroom, pg_temp.import_student, pg_temp.import_guardian, pg_temp.import_link;
-	PERFORM admin.import_schools(p_source);
+	PERFORM admin.import_schools(p_source, NOT p_complete);
 	PERFORM admin.import_homerooms(p_source);
 	PERFORM admin.import_students(p_source);
+	PERFORM admin.import_end(p_source, p_complete, p_anyway);
 	PERFORM admin.import_guardians(p_source);
-	PERFORM admin.import_links(p_source);
+	PERFORM admin.import_links(p_source, NOT p_complete);
 	ANALYZE pg_temp.import_done;
 	ANALYZE registry.student, registry.guardian, registry.guardian_phone, registry.guardianship;
 	PERFORM admin.import_search();
 	FOR v IN SELECT d.school_id, count(*) FILTER (WHERE d.kind = 'student' AND d.done = 'added') AS students_added,
 			count(*) FILTER (WHERE d.kind = 'student' AND d.done = 'changed') AS students_changed,
+			count(*) FILTER (WHERE d.kind = 'student' AND d.done = 'ended') AS students_ended,
 			count(*) FILTER (WHERE d.kind = 'link' AND d.done = 'added') AS guardianships_added
 		FROM pg_temp.import_done d WHERE d.school_id IS NOT NULL GROUP BY d.school_id ORDER BY d.school_id LOOP
 		PERFORM desk.log(v.school_id, 'import', NULL, NULL, p_source, to_jsonb(v) - 'school_id');
 	END LOOP;
 	RETURN QUERY SELECT k.kind, count(d.done) FILTER (WHERE d.done = 'added'), count(d.done) FILTER (WHERE d.done = 'changed'),
-			k.total - count(d.done), max(m.missing)
+			k.total - count(d.done) FILTER (WHERE d.done <> 'ended'), count(d.done) FILTER (WHERE d.done = 'ended'), max(m.missing)
 		FROM (SELECT 1 AS n, 'school' AS kind, count(*) AS total FROM pg_temp.import_school
 			UNION ALL SELECT 2, 'student', count(*) FROM pg_temp.import_student
 			UNION ALL SELECT 3, 'guardian', count(*) FROM pg_temp.import_guardian
@@ -336,7 +504,32 @@ BEGIN
 		LEFT JOIN pg_temp.import_done d ON d.kind = k.kind
 		GROUP BY k.n, k.kind, k.total ORDER BY k.n;
 END $$;
-COMMENT ON FUNCTION admin.import_apply(text) IS 'takes the staged package into the registry, as SOURCE; how many schools, students, guardians and links were added, changed, as before, and are no longer named';
+COMMENT ON FUNCTION admin.import_apply(text, bool, bool) IS 'takes the staged package into the registry, as SOURCE; COMPLETE: whoever is not in it has left; how many schools, students, guardians and links were added, changed, as before, ended, and are no longer named; PD110, PD111';
+
+CREATE FUNCTION admin.import_samples() RETURNS TABLE (kind text, done text, name text, about text)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	RETURN QUERY SELECT n.kind, n.done, coalesce(c.name, registry.listed(s.family, s.given, s.middle), registry.listed(g.family, g.given)) AS name,
+			CASE n.kind WHEN 'school' THEN c.code WHEN 'student' THEN concat_ws(', ', s.permanent_id, nullif(s.grade, ''), o.name)
+				WHEN 'link' THEN t.relation || ' of ' || registry.spoken(p.given, p.middle, p.family) ELSE coalesce(g.email, '') END AS about
+		FROM (SELECT d.*, row_number() OVER (PARTITION BY d.kind, d.done ORDER BY d.person_id, d.student_id) AS n FROM pg_temp.import_done d) n
+			LEFT JOIN registry.school c ON n.kind = 'school' AND c.school_id = n.person_id
+			LEFT JOIN registry.student s ON n.kind = 'student' AND s.student_id = n.person_id
+			LEFT JOIN registry.school o ON o.school_id = s.school_id
+			LEFT JOIN registry.guardian g ON n.kind IN ('guardian', 'link') AND g.guardian_id = n.person_id
+			LEFT JOIN registry.student p ON n.kind = 'link' AND p.student_id = n.student_id
+			LEFT JOIN registry.guardianship t ON n.kind = 'link' AND t.student_id = n.student_id AND t.guardian_id = n.person_id
+		WHERE n.n <= 5 ORDER BY array_position('{school,student,guardian,link}', n.kind), n.done, n.n;
+END $$;
+COMMENT ON FUNCTION admin.import_samples() IS 'up to five of each kind that the import added, changed or ended';
+
+CREATE FUNCTION admin.import_conflicts() RETURNS TABLE (kind text, person text, field text, ours text, theirs text, total bigint)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	RETURN QUERY SELECT c.kind, c.person, c.field, c.ours, c.theirs, count(*) OVER () FROM pg_temp.import_conflict c
+		ORDER BY c.kind, c.person, c.field LIMIT 200;
+END $$;
+COMMENT ON FUNCTION admin.import_conflicts() IS 'what the desk entered and the package has otherwise, which stayed as it is; whom a change names and nobody knows; how many in all';
 
 SELECT admin.settle();
 INSERT INTO admin.migration (version, name) VALUES (6, 'import');

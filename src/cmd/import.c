@@ -1,119 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <json-glib/json-glib.h>
 
 #include "cmd/admin.h"
 #include "cmd/cmd.h"
+#include "cmd/import_rows.h"
 #include "cmd/talk.h"
 #include "db/import.h"
 #include "exchange/csv.h"
 #include "exchange/roster.h"
 
 #define IMPORT_DEADLINE_MS (2 * 60 * 60 * 1000)
-#define ROW(type, array) (&g_array_index((array), type, i))
-
-static bool
-school_row(guint i, const char *cells[IMPORT_CELLS_MAX], gpointer data)
-{
-	const Roster *r = data;
-	if (i >= r->schools->len)
-		return false;
-	const RosterSchool *s = ROW(RosterSchool, r->schools);
-	cells[0] = s->id;
-	cells[1] = s->code;
-	cells[2] = s->name;
-	return true;
-}
-
-static bool
-homeroom_row(guint i, const char *cells[IMPORT_CELLS_MAX], gpointer data)
-{
-	const Roster *r = data;
-	if (i >= r->homerooms->len)
-		return false;
-	const RosterHomeroom *h = ROW(RosterHomeroom, r->homerooms);
-	cells[0] = h->id;
-	cells[1] = h->school;
-	cells[2] = h->room;
-	cells[3] = h->teacher;
-	cells[4] = h->grade;
-	return true;
-}
-
-static bool
-student_row(guint i, const char *cells[IMPORT_CELLS_MAX], gpointer data)
-{
-	const Roster *r = data;
-	if (i >= r->students->len)
-		return false;
-	const RosterStudent *s = ROW(RosterStudent, r->students);
-	cells[0] = s->id;
-	cells[1] = s->school;
-	cells[2] = s->homeroom;
-	cells[3] = s->permanent_id;
-	cells[4] = s->given;
-	cells[5] = s->middle;
-	cells[6] = s->family;
-	cells[7] = s->born;
-	cells[8] = s->grade;
-	cells[9] = s->phone;
-	return true;
-}
-
-static bool
-guardian_row(guint i, const char *cells[IMPORT_CELLS_MAX], gpointer data)
-{
-	const Roster *r = data;
-	if (i >= r->guardians->len)
-		return false;
-	const RosterGuardian *g = ROW(RosterGuardian, r->guardians);
-	cells[0] = g->id;
-	cells[1] = g->given;
-	cells[2] = g->family;
-	cells[3] = g->email;
-	cells[4] = g->phone;
-	cells[5] = g->mobile;
-	return true;
-}
-
-static bool
-link_row(guint i, const char *cells[IMPORT_CELLS_MAX], gpointer data)
-{
-	const Roster *r = data;
-	if (i >= r->links->len)
-		return false;
-	const RosterLink *l = ROW(RosterLink, r->links);
-	cells[0] = l->student;
-	cells[1] = l->guardian;
-	cells[2] = l->relation;
-	return true;
-}
-
 /* What one import did, or with DRY_RUN would have done. */
 typedef struct {
 	Roster *roster;
-	GPtrArray *counts; /* ImportCount */
-	guint keyless;     /* schools of the district without a key */
-	bool dry_run;
+	GPtrArray *counts;    /* ImportCount */
+	GPtrArray *samples;   /* ImportSample */
+	GPtrArray *conflicts; /* ImportConflict */
+	guint keyless;        /* schools of the district without a key */
+	bool dry_run, anyway;
 	bool sent; /* the commit was sent: from here on a failure leaves it open what is the case */
 } Outcome;
-
-static bool
-stage_all(Db *db, Roster *r, GError **error)
-{
-	static const struct {
-		ImportTable table;
-		ImportRowFn row;
-	} tables[] = { { IMPORT_SCHOOLS, school_row }, { IMPORT_HOMEROOMS, homeroom_row },
-		{ IMPORT_STUDENTS, student_row }, { IMPORT_GUARDIANS, guardian_row },
-		{ IMPORT_LINKS, link_row } };
-	for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
-		if (!db_import_stage(db, tables[i].table, tables[i].row, r, error))
-			return false;
-	return true;
-}
 
 static bool
 count_keyless(Db *db, guint *ret_count, GError **error)
@@ -132,8 +42,11 @@ static bool
 take_in(Db *db, Outcome *o, Refusal **refusal, GError **error)
 {
 	db_set_deadline(db, IMPORT_DEADLINE_MS);
-	if (!db_import_begin(db, refusal, error) || !stage_all(db, o->roster, error) ||
-		!db_import_apply(db, o->roster->source, &o->counts, refusal, error) ||
+	if (!db_import_begin(db, refusal, error) || !import_stage_all(db, o->roster, error) ||
+		!db_import_apply(db, o->roster->source, o->roster->all_students, o->anyway,
+			&o->counts, refusal, error) ||
+		!db_import_samples(db, &o->samples, error) ||
+		!db_import_conflicts(db, &o->conflicts, error) ||
 		!count_keyless(db, &o->keyless, error))
 		return false;
 	if (o->dry_run) {
@@ -175,9 +88,53 @@ print_count(const ImportCount *c, bool dry_run)
 	       " as before",
 		name, c->added, dry_run ? "to add" : "added", c->changed,
 		dry_run ? "to change" : "changed", c->unchanged);
+	if (c->ended > 0)
+		printf("; %" G_GINT64_FORMAT " %s", c->ended, dry_run ? "to end" : "ended");
 	if (c->missing > 0)
 		printf("; %" G_GINT64_FORMAT " not in the package, left as they are", c->missing);
 	printf("\n");
+}
+
+/* Up to five of each, so that somebody who knows the schools sees whether it can be right. */
+static void
+print_samples(const Outcome *o)
+{
+	const char *kind = "", *done = "";
+	for (guint i = 0; i < o->samples->len; i++) {
+		const ImportSample *s = o->samples->pdata[i];
+		if (strcmp(s->kind, kind) != 0 || strcmp(s->done, done) != 0)
+			printf("\n%s %s, for example:\n",
+				strcmp(s->kind, "link") == 0      ? "Guardianships"
+				: strcmp(s->kind, "school") == 0  ? "Schools"
+				: strcmp(s->kind, "student") == 0 ? "Students"
+								  : "Guardians",
+				!o->dry_run                       ? s->done
+				: strcmp(s->done, "added") == 0   ? "to add"
+				: strcmp(s->done, "changed") == 0 ? "to change"
+								  : "to end");
+		printf("  %s%s%s\n", s->name, *s->about ? "  " : "", s->about);
+		kind = s->kind;
+		done = s->done;
+	}
+}
+
+static void
+print_conflicts(const Outcome *o)
+{
+	if (o->conflicts->len == 0)
+		return;
+	const ImportConflict *first = o->conflicts->pdata[0];
+	printf("\nNot taken from the package, %" G_GINT64_FORMAT
+	       " in all; what the desk entered stays:\n",
+		first->total);
+	for (guint i = 0; i < o->conflicts->len; i++) {
+		const ImportConflict *c = o->conflicts->pdata[i];
+		if (strcmp(c->kind, "unknown") == 0)
+			printf("  %s: nobody here has the %s %s\n", c->person, c->field, c->theirs);
+		else
+			printf("  %s, %s: here \"%s\", in the package \"%s\"\n", c->person,
+				c->field, c->ours, c->theirs);
+	}
 }
 
 static void
@@ -189,6 +146,9 @@ print_plain(const Outcome *o)
 		o->dry_run ? " Tried only; the registry is as it was." : "");
 	for (guint i = 0; i < o->counts->len; i++)
 		print_count(o->counts->pdata[i], o->dry_run);
+	if (o->dry_run)
+		print_samples(o);
+	print_conflicts(o);
 	if (o->dry_run)
 		return;
 	if (links->added > 0)
@@ -236,9 +196,48 @@ add_count(JsonBuilder *b, const ImportCount *c)
 	json_builder_add_int_value(b, c->changed);
 	json_builder_set_member_name(b, "unchanged");
 	json_builder_add_int_value(b, c->unchanged);
+	json_builder_set_member_name(b, "ended");
+	json_builder_add_int_value(b, c->ended);
 	json_builder_set_member_name(b, "missing");
 	json_builder_add_int_value(b, c->missing);
 	json_builder_end_object(b);
+}
+
+static void
+add_text(JsonBuilder *b, const char *name, const char *text)
+{
+	json_builder_set_member_name(b, name);
+	json_builder_add_string_value(b, text);
+}
+
+static void
+add_people(JsonBuilder *b, const Outcome *o)
+{
+	json_builder_set_member_name(b, "samples");
+	json_builder_begin_array(b);
+	for (guint i = 0; i < o->samples->len; i++) {
+		const ImportSample *s = o->samples->pdata[i];
+		json_builder_begin_object(b);
+		add_text(b, "kind", s->kind);
+		add_text(b, "done", s->done);
+		add_text(b, "name", s->name);
+		add_text(b, "about", s->about);
+		json_builder_end_object(b);
+	}
+	json_builder_end_array(b);
+	json_builder_set_member_name(b, "conflicts");
+	json_builder_begin_array(b);
+	for (guint i = 0; i < o->conflicts->len; i++) {
+		const ImportConflict *c = o->conflicts->pdata[i];
+		json_builder_begin_object(b);
+		add_text(b, "kind", c->kind);
+		add_text(b, "person", c->person);
+		add_text(b, "field", c->field);
+		add_text(b, "here", c->ours);
+		add_text(b, "package", c->theirs);
+		json_builder_end_object(b);
+	}
+	json_builder_end_array(b);
 }
 
 static void
@@ -256,6 +255,7 @@ print_machine(const Outcome *o)
 		add_count(b, o->counts->pdata[i]);
 	json_builder_set_member_name(b, "schools_without_key");
 	json_builder_add_int_value(b, o->keyless);
+	add_people(b, o);
 	add_warnings(b, o->roster);
 	json_builder_end_object(b);
 	print_json(b);
@@ -305,50 +305,109 @@ not_imported(bool sent, bool json, const Refusal *refusal, const GError *error)
 	return code;
 }
 
+/* A wrong file would take a school's students away, so somebody who sits there is asked. */
+static bool
+ask_anyway(const Refusal *refusal)
+{
+	char answer[16] = "";
+	g_autofree char *text = refusal_text(refusal);
+	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+		return false;
+	fprintf(stderr, "%s\nIs that right? Type yes to go on: ", text);
+	return fgets(answer, sizeof answer, stdin) && strcmp(g_strchomp(answer), "yes") == 0;
+}
+
+/* Once more in a transaction of its own, when somebody says that the students have really left. */
+static bool
+take_in_asking(Db **db, Outcome *o, Refusal **refusal, GError **error)
+{
+	if (take_in(*db, o, refusal, error))
+		return true;
+	if (!*refusal || strcmp((*refusal)->code, "PD110") != 0 || !ask_anyway(*refusal))
+		return false;
+	g_clear_pointer(refusal, refusal_free);
+	g_clear_pointer(db, db_close);
+	o->anyway = true;
+	*db = admin_begin(error);
+	return *db && take_in(*db, o, refusal, error);
+}
+
 static int
-import(const char *dir, bool dry_run, bool json)
+import(const char *path, RosterFormat format, const char *mapping, Outcome *outcome, bool json)
 {
 	g_autoptr(Refusal) refusal = NULL;
 	g_autoptr(GError) error = NULL;
-	g_autoptr(Roster) roster = roster_read(dir, ROSTER_AUTO, NULL, &error);
+	g_autoptr(Roster) roster = roster_read(path, format, mapping, &error);
 	g_autoptr(Db) db = roster ? admin_begin(&error) : NULL;
-	g_autoptr(GPtrArray) counts = NULL;
-	Outcome outcome = { .roster = roster, .dry_run = dry_run };
-	bool ok = db && take_in(db, &outcome, &refusal, &error);
-
-	counts = outcome.counts;
+	outcome->roster = roster;
+	bool ok = db && take_in_asking(&db, outcome, &refusal, &error);
 	if (!ok)
-		return not_imported(outcome.sent, json, refusal, error);
-	if (!dry_run && !db_import_vacuum(db, &error))
+		return not_imported(outcome->sent, json, refusal, error);
+	if (!outcome->dry_run && !db_import_vacuum(db, &error))
 		talk_say("The look-up may be slow until the server has tidied up: %s",
 			error->message);
 	if (json)
-		print_machine(&outcome);
+		print_machine(outcome);
 	else
-		print_plain(&outcome);
+		print_plain(outcome);
 	return CMD_OK;
+}
+
+static bool
+find_format(const char *name, RosterFormat *ret_format)
+{
+	static const char *const names[] = { [ROSTER_AUTO] = "auto",
+		[ROSTER_ONEROSTER] = "oneroster",
+		[ROSTER_SDS] = "sds",
+		[ROSTER_MAPPED] = "mapped" };
+	for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+		if (strcmp(names[i], name) == 0) {
+			*ret_format = (RosterFormat)i;
+			return true;
+		}
+	return false;
 }
 
 int
 cmd_import(int argc, char **argv)
 {
-	gboolean dry_run = FALSE, json = FALSE;
+	gboolean dry_run = FALSE, json = FALSE, anyway = FALSE;
+	g_autofree char *format_name = NULL, *mapping = NULL;
+	RosterFormat format = ROSTER_AUTO;
 	const GOptionEntry entries[] = {
 		{ "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run,
-			"says what would change, and changes nothing", NULL },
+			"says what would change, in numbers and samples, and changes nothing",
+			NULL },
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "says it as JSON", NULL },
+		{ "anyway", 0, 0, G_OPTION_ARG_NONE, &anyway,
+			"even when more than a tenth of a school would have left", NULL },
+		{ "format", 0, 0, G_OPTION_ARG_STRING, &format_name,
+			"auto (the default), oneroster, sds or mapped", "FORMAT" },
+		{ "mapping", 0, 0, G_OPTION_ARG_FILENAME, &mapping,
+			"which column is what: a mapping file, or aeries, clever, edfi-contacts, "
+			"powerschool, schoology",
+			"FILE" },
 		{ NULL },
 	};
 
 	if (!talk_options(&argc, &argv, "import PACKAGE",
-		    "Takes schools, students and guardians in from a OneRoster 1.1 or 1.2 package, "
-		    "a "
-		    "folder or a ZIP file.",
+		    "Takes schools, students and guardians in from OneRoster 1.1 or 1.2, School "
+		    "Data Sync, or any CSV files that a mapping explains: a folder, a ZIP file, or "
+		    "one CSV file.",
 		    entries))
 		return CMD_USAGE;
 	if (argc < 2)
 		return talk_usage("import", "the folder or ZIP file of the package is missing.");
 	if (argc > 2)
 		return talk_usage("import", "%s is one word too many.", argv[2]);
-	return import(argv[1], dry_run, json);
+	if (format_name && !find_format(format_name, &format))
+		return talk_usage("import", "there is no format %s.", format_name);
+	if (format == ROSTER_MAPPED && !mapping)
+		return talk_usage("import", "--format mapped needs --mapping FILE.");
+	Outcome outcome = { .dry_run = dry_run, .anyway = anyway };
+	int code = import(argv[1], format, mapping, &outcome, json);
+	g_clear_pointer(&outcome.counts, g_ptr_array_unref);
+	g_clear_pointer(&outcome.samples, g_ptr_array_unref);
+	g_clear_pointer(&outcome.conflicts, g_ptr_array_unref);
+	return code;
 }

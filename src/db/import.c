@@ -15,10 +15,13 @@ static const struct {
 	[IMPORT_SCHOOLS] = { "select admin.import_stage_school($1, $2, $3)", 3 },
 	[IMPORT_HOMEROOMS] = { "select admin.import_stage_homeroom($1, $2, $3, $4, $5)", 5 },
 	[IMPORT_STUDENTS] = { "select admin.import_stage_student($1, $2, $3, $4, $5, $6, $7, $8, "
-			      "$9, $10)",
-		10 },
-	[IMPORT_GUARDIANS] = { "select admin.import_stage_guardian($1, $2, $3, $4, $5, $6)", 6 },
+			      "$9, $10, $11, $12, $13, $14, $15, $16, $17)",
+		17 },
+	[IMPORT_GUARDIANS] = { "select admin.import_stage_guardian($1, $2, $3, $4, $5, $6, $7, $8, "
+			       "$9, $10, $11, $12, $13, $14)",
+		14 },
 	[IMPORT_LINKS] = { "select admin.import_stage_link($1, $2, $3)", 3 },
+	[IMPORT_ENDED] = { "select admin.import_stage_ended($1)", 1 },
 };
 
 void
@@ -72,20 +75,77 @@ db_import_stage(Db *db, ImportTable table, ImportRowFn row, gpointer data, GErro
 }
 
 bool
-db_import_apply(
-	Db *db, const char *source, GPtrArray **ret_counts, Refusal **ret_refusal, GError **error)
+db_import_apply(Db *db, const char *source, bool complete, bool anyway, GPtrArray **ret_counts,
+	Refusal **ret_refusal, GError **error)
 {
 	static const DbField fields[] = {
 		{ "kind", DB_FIELD_TEXT, offsetof(ImportCount, kind) },
 		{ "added", DB_FIELD_ID, offsetof(ImportCount, added) },
 		{ "changed", DB_FIELD_ID, offsetof(ImportCount, changed) },
 		{ "unchanged", DB_FIELD_ID, offsetof(ImportCount, unchanged) },
+		{ "ended", DB_FIELD_ID, offsetof(ImportCount, ended) },
 		{ "missing", DB_FIELD_ID, offsetof(ImportCount, missing) },
 		{ NULL },
 	};
 	static const DbShape shape = { sizeof(ImportCount), fields };
-	return db_get_rows(db, "select * from admin.import_apply($1)", DB_ARGS(DB_TEXT(source)),
-		&shape, (GDestroyNotify)import_count_free, NULL, ret_counts, ret_refusal, error);
+	return db_get_rows(db, "select * from admin.import_apply($1, $2, $3)",
+		DB_ARGS(DB_TEXT(source), DB_BOOL(complete), DB_BOOL(anyway)), &shape,
+		(GDestroyNotify)import_count_free, NULL, ret_counts, ret_refusal, error);
+}
+
+static void
+free_sample(gpointer data)
+{
+	ImportSample *sample = data;
+	g_free(sample->kind);
+	g_free(sample->done);
+	g_free(sample->name);
+	g_free(sample->about);
+	g_free(sample);
+}
+
+bool
+db_import_samples(Db *db, GPtrArray **ret_samples, GError **error)
+{
+	static const DbField fields[] = {
+		{ "kind", DB_FIELD_TEXT, offsetof(ImportSample, kind) },
+		{ "done", DB_FIELD_TEXT, offsetof(ImportSample, done) },
+		{ "name", DB_FIELD_TEXT, offsetof(ImportSample, name) },
+		{ "about", DB_FIELD_TEXT, offsetof(ImportSample, about) },
+		{ NULL },
+	};
+	static const DbShape shape = { sizeof(ImportSample), fields };
+	return db_get_rows(db, "select * from admin.import_samples()", NULL, &shape, free_sample,
+		NULL, ret_samples, NULL, error);
+}
+
+static void
+free_conflict(gpointer data)
+{
+	ImportConflict *conflict = data;
+	g_free(conflict->kind);
+	g_free(conflict->person);
+	g_free(conflict->field);
+	g_free(conflict->ours);
+	g_free(conflict->theirs);
+	g_free(conflict);
+}
+
+bool
+db_import_conflicts(Db *db, GPtrArray **ret_conflicts, GError **error)
+{
+	static const DbField fields[] = {
+		{ "kind", DB_FIELD_TEXT, offsetof(ImportConflict, kind) },
+		{ "person", DB_FIELD_TEXT, offsetof(ImportConflict, person) },
+		{ "field", DB_FIELD_TEXT, offsetof(ImportConflict, field) },
+		{ "ours", DB_FIELD_TEXT, offsetof(ImportConflict, ours) },
+		{ "theirs", DB_FIELD_TEXT, offsetof(ImportConflict, theirs) },
+		{ "total", DB_FIELD_ID, offsetof(ImportConflict, total) },
+		{ NULL },
+	};
+	static const DbShape shape = { sizeof(ImportConflict), fields };
+	return db_get_rows(db, "select * from admin.import_conflicts()", NULL, &shape,
+		free_conflict, NULL, ret_conflicts, NULL, error);
 }
 
 bool

@@ -180,6 +180,13 @@ static const Row rows[] = {
 	{ "PD107", "change_decided",
 		.sentence = "This change is not open any more[: {state}][ by {by}].",
 		.next = "Nothing was done. Go on with the next one." },
+	{ "PD110", "too_many_gone",
+		.sentence = "{gone} of {had} students of {school} are not in the package any more.",
+		.next = "If they have really left, import it again with --anyway. Else the package "
+			"is not whole." },
+	{ "PD111", "import_unknown",
+		.sentence = "The package brings changes of a school that is not here[: {school}].",
+		.next = "Import the full (bulk) package of the system first." },
 	{ "PD120", "no_postal_address",
 		.sentence = "{guardian} has no full postal address[: the record says {have}].",
 		.next = "F4 on the student's screen mends it, with a document." },

@@ -39,11 +39,12 @@ tries()
 	before=$(registry)
 	run --dry-run "$PACKAGE"
 	is "a dry run works" "$CODE" 0
-	is "and says what would be done" "$OUT" "OneRoster 1.1. Tried only; the registry is as it was.
+	is "and says what would be done" "$(head -5 <<<"$OUT")" "OneRoster 1.1. Tried only; the registry is as it was.
 Schools        2 to add, 0 to change, 0 as before
 Students       3 to add, 0 to change, 0 as before
 Guardians      3 to add, 0 to change, 0 as before
 Guardianships  4 to add, 0 to change, 0 as before"
+	says "with samples" "  O'NEILL, Zoë Ann  0400000001, 3, Tide Elementary" out
 	says "it counts what is odd, and where" "users.csv: a telephone number cannot be dialed and is left out. (line 7)" err
 	is "it changes nothing" "$(registry)" "$before"
 }
@@ -80,6 +81,34 @@ zipped()
 	is "half a ZIP file is refused" "$CODE $(json "['code']")" "1 package.unreadable"
 }
 
+gone()
+{
+	rm -rf "$DESK_DIR.package"
+	cp -r "$PACKAGE" "$DESK_DIR.package" || tap_bail "no copy of the package"
+	sed -i '/^u2,/d; s/"u1,u2"/u1/' "$DESK_DIR.package/users.csv"
+	sed -i '/^u2,/d' "$DESK_DIR.package/demographics.csv"
+	sed -i '/,u2,/d' "$DESK_DIR.package/enrollments.csv"
+	refuses "a student less" "1 of 2 students of Tide Elementary are not in the package any more."
+	run --dry-run --anyway "$DESK_DIR.package"
+	is "said so, it would be done" "$CODE $(grep -m1 '^Students' <<<"$OUT")" "0 Students       0 to add, 0 to change, 2 as before; 1 to end"
+	says "and who it is" "O'NEILL, Max  0400000002" out
+}
+
+mapped()
+{
+	rm -rf "$DESK_DIR.package"
+	mkdir "$DESK_DIR.package"
+	printf 'ID;SC;LN;FN;BD;GR;TL\r\n77;TIDE;Núñez;Paz;4/12/2017;3;6265550177\r\n' | iconv -t utf-16 >"$DESK_DIR.package/STU.csv"
+	run --json --mapping aeries --dry-run "$DESK_DIR.package"
+	is "a UTF-16 export with semicolons by a mapping" "$CODE $(json "['student']['added']") $(json "['format']") $(json "['samples'][0]['name']")" "0 1 Aeries NÚÑEZ, Paz"
+	run --format sds "$DESK_DIR.package"
+	is "which is no School Data Sync" "$CODE" 1
+	run --format mapped "$DESK_DIR.package"
+	is "a mapping is needed" "$CODE" 2
+	run --format excel "$DESK_DIR.package"
+	is "a format it does not know" "$CODE" 2
+}
+
 again()
 {
 	local before
@@ -87,8 +116,8 @@ again()
 	run --json "$PACKAGE"
 	is "the same again" "$CODE" 0
 	is "changes nobody" "$(json "['student']") $(json "['link']")" \
-		"{'added': 0, 'changed': 0, 'unchanged': 3, 'missing': 0} {'added': 0, 'changed': 0, 'unchanged': 4, 'missing': 0}"
-	is "as JSON it says all of it" "$(json "['imported']") $(json "['version']") $(json "['warnings'][0]['line']") $(json "['schools_without_key']")" "True OneRoster 1.1 4 2"
+		"{'added': 0, 'changed': 0, 'unchanged': 3, 'ended': 0, 'missing': 0} {'added': 0, 'changed': 0, 'unchanged': 4, 'ended': 0, 'missing': 0}"
+	is "as JSON it says all of it" "$(json "['imported']") $(json "['format']") $(json "['warnings'][0]['line']") $(json "['schools_without_key']")" "True OneRoster 1.1 4 2"
 	is "the registry is as it was" "$(registry)" "$before"
 }
 
@@ -155,6 +184,8 @@ tries
 takes_in
 again
 zipped
+gone
+mapped
 refuses_all
 others
 tap_done

@@ -60,7 +60,7 @@ SELECT set_eq($$SELECT code || ' ' || name FROM desk.refusal$$,
 	'PD082 user_taken', 'PD083 grant_above', 'PD084 not_oneself', 'PD085 statement_wrong', 'PD086 holders_changed', 'PD087 last_holder', 'PD088 enrolment_over',
 	'PD089 role_by_root',
 	'PD100 document_needed', 'PD101 document_unfit', 'PD102 touches_restricted', 'PD103 removes_guardian', 'PD104 letters_in_flight', 'PD105 safe_at_home', 'PD106 change_stale',
-	'PD107 change_decided'],
+	'PD107 change_decided', 'PD110 too_many_gone', 'PD111 import_unknown'],
 	'the refusals are these');
 SELECT is_empty($$SELECT DISTINCT m[1] FROM pg_proc p JOIN ours o ON o.oid = p.pronamespace CROSS JOIN LATERAL regexp_matches(p.prosrc, '''(PD\d{3})''', 'g') m
 	WHERE m[1] <> 'PD000' AND NOT EXISTS (SELECT FROM desk.refusal r WHERE r.code = m[1])$$, 'no function refuses with a code that the table lacks');

@@ -1,11 +1,12 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A package of people: once is once, and what the desk has found out stays the desk's.
-SELECT plan(43);
+SELECT plan(69);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 
 ALTER TABLE registry.homeroom ALTER COLUMN homeroom_id RESTART WITH 1001;
 ALTER TABLE registry.student ALTER COLUMN student_id RESTART WITH 1001;
 ALTER TABLE registry.guardian ALTER COLUMN guardian_id RESTART WITH 1001;
+ALTER TABLE registry.address ALTER COLUMN address_id RESTART WITH 1001;
 
 -- A package of two schools, three students and three adults; p_* change one thing in it.
 CREATE FUNCTION pg_temp.package(p_ana_school text DEFAULT 's1', p_phone text DEFAULT '+16265550301', p_email text DEFAULT 'pia@example.org',
@@ -21,7 +22,7 @@ BEGIN
 		'{Ana,Pablo,Bo}', '{Maria,"",""}', '{García López,Pérez,""}', ARRAY['', p_born, ''], '{"",3,""}', ARRAY['', '+16265550300', '']);
 	PERFORM admin.import_stage_guardian('{p1,p2}', '{Pia,Otto}', '{Pérez,Pérez}', ARRAY[p_email, ''], ARRAY[p_phone, ''], '{+16265550302,""}');
 	PERFORM admin.import_stage_link('{u2,u2,u1}', '{p1,p2,p1}', ARRAY[p_relation, 'guardian', 'relative']);
-	SELECT string_agg(format('%s %s %s %s %s', a.kind, a.added, a.changed, a.unchanged, a.missing), ', ') INTO v FROM admin.import_apply('oneroster') a;
+	SELECT string_agg(format('%s %s %s %s %s', a.kind, a.added, a.changed, a.unchanged, a.missing) || CASE WHEN a.ended > 0 THEN ' ended ' || a.ended ELSE '' END, ', ') INTO v FROM admin.import_apply('oneroster') a;
 	RETURN v;
 END $$;
 CREATE FUNCTION pg_temp.refused(p_sql text) RETURNS text LANGUAGE plpgsql AS $$
@@ -115,4 +116,83 @@ SELECT is(pg_temp.refused($$SELECT pg_temp.package()$$), 'PD061 bad_value', 'the
 UPDATE registry.school SET sourced_id = 's2' WHERE code = 'MADI';
 SELECT is(pg_temp.package(p_code => 'MADI-2', p_ana_school => 's2', p_relation => 'guardian', p_phone => ''),
 	'school 0 0 2 0, student 0 0 3 4, guardian 0 0 2 0, link 0 0 3 0', 'a school keeps the code people know');
+
+-- What desk and portal changed since stays, and is told.
+CREATE FUNCTION pg_temp.card(p_source text, p_complete bool DEFAULT true, p_anyway bool DEFAULT false, p_n int DEFAULT 20, p_phone text DEFAULT '+16265550400',
+	p_ended text[] DEFAULT '{}', p_known text DEFAULT '', p_school text DEFAULT 'c1', p_name text DEFAULT 'Coral High') RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	v text;
+BEGIN
+	PERFORM admin.import_begin();
+	IF p_name IS NOT NULL THEN
+		PERFORM admin.import_stage_school('{c1}', ARRAY['CORAL'], ARRAY[p_name]);
+	END IF;
+	PERFORM admin.import_stage_student(ARRAY['k' || n], ARRAY[p_school], '{""}', ARRAY['05000' || n], ARRAY['Kid ' || n], '{""}', '{Reef}', '{""}', '{9}',
+		ARRAY[p_phone], '{es}', '{"1 Wave St"}', '{""}', '{Pasadena}', '{CA}', '{91101}', ARRAY[p_known]) FROM generate_series(1, p_n) n;
+	PERFORM admin.import_stage_guardian('{g1}', '{Gil}', '{Reef}', '{gil@example.org}', ARRAY[p_phone], '{""}', '{+16265550409}', '{ko}', '{"1 Wave St"}', '{""}',
+		'{Pasadena}', '{CA}', '{91101}', ARRAY[p_known]);
+	PERFORM admin.import_stage_link('{k1,k2}', '{g1,g1}', '{mother,""}');
+	PERFORM admin.import_stage_ended(p_ended);
+	SELECT string_agg(format('%s %s %s %s', a.kind, a.added, a.changed, a.ended), ', ') INTO v FROM admin.import_apply(p_source, p_complete, p_anyway) a;
+	RETURN v;
+END $$;
+CREATE FUNCTION pg_temp.conflicts() RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	RETURN (SELECT string_agg(c.person || '|' || c.field || '|' || c.ours || '|' || c.theirs, '; ' ORDER BY c.field) FROM admin.import_conflicts() c);
+END $$;
+SELECT is(pg_temp.card('reef'), 'school 1 0 0, student 20 0 0, guardian 1 0 0, link 2 0 0', 'a package with addresses and languages');
+SELECT is((SELECT string_agg(t.done || ' ' || t.name || ' ' || t.about, ', ') FROM admin.import_samples() t WHERE t.kind = 'link'),
+	'added REEF, Gil mother of Kid 1 Reef, added REEF, Gil guardian of Kid 2 Reef', 'samples of it');
+SELECT is((SELECT count(*) FROM admin.import_samples() t WHERE t.kind = 'student'), 5::bigint, 'five of a kind');
+SELECT is((SELECT concat_ws('|', g.language, a.line1, a.zip, (SELECT string_agg(p.kind, ',' ORDER BY p.ordinal) FROM registry.guardian_phone p WHERE p.guardian_id = g.guardian_id))
+	FROM registry.guardian g JOIN registry.address a USING (address_id) WHERE g.sourced_id = 'g1'), 'ko|1 Wave St|91101|home,work', 'language, address, telephone at work');
+SELECT count(*) AS addresses FROM registry.address \gset
+SELECT is(pg_temp.card('reef'), 'school 0 0 0, student 0 0 0, guardian 0 0 0, link 0 0 0', 'the same again');
+SELECT is((SELECT count(*) FROM registry.address), :addresses::bigint, 'brings no second address');
+SELECT is(pg_temp.conflicts(), NULL, 'and no conflict');
+UPDATE registry.guardian SET reach_desk_changed_at = now(), name_desk_changed_at = now(), given = 'Gilda', email = 'gilda@example.org' WHERE sourced_id = 'g1';
+UPDATE registry.student SET home_desk_changed_at = now(), phone = '+16265550499' WHERE sourced_id = 'k1';
+SELECT is(pg_temp.card('reef', p_phone => '+16265550401'), 'school 0 0 0, student 0 19 0, guardian 0 0 0, link 0 0 0', 'what the desk changed is not overwritten');
+SELECT is(pg_temp.conflicts(), 'Gilda Reef|email|gilda@example.org|gil@example.org; Gilda Reef|home phone|+16265550400|+16265550401; '
+	|| 'Gilda Reef|name|Gilda Reef|Gil Reef; Kid 1 Reef|phone|+16265550499|+16265550401', 'but listed, ours beside theirs');
+SELECT is((SELECT g.given || ' ' || g.email FROM registry.guardian g WHERE g.sourced_id = 'g1'), 'Gilda gilda@example.org', 'it is as the desk entered it');
+SELECT is((SELECT s.phone FROM registry.student s WHERE s.sourced_id = 'k1'), '+16265550499', 'the student''s too');
+UPDATE registry.guardian SET address_desk_changed_at = now() WHERE sourced_id = 'g1';
+UPDATE registry.address a SET line1 = '2 Secret St' FROM registry.guardian g WHERE g.address_id = a.address_id AND g.sourced_id = 'g1';
+UPDATE registry.guardian SET safe_at_home = true WHERE sourced_id = 'g1';
+SELECT pg_temp.card('reef', p_phone => '+16265550401') \gset
+SELECT ok(pg_temp.conflicts() LIKE '%|address|Safe at Home|another address%' AND pg_temp.conflicts() NOT LIKE '%Secret%' AND pg_temp.conflicts() NOT LIKE '%Wave%',
+	'an address of Safe at Home is neither taken nor told');
+DELETE FROM registry.guardianship t USING registry.student s WHERE s.student_id = t.student_id AND s.sourced_id = 'k2';
+INSERT INTO registry.person_removed (school_id, student_id, guardian_id) SELECT s.school_id, s.student_id, g.guardian_id FROM registry.student s, registry.guardian g
+	WHERE s.sourced_id = 'k2' AND g.sourced_id = 'g1';
+SELECT is(pg_temp.card('reef', p_phone => '+16265550401'), 'school 0 0 0, student 0 0 0, guardian 0 0 0, link 0 0 0', 'whom the desk took off a card');
+SELECT ok(pg_temp.conflicts() LIKE '%guardian of Kid 2 Reef|taken off the card at the desk%', 'stays off it, and is told');
+
+-- Who is no longer named has left; not too many at once.
+SELECT is(pg_temp.card('reef', p_n => 18, p_phone => '+16265550401'), 'school 0 0 0, student 0 0 2, guardian 0 0 0, link 0 0 0', 'two of twenty have left');
+SELECT is((SELECT string_agg(s.sourced_id || ' ' || s.exited_on::text, ',' ORDER BY s.sourced_id) FROM registry.student s WHERE s.source = 'reef' AND s.status = 'exited'),
+	format('k19 %s,k20 %s', registry.today(), registry.today()), 'today');
+SELECT is((SELECT e.detail ->> 'students_ended' FROM desk.event e WHERE e.kind = 'import' AND e.detail ->> 'students_ended' <> '0'), '2', 'and the event says so');
+SELECT is(pg_temp.refused($$SELECT pg_temp.card('reef', p_n => 16, p_phone => '+16265550401')$$), 'PD110 too_many_gone', 'two of eighteen are too many');
+SELECT is((SELECT count(*) FROM registry.student s WHERE s.source = 'reef' AND s.status = 'active'), 18::bigint, 'and have not left');
+SELECT is(pg_temp.card('reef', p_anyway => true, p_n => 16, p_phone => '+16265550401'), 'school 0 0 0, student 0 0 2, guardian 0 0 0, link 0 0 0', 'unless somebody says so');
+SELECT is((SELECT count(*) FROM registry.student s WHERE s.status = 'active' AND s.source IS DISTINCT FROM 'reef' AND s.exited_on = registry.today()), 0::bigint,
+	'nobody of another system leaves');
+
+-- Changes.
+SELECT is(pg_temp.card('reef', p_complete => false, p_n => 1, p_phone => '+16265550402', p_ended => '{k3}', p_known => 'known', p_school => ''),
+	'school 0 0 0, student 0 0 1, guardian 0 0 0, link 0 0 0', 'changes end whom they name, and nobody else');
+SELECT is((SELECT s.status || ' ' || c.code FROM registry.student s JOIN registry.school c USING (school_id) WHERE s.sourced_id = 'k1'), 'active CORAL', 'whom they change stays at the school');
+SELECT is(pg_temp.card('other', p_complete => false, p_n => 30, p_known => 'known', p_school => '', p_name => NULL), 'school 0 0 0, student 0 19 0, guardian 0 0 0, link 0 0 0',
+	'contacts of another system find students by their ID, and add none');
+CREATE FUNCTION pg_temp.stranger() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM admin.import_begin();
+	PERFORM admin.import_stage_school('{z}', '{ZED}', '{""}');
+	PERFORM admin.import_apply('z', false, false);
+END $$;
+SELECT is(pg_temp.refused($$SELECT pg_temp.stranger()$$), 'PD111 import_unknown', 'nor is one made that nobody has told of');
+SELECT is(pg_temp.card('second', p_n => 0) || (SELECT source FROM registry.school WHERE code = 'CORAL'), 'school 0 0 0, student 0 0 0, guardian 1 0 0, link 0 0 0reef',
+	'a school of another system is found by its code and stays that system''s');
 SELECT is(admin.events_verify(1), NULL, 'the chain of events holds');
