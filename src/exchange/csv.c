@@ -5,6 +5,8 @@
 
 #include <csv.h>
 
+#include "base/text.h"
+
 typedef struct {
 	char *file;
 	guint line, column;
@@ -115,7 +117,9 @@ csv_complain(GError **error, ExchangeError code, const char *file, guint line, g
 	va_start(arguments, format);
 	g_string_append_vprintf(said, format, arguments);
 	va_end(arguments);
-	g_set_error_literal(error, EXCHANGE_ERROR, code, said->str);
+	/* What a package says is quoted in it. */
+	g_autofree char *safe = text_safe(said->str);
+	g_set_error_literal(error, EXCHANGE_ERROR, code, safe);
 	if (error) {
 		ExchangeErrorPrivate *place = exchange_error_get_private(*error);
 		place->file = g_strdup(file);

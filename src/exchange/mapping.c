@@ -263,8 +263,8 @@ mapping_parse(const char *text, const char *name, GError **error)
 		if (cause->domain == EXCHANGE_ERROR)
 			g_propagate_error(error, g_steal_pointer(&cause));
 		else
-			g_set_error_literal(
-				error, EXCHANGE_ERROR, EXCHANGE_ERROR_MAPPING, cause->message);
+			csv_complain(error, EXCHANGE_ERROR_MAPPING, name, 0, 0, NULL, "%s",
+				cause->message + strlen(name) + 2);
 		return NULL;
 	}
 	if (!check(&p, error))

@@ -10,6 +10,7 @@ struct Package {
 	zip_t *zip;  /* of a ZIP, else NULL */
 	char *inner; /* the one folder in which a ZIP has its files, with its '/'; "" none */
 	GPtrArray *names;
+	GHashTable *texts; /* name to GBytes, of a package in one text; else NULL */
 };
 
 static int
@@ -130,6 +131,36 @@ package_open(const char *path, GError **error)
 	return g_steal_pointer(&p);
 }
 
+Package *
+package_from_text(const char *text, gsize length)
+{
+	static const char mark[] = "\n== ";
+	g_autofree char *all = g_malloc(length + 2);
+	Package *p = g_new0(Package, 1);
+	p->names = g_ptr_array_new_with_free_func(g_free);
+	p->texts =
+		g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_bytes_unref);
+	all[0] = '\n';
+	memcpy(all + 1, text, length);
+	all[++length] = '\0';
+	const char *end = all + length, *at = g_strstr_len(all, (gssize)length, mark);
+	while (at) {
+		const char *name = at + strlen(mark);
+		const char *line = memchr(name, '\n', (gsize)(end - name));
+		at = line ? g_strstr_len(line, end - line, mark) : NULL;
+		g_autofree char *file = line ? g_strndup(name, (gsize)(line - name)) : NULL;
+		if (!line || g_hash_table_contains(p->texts, file))
+			continue;
+		const char *stop = at ? at + 1 : end;
+		g_hash_table_insert(p->texts, file,
+			g_bytes_new(line + 1, stop > line ? (gsize)(stop - line - 1) : 0));
+		g_ptr_array_add(p->names, g_steal_pointer(&file));
+	}
+	g_ptr_array_sort(p->names, compare_names);
+	g_ptr_array_add(p->names, NULL);
+	return p;
+}
+
 void
 package_free(Package *p)
 {
@@ -137,6 +168,7 @@ package_free(Package *p)
 		return;
 	if (p->zip)
 		zip_discard(p->zip);
+	g_clear_pointer(&p->texts, g_hash_table_unref);
 	g_ptr_array_unref(p->names);
 	g_free(p->dir);
 	g_free(p->inner);
@@ -184,6 +216,11 @@ bool
 package_read(const Package *p, const char *file, CsvRowFn row, gpointer data, CsvTraits *ret_traits,
 	GError **error)
 {
+	if (p->texts) {
+		gsize size;
+		const char *text = g_bytes_get_data(g_hash_table_lookup(p->texts, file), &size);
+		return csv_read(text ? text : "", size, file, row, data, ret_traits, error);
+	}
 	if (!p->zip) {
 		g_autofree char *path = g_build_filename(p->dir, file, NULL);
 		return csv_read_file(path, file, row, data, ret_traits, error);

@@ -17,6 +17,8 @@ typedef struct Package Package;
 
 /* NULL: EXCHANGE_ERROR. */
 Package *package_open(const char *path, GError **error);
+/* A package written as one text, each file after a line "== NAME". */
+Package *package_from_text(const char *text, gsize length);
 void package_free(Package *package);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Package, package_free)
 

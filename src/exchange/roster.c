@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/phone.h"
+#include "base/text.h"
 
 Roster *
 roster_new(void)
@@ -61,7 +62,8 @@ roster_warn(Roster *r, const char *file, guint line, const char *format, ...)
 	va_start(arguments, format);
 	g_autofree char *said = g_strdup_vprintf(format, arguments);
 	va_end(arguments);
-	g_autofree char *text = g_strdup_printf("%s: %s", file, said);
+	g_autofree char *raw = g_strdup_printf("%s: %s", file, said);
+	g_autofree char *text = text_safe(raw);
 	RosterWarning *warning = g_hash_table_lookup(r->warned, text);
 	if (!warning) {
 		warning = g_new0(RosterWarning, 1);

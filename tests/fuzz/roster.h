@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include <glib.h>
+
+#include "exchange/roster.h"
+#include "exchange/csv.h"
+
+/* What may be said of a package that came from a fuzzer. */
+
+static void
+check_text(const char *text)
+{
+	g_assert_true(g_utf8_validate(text, -1, NULL));
+	for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p);
+		g_assert_true(!g_unichar_iscntrl(c) && (c < 0x202A || c > 0x202E) &&
+			      (c < 0x2066 || c > 0x2069));
+	}
+}
+
+/* Whatever was read is sound: names without anything a terminal obeys, ties between people of it. */
+static void
+check_roster(const Roster *r)
+{
+	for (guint i = 0; i < r->students->len; i++) {
+		const RosterStudent *s = &g_array_index(r->students, RosterStudent, i);
+		g_assert_true(*s->id && *s->permanent_id && (*s->given || *s->family));
+		check_text(s->given);
+		check_text(s->family);
+		check_text(s->grade);
+		check_text(s->address.line1);
+	}
+	for (guint i = 0; i < r->guardians->len; i++) {
+		const RosterGuardian *g = &g_array_index(r->guardians, RosterGuardian, i);
+		g_assert_true(*g->id && (*g->given || *g->family));
+		check_text(g->given);
+		check_text(g->family);
+		check_text(g->email);
+	}
+	for (guint i = 0; i < r->links->len; i++)
+		check_text(g_array_index(r->links, RosterLink, i).relation);
+}
+
+static void
+judge(const Roster *r, const GError *error)
+{
+	if (r) {
+		check_roster(r);
+		return;
+	}
+	g_assert_true(error && error->domain == EXCHANGE_ERROR && exchange_error_code(error));
+	check_text(error->message);
+}
