@@ -494,6 +494,15 @@ BEGIN
 	RETURN NULL;
 END $$;
 COMMENT ON FUNCTION registry.visit_refused() IS 'what somebody said in a visit that was refused changes nothing';
+CREATE FUNCTION registry.changes_moved() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	UPDATE desk.contact_change c SET school_id = NEW.school_id WHERE c.student_id = NEW.student_id AND c.state = 'waiting';
+	RETURN NULL;
+END $$;
+COMMENT ON FUNCTION registry.changes_moved() IS 'what waits goes with a student to the other school; the old one has no more say';
+CREATE TRIGGER changes_moved AFTER UPDATE OF school_id ON registry.student FOR EACH ROW
+	WHEN (OLD.school_id <> NEW.school_id) EXECUTE FUNCTION registry.changes_moved();
 CREATE TRIGGER form_changes AFTER INSERT OR UPDATE ON desk.access_form FOR EACH ROW WHEN (NEW.finished) EXECUTE FUNCTION registry.form_changes();
 CREATE TRIGGER visit_refused AFTER UPDATE OF state ON desk.visit FOR EACH ROW WHEN (NEW.state = 'refused') EXECUTE FUNCTION registry.visit_refused();
 

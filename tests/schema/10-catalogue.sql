@@ -28,7 +28,7 @@ SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p JOIN ours o ON o.oid
 SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p JOIN ours o ON o.oid = p.pronamespace
 	WHERE p.prosecdef AND o.nspname = 'registry' AND p.proname NOT IN ('today', 'scope', 'student_moved',
 		'code_of', 'code_alive', 'code_end', 'code_log', 'account_end', 'account_of', 'search_guardian',
-		'card_record', 'card_draft', 'card_apply', 'form_changes', 'visit_refused', 'letters_out', 'touches_restricted', 'portal_contacts', 'portal_change',
+		'card_record', 'card_draft', 'card_apply', 'form_changes', 'changes_moved', 'visit_refused', 'letters_out', 'touches_restricted', 'portal_contacts', 'portal_change',
 		'emails_shared')$$, 'only these functions run as the owner');
 SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p JOIN ours o ON o.oid = p.pronamespace
 	WHERE has_function_privilege('public', p.oid, 'EXECUTE')$$, 'PUBLIC may execute nothing');

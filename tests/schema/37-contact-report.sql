@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The New Emergency Contact Report, and changes that come from the portal.
-SELECT plan(48);
+SELECT plan(49);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 CREATE ROLE portal_p LOGIN IN ROLE pindesk_portal;
 SELECT setval(pg_get_serial_sequence('registry.address', 'address_id'), 1000) AS ids \gset
@@ -66,6 +66,10 @@ SELECT is(t.try('clerk_a', format('SELECT desk.change_accept(gen_random_uuid(), 
 SELECT is(t.try('portal_p', $$SELECT portal.contacts(1) #>> '{changes,-1,state}'$$) || t.try('portal_p', $$SELECT portal.contacts(1) #>> '{guardians,0,address,line1}'$$), 'applied6 New St', 'and the parent sees that it is');
 SELECT is(t.sent(1, 12, 'reach', '{"work": "626-555-0146"}') || t.see($$SELECT count(*) FROM registry.guardian_phone WHERE guardian_id = 12$$), 'waiting1', 'a restricted person''s number does not come back by the portal');
 SELECT is((SELECT string_agg(t.sent(1, 12, 'contact_add', format('{"name": "Contact %s"}', n)), '' ORDER BY n) FROM generate_series(1, 18) n), repeat('waiting', 17) || 'no', 'a queue cannot be flooded');
+UPDATE registry.student SET school_id = 2, homeroom_id = NULL WHERE student_id = 101;
+SELECT is(t.try('clerk_a', 'SELECT contact_changes FROM desk.glance()') || t.try('clerk_a', format('SELECT desk.change_decline(gen_random_uuid(), %s, ''x'')', (SELECT max(change_id) FROM desk.contact_change)))
+	|| (t.try('clerk_b', 'SELECT contact_changes FROM desk.glance()')::int > 15), '0PD060 not_foundtrue', 'what waits goes with a student to the other school');
+UPDATE registry.student SET school_id = 1 WHERE student_id = 101;
 UPDATE portal.account SET locked_at = now() WHERE account_id = 2;
 SELECT is(t.sent(2, 11, 'reach', '{"work": "626-555-0188"}') || t.try('portal_p', $$SELECT jsonb_array_length(portal.contacts(2) -> 'guardians')$$), 'no0', 'a locked account changes nothing and sees nothing');
 UPDATE portal.account SET locked_at = NULL WHERE account_id = 2;
