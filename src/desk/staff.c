@@ -275,7 +275,8 @@ grant_to_holders(Draft *draft, const SchoolKey *key, const char *but, GError **e
 	for (guint i = 0; i < draft->rows->len; i++) {
 		const StaffRow *row = draft->rows->pdata[i];
 
-		if (!is_holder(row, but))
+		/* Who has made no keys yet gets it when they are vouched for. */
+		if (!is_holder(row, but) || !has_keys(row))
 			continue;
 		if (!is_trusted(draft->keyring, row)) {
 			g_string_append_printf(draft->left_out, "%s%s",
