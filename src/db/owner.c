@@ -85,19 +85,6 @@ db_owner_profile(Db *db, OwnerProfile **ret_profile, GError **error)
 		(gpointer *)ret_profile, NULL, error);
 }
 
-DB_ROW(OwnerTemplate, owner_template, DB_COLUMN(OwnerTemplate, kind, TEXT),
-	DB_COLUMN(OwnerTemplate, lang, TEXT), DB_COLUMN(OwnerTemplate, body, TEXT))
-
-bool
-db_owner_templates(Db *db, const char *profile, GPtrArray **ret_templates, GError **error)
-{
-	return db_get_rows(db,
-		"select kind, lang, body from desk.template where profile = $1 "
-		"order by kind, lang",
-		DB_ARGS(DB_TEXT(profile)), &owner_template_shape, owner_template_free_untyped, NULL,
-		ret_templates, NULL, error);
-}
-
 static bool
 get_count(Db *db, const char *sql, const DbArg *args, int *ret_count, GError **error)
 {

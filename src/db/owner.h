@@ -39,16 +39,6 @@ void owner_profile_free(OwnerProfile *profile);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(OwnerProfile, owner_profile_free)
 bool db_owner_profile(Db *db, OwnerProfile **ret_profile, GError **error);
 
-/* A letter of the profile in force. */
-typedef struct {
-	char *kind, *lang, *body;
-} OwnerTemplate;
-
-void owner_template_free(OwnerTemplate *template);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(OwnerTemplate, owner_template_free)
-/* PROFILE's letters; *ret_templates: OwnerTemplate. */
-bool db_owner_templates(Db *db, const char *profile, GPtrArray **ret_templates, GError **error);
-
 /* Codes that can still be redeemed, or are waiting to be handed over. */
 bool db_owner_codes_out(Db *db, int *ret_count, GError **error);
 /* How many codes there can be at one time when they are of this scope: verified guardians of
