@@ -9,6 +9,7 @@
 #include "letter/qr.h"
 
 #define TOO_HIGH 10000.0 /* fits nowhere */
+#define CITED 60         /* characters of a text that does not fit */
 
 bool
 page_start(Page *page, Pdf *pdf, const PageWords *words)
@@ -134,6 +135,23 @@ page_words(Page *page, const Words *words, const WordsStyle *style, const char *
 	return placed ? draw(page, words, placed, style, tag, x, y, width) : 0;
 }
 
+/* The beginning of TEXT in one line, without marks of direction. */
+static char *
+cite(const char *text)
+{
+	GString *out = g_string_new(NULL);
+	int count = 0;
+	for (; *text && count < CITED; text = g_utf8_next_char(text)) {
+		gunichar c = g_utf8_get_char(text);
+		if (g_unichar_type(c) == G_UNICODE_FORMAT)
+			continue;
+		g_string_append_unichar(out, c == '\n' ? ' ' : c);
+		count++;
+	}
+	g_string_append(out, *text ? "..." : "");
+	return g_string_free(out, FALSE);
+}
+
 double
 page_words_fit(Page *page, const Words *words, WordsStyle style, double smallest, int lines,
 	const char *box, double x, double y, double width, double height)
@@ -148,10 +166,11 @@ page_words_fit(Page *page, const Words *words, WordsStyle style, double smallest
 				(wrapped || placed->lines <= lines))
 				return draw(page, words, placed, &style, "P", x, y, width);
 		}
+	g_autofree char *cited = cite(words->text->str);
 	page_complain_overflow(page,
 		"the text in %s is too long even in small print. Shorten what stands on record: "
-		"\"%.60s%s\".",
-		box, words->text->str, words->text->len > 60 ? "..." : "");
+		"\"%s\".",
+		box, cited);
 	return 0;
 }
 
