@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 
 #include "exchange/oneroster_cell.h"
+#include "exchange/package.h"
 
 /* DATA is the folder tests/data, OTHERS a folder of packages made by others, which need not be
  * there: both given by the build. */
@@ -415,6 +416,43 @@ test_accepted(gconstpointer data)
 		g_assert_true(g_str_has_prefix(read, "school s1 s1 \nschool s2 s2 \n"));
 }
 
+/* Changes only: who is not named is as before, a parent known from before is tied, somebody whose role
+ * nobody tells may be either. */
+static void
+test_changes(void)
+{
+	static const char text[] =
+		"== manifest.csv\npropertyName,value\nmanifest.version,1.0\n"
+		"oneroster.version,1.2\nfile.users,delta\nfile.roles,delta\n"
+		"== users.csv\nsourcedId,status,dateLastModified,enabledUser,username,userIds,"
+		"givenName,familyName,middleName,identifier,email,sms,phone,agentSourcedIds,grades,"
+		"password\n"
+		"u1,active,2026-08-15T08:00:00.000Z,true,u1,,Ana,Ruiz,,0042,,,,p1,03,\n"
+		"x1,active,2026-08-15T08:00:00.000Z,true,x1,,Kim,Ngo,,,,,,,,\n"
+		"p9,tobedeleted,2026-08-15T08:00:00.000Z,true,p9,,Pa,Ruiz,,,,,,,,\n"
+		"== roles.csv\nsourcedId,status,dateLastModified,userSourcedId,roleType,role,"
+		"beginDate,endDate,orgSourcedId,userProfileSourcedId\n"
+		"r1,active,2026-08-15T08:00:00.000Z,u1,primary,student,,,s1,\n";
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Package) package = package_from_text(text, strlen(text));
+	g_autoptr(Roster) r = oneroster_read(package, &error);
+	g_assert_no_error(error);
+	g_assert_false(r->all_students || r->all_links);
+	g_assert_cmpuint(r->ended->len, ==, 1);
+	g_assert_cmpstr(r->ended->pdata[0], ==, "p9");
+	g_autofree char *read = dump(r);
+	g_assert_cmpstr(read, ==,
+		"school s1 s1 \n"
+		"student u1 s1||0042|Ana||Ruiz||3|\n"
+		"student x1 ||x1|Kim||Ngo|||\n"
+		"guardian x1 Kim|Ngo|||\n"
+		"link u1 p1 \n");
+	const RosterStudent *students = (const RosterStudent *)r->students->data;
+	g_assert_false(students[0].known_only);
+	g_assert_true(students[1].known_only);
+	g_assert_true(g_array_index(r->guardians, RosterGuardian, 0).known_only);
+}
+
 static void
 test_no_folder(void)
 {
@@ -527,6 +565,7 @@ main(int argc, char **argv)
 	g_test_add_func("/oneroster/1.1", test_1_1);
 	g_test_add_func("/oneroster/1.2", test_1_2);
 	g_test_add_func("/oneroster/one-fault-each", test_faults);
+	g_test_add_func("/oneroster/changes", test_changes);
 	g_test_add_func("/oneroster/no-folder", test_no_folder);
 	g_test_add_func("/oneroster/cells", test_cells);
 	for (gsize i = 0; i < G_N_ELEMENTS(refused); i++) {
