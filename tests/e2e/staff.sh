@@ -130,10 +130,8 @@ check "and works" desk_sees 'GARCIA, Juan'
 is "with a session at the server" "$(sql "select count(*) > 0 from pg_stat_activity where usename = 'padams'")" t
 
 # Put out, while at work. A desk of the principal's own: another tmux.
-export DESK_OTHER=1
 OLD=$(envelope_of)
 (
-	DESK_SOCKET=other
 	desk_tmux() { LC_ALL=C.UTF-8 tmux -u -S "$DESK_DIR/tmux2" -f /dev/null "$@"; }
 	check "the principal signs in at another desk" signs_in jwells "$DESK_PASSPHRASE" 'Who is it for?'
 	puts_out 'P. Adams'
