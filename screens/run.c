@@ -14,6 +14,7 @@ run_open(App *app, void *state, gconstpointer args)
 
 	self->run_id = ((const RunArgs *)args)->run_id;
 	self->start = ((const RunArgs *)args)->start;
+	self->press = screens_press(app);
 	self->list = list_new(run_view_sections, 1);
 	self->acts = acts_new();
 }
@@ -197,6 +198,7 @@ static void
 good(App *app, RunView *self)
 {
 	const RunJob *job = run_view_focus(self);
+	g_autofree char *printer = run_printer_label(job->printer);
 	g_autofree char *text = NULL;
 
 	if (g_str_equal(job->state, "ended")) {
@@ -206,7 +208,7 @@ good(App *app, RunView *self)
 	text = g_strdup_printf(
 		"%s went to %s, and nobody wrote down how it ended; another desk may be printing "
 		"it now. Have you seen sheets %s to %s, every one of them, and are they good?",
-		job->label, job->printer, job->first, job->last);
+		job->label, printer, job->first, job->last);
 	dialog_yes_no(app, "All good?", text, "all are here and good", "no", good_answered);
 }
 

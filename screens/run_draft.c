@@ -304,6 +304,8 @@ no_sample(App *app, const void *state)
 {
 	const Draft *self = state;
 
+	if (is(self, "waiting"))
+		return "It is frozen. The letters are looked at before that.";
 	return self->run && self->run->planned > 0 ? NULL : "There is no letter in it to show.";
 }
 

@@ -141,7 +141,7 @@ codes_done(App *app, void *state, gpointer data)
 		return;
 	press->done = MIN(press->done + job->done, press->all);
 	press->changes++;
-	if (job->done == 0 || press->pausing)
+	if (job->done == 0 || press->done == press->all || press->pausing)
 		rest(press);
 	else
 		next_codes(press);

@@ -66,8 +66,15 @@ count(const void *data)
 	return self->jobs ? (int)self->jobs->len : 0;
 }
 
+static bool
+at_printer(const RunView *self, const RunJob *job)
+{
+	return self->press->run_id == self->run_id && run_press_busy(self->press) &&
+	       self->press->job == job->job;
+}
+
 static void
-state_cell(const RunJob *job, Cell *cell)
+state_cell(const RunView *self, const RunJob *job, Cell *cell)
 {
 	g_autoptr(GString) bad = g_string_new(NULL);
 
@@ -75,7 +82,9 @@ state_cell(const RunJob *job, Cell *cell)
 		g_string_append_printf(bad, ", %d blank", job->blank);
 	if (job->ruined > 0)
 		g_string_append_printf(bad, ", %d ruined", job->ruined);
-	if (g_str_equal(job->state, "todo"))
+	if (at_printer(self, job))
+		cell_set(cell, STYLE_STRONG, "at the printer");
+	else if (g_str_equal(job->state, "todo"))
 		cell_setf(cell, STYLE_DIM, "%s%s",
 			job->letters > 0 ? "waiting" : "nothing to print", bad->str);
 	else if (g_str_equal(job->state, "sent"))
@@ -109,7 +118,7 @@ job_cell(const void *data, int row, int column, Cell *cell)
 				end_of(job->last));
 		break;
 	case STATE:
-		state_cell(job, cell);
+		state_cell(data, job, cell);
 		break;
 	}
 }
@@ -150,7 +159,7 @@ static void
 draw_bar(const RunView *self, const RunPress *press, Canvas *canvas, int row)
 {
 	bool busy = press && run_press_busy(press);
-	bool codes = g_str_equal(self->run->state, "minting");
+	bool codes = busy ? press->phase == PRESS_CODES : g_str_equal(self->run->state, "minting");
 	int all = busy ? press->all : codes ? self->run->letters : run_view_letters(self);
 	int done = busy    ? press->done
 		   : codes ? self->run->minted + self->run->dropped
@@ -181,7 +190,7 @@ under_way(const RunView *self, const RunPress *press)
 			press->words                    ? press->words
 			: press->state == PAPER_SENDING ? "sending"
 							: "printing",
-			press->pausing ? " Pauses after this job." : "");
+			press->pausing ? ". It pauses after this job." : "");
 	return g_strdup_printf("%s: %s", printer,
 		press->phase == PRESS_DRAWING ? "drawing the next letters" : "the job has ended");
 }

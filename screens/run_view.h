@@ -10,7 +10,8 @@ typedef struct {
 	gint64 run_id;
 	bool start;
 	List *list;
-	Run *run; /* NULL until loaded */
+	const RunPress *press; /* the desk's */
+	Run *run;              /* NULL until loaded */
 	GPtrArray *jobs;
 	RunTotals *totals;
 	Acts *acts;
