@@ -52,7 +52,7 @@ key Enter
 wait SENT, end not known
 screen after-kill
 key g
-wait nobody wrote down how it ended
+wait letters 1 to 60 went to the printer
 screen all-good
 key y
 wait 60 sheets are good.
