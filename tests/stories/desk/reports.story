@@ -55,6 +55,8 @@ type 1/1/2020 1/31/2020
 key Enter
 wait from 01/01/2020 to 01/31/2020
 wait No code in these days.
+key a
+wait All rows are shown.
 key Esc
 wait Coverage by homeroom
 key 0
