@@ -353,6 +353,32 @@ import(const char *path, RosterFormat format, const char *mapping, Outcome *outc
 	return CMD_OK;
 }
 
+/* Both of each pair, one under the other; a person decides, nothing is merged. */
+static int
+list_twins(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(GPtrArray) pairs = NULL;
+	g_autoptr(Db) db = admin_begin(&error);
+	if (!db)
+		return talk_failed(NULL, error);
+	db_set_deadline(db, IMPORT_DEADLINE_MS);
+	if (!db_import_twins(db, &pairs, &error))
+		return talk_failed(NULL, error);
+	db_rollback(db);
+	for (guint i = 0; i < pairs->len; i++) {
+		const ImportTwins *pair = pairs->pdata[i];
+		printf("%s, %s:\n  %s\n  %s\n",
+			strcmp(pair->kind, "student") == 0 ? "Student" : "Guardian", pair->why,
+			pair->one, pair->other);
+	}
+	talk_say(pairs->len
+			 ? "These may be the same person twice. Correct it in the student system; "
+			   "nothing is merged here."
+			 : "Nobody seems to be there twice.");
+	return CMD_OK;
+}
+
 static bool
 find_format(const char *name, RosterFormat *ret_format)
 {
@@ -371,7 +397,7 @@ find_format(const char *name, RosterFormat *ret_format)
 int
 cmd_import(int argc, char **argv)
 {
-	gboolean dry_run = FALSE, json = FALSE, anyway = FALSE;
+	gboolean dry_run = FALSE, json = FALSE, anyway = FALSE, twins = FALSE;
 	g_autofree char *format_name = NULL, *mapping = NULL;
 	RosterFormat format = ROSTER_AUTO;
 	const GOptionEntry entries[] = {
@@ -381,6 +407,8 @@ cmd_import(int argc, char **argv)
 		{ "json", 0, 0, G_OPTION_ARG_NONE, &json, "says it as JSON", NULL },
 		{ "anyway", 0, 0, G_OPTION_ARG_NONE, &anyway,
 			"even when more than a tenth of a school would have left", NULL },
+		{ "twins", 0, 0, G_OPTION_ARG_NONE, &twins,
+			"takes nothing in, lists who may be in the registry twice", NULL },
 		{ "format", 0, 0, G_OPTION_ARG_STRING, &format_name,
 			"auto (the default), oneroster, sds or mapped", "FORMAT" },
 		{ "mapping", 0, 0, G_OPTION_ARG_FILENAME, &mapping,
@@ -396,6 +424,8 @@ cmd_import(int argc, char **argv)
 		    "one CSV file.",
 		    entries))
 		return CMD_USAGE;
+	if (twins && argc < 2)
+		return list_twins();
 	if (argc < 2)
 		return talk_usage("import", "the folder or ZIP file of the package is missing.");
 	if (argc > 2)

@@ -148,6 +148,32 @@ db_import_conflicts(Db *db, GPtrArray **ret_conflicts, GError **error)
 		free_conflict, NULL, ret_conflicts, NULL, error);
 }
 
+static void
+free_twins(gpointer data)
+{
+	ImportTwins *pair = data;
+	g_free(pair->kind);
+	g_free(pair->why);
+	g_free(pair->one);
+	g_free(pair->other);
+	g_free(pair);
+}
+
+bool
+db_import_twins(Db *db, GPtrArray **ret_pairs, GError **error)
+{
+	static const DbField fields[] = {
+		{ "kind", DB_FIELD_TEXT, offsetof(ImportTwins, kind) },
+		{ "why", DB_FIELD_TEXT, offsetof(ImportTwins, why) },
+		{ "one", DB_FIELD_TEXT, offsetof(ImportTwins, one) },
+		{ "other", DB_FIELD_TEXT, offsetof(ImportTwins, other) },
+		{ NULL },
+	};
+	static const DbShape shape = { sizeof(ImportTwins), fields };
+	return db_get_rows(db, "select kind, why, one, other from admin.twins()", NULL, &shape,
+		free_twins, NULL, ret_pairs, NULL, error);
+}
+
 bool
 db_import_vacuum(Db *db, GError **error)
 {

@@ -58,5 +58,13 @@ bool db_import_apply(Db *db, const char *source, bool complete, bool anyway, GPt
 /* ImportSample, ImportConflict: after apply, before the transaction ends. */
 bool db_import_samples(Db *db, GPtrArray **ret_samples, GError **error);
 bool db_import_conflicts(Db *db, GPtrArray **ret_conflicts, GError **error);
+/* Two records that may be one person. */
+typedef struct {
+	char *kind, *why; /* "student", "guardian" */
+	char *one, *other;
+} ImportTwins;
+
+/* ImportTwins: any time. */
+bool db_import_twins(Db *db, GPtrArray **ret_pairs, GError **error);
 /* After the commit: without it the look-up reads over what is dead. */
 bool db_import_vacuum(Db *db, GError **error);

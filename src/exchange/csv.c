@@ -178,10 +178,10 @@ line_length(const char *p, const char *end)
 }
 
 static bool
-is_blank(const char *p, gsize n)
+is_blank(const char *p, gsize n, char delimiter)
 {
 	for (gsize i = 0; i < n; i++)
-		if (!g_ascii_isspace(p[i]))
+		if (!memchr(" \t\r\n", p[i], 4) || p[i] == delimiter)
 			return false;
 	return true;
 }
@@ -215,7 +215,7 @@ feed(Reader *r, const char *text, gsize length, GError **error)
 	const char *end = text + length;
 	for (const char *p = text; p < end; r->line++) {
 		gsize n = line_length(p, end);
-		if (!r->row_line && !is_blank(p, n))
+		if (!r->row_line && !is_blank(p, n, (char)csv_get_delim(&r->parser)))
 			r->row_line = r->line;
 		gsize done = csv_parse(&r->parser, p, n, take_cell, take_row, r);
 		if (r->error) {

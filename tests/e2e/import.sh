@@ -94,6 +94,17 @@ gone()
 	says "and who it is" "O'NEILL, Max  0400000002" out
 }
 
+twins()
+{
+	run --twins
+	is "nobody is there twice" "$CODE $OUT" "0 "
+	sql "INSERT INTO registry.guardian (given, family, email) SELECT given, family, email FROM registry.guardian WHERE given = 'Cara'" >/dev/null
+	run --twins
+	is "somebody who is" "$CODE $(head -1 <<<"$OUT")" "0 Guardian, same name and e-mail:"
+	says "is shown side by side" "  BYRNE, JR., Cara, cara@example.org, +16265550112, guardian of Zoë Ann O'Neill (unverified)" out
+	sql "DELETE FROM registry.guardian WHERE given = 'Cara' AND source IS NULL" >/dev/null
+}
+
 mapped()
 {
 	rm -rf "$DESK_DIR.package"
@@ -185,6 +196,7 @@ takes_in
 again
 zipped
 gone
+twins
 mapped
 refuses_all
 others

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A package of people: once is once, and what the desk has found out stays the desk's.
-SELECT plan(69);
+SELECT plan(74);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 
 ALTER TABLE registry.homeroom ALTER COLUMN homeroom_id RESTART WITH 1001;
@@ -195,4 +195,19 @@ END $$;
 SELECT is(pg_temp.refused($$SELECT pg_temp.stranger()$$), 'PD111 import_unknown', 'nor is one made that nobody has told of');
 SELECT is(pg_temp.card('second', p_n => 0) || (SELECT source FROM registry.school WHERE code = 'CORAL'), 'school 0 0 0, student 0 0 0, guardian 1 0 0, link 0 0 0reef',
 	'a school of another system is found by its code and stays that system''s');
+
+-- The same person twice is proposed, not merged.
+SELECT count(*) AS guardians FROM registry.guardian \gset
+INSERT INTO registry.guardian (guardian_id, given, family, email) VALUES (9001, 'Inés', 'Coral-Vega', 'ines@example.org'), (9002, 'ines', 'Coral Vega', 'INES@example.org'),
+	(9003, 'Ines', 'Coral Vega', ''), (9004, 'Ida', 'Coral Vega', 'ines@example.org');
+INSERT INTO registry.guardian_phone (guardian_id, phone) VALUES (9001, '+16265550777'), (9003, '+16265550777'), (9002, '+16265550777'), (9004, '+16265550777');
+UPDATE registry.student SET born = '2015-05-05', given = 'Zoë', family = 'Twin' WHERE sourced_id IN ('k1', 'k2');
+UPDATE registry.student SET born = '2015-05-06', given = 'Zoe', family = 'Twin' WHERE sourced_id = 'k4';
+SELECT is((SELECT string_agg(concat_ws('-', t.one_id, t.other_id), ' ' ORDER BY t.one_id, t.other_id) FROM admin.twins() t WHERE t.kind = 'guardian' AND t.one_id > 9000),
+	'9001-9002 9001-9003 9002-9003', 'guardians of one name and telephone or e-mail, each pair once');
+SELECT is((SELECT t.why FROM admin.twins() t WHERE t.one_id = 9001 AND t.other_id = 9003), 'same name and telephone', 'it says why');
+SELECT ok((SELECT t.one LIKE 'TWIN, Zoë, 050001, 2015-05-05, 9, Coral High%' AND t.other LIKE 'TWIN, Zoë, 050002,%' FROM admin.twins() t WHERE t.kind = 'student'),
+	'students of one name and birth date, side by side');
+SELECT is((SELECT count(*) FROM registry.guardian), :guardians + 4::bigint, 'nobody is merged');
+SELECT is(t.try('district_d', $$SELECT count(*) FROM admin.twins()$$), '42501', 'staff do not see them this way');
 SELECT is(admin.events_verify(1), NULL, 'the chain of events holds');
