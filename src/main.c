@@ -24,7 +24,7 @@ static const Command commands[] = {
 	{ "doctor", cmd_doctor, "check this desk and say how to mend what is wrong", true },
 	{ "form", cmd_form, "make the Parent Access Form, blank or filled in" },
 	{ "handout", cmd_handout, "make a sheet for parents to take home" },
-	{ "import", cmd_import, "take students and guardians in from a OneRoster package", true },
+	{ "import", cmd_import, "take students and guardians in from the student system", true },
 	{ "redeem", cmd_redeem, "link a parent as the portal would" },
 	{ "ruler", cmd_ruler, "make the pages that align printer and window envelope" },
 	{ "run", cmd_run, "a letter run: every guardian without an account, every sheet counted" },
