@@ -350,6 +350,8 @@ BEGIN
 	PERFORM desk.run_must(r, 'reprint');
 	IF p_student IS NULL THEN
 		SELECT x.* INTO v_range FROM desk.run_range(r, p_first, p_last) x;
+	ELSE
+		SELECT NULL::bigint AS low, NULL::bigint AS high INTO v_range;
 	END IF;
 	-- A sheet that is at a parent's or in the mail stays what it is; its code is replaced at the counter.
 	SELECT array_agg(i.credential_id) INTO v_codes FROM desk.run_item i JOIN desk.credential c ON c.school_id = i.school_id AND c.credential_id = i.credential_id

@@ -4,7 +4,7 @@
 /* A frozen run: its codes are made and its letters printed, job by job; each sheet is looked at, and
  * printed again when it is no good. */
 
-enum { OPEN = 1, GO, GOOD, BAD, NONE, AGAIN, PRINTER, STOP, TICKS };
+enum { OPEN = 1, GO, GOOD, BAD, NONE, AGAIN, PRINTER, STOP, TICKS, LISTS };
 enum { TICK_EVERY = 250 };
 
 static void
@@ -43,7 +43,8 @@ say_deed(App *app, const RunAsk *ask)
 
 	switch (ask->deed) {
 	case RUN_GOOD:
-		app_sayf(app, SAY_INFO, "%d sheets are good.", count);
+		app_sayf(app, SAY_INFO, "%d %s good.", count,
+			count == 1 ? "sheet is" : "sheets are");
 		break;
 	case RUN_MARK:
 		app_sayf(app, SAY_INFO,
@@ -67,6 +68,7 @@ say_deed(App *app, const RunAsk *ask)
 }
 
 static void start_codes(App *app, RunView *self);
+static void ask_good(App *app, RunView *self);
 
 static void
 asked(App *app, void *state, gpointer data)
@@ -88,7 +90,10 @@ asked(App *app, void *state, gpointer data)
 	if (self->start && g_str_equal(self->run->state, "minting"))
 		start_codes(app, self);
 	self->start = false;
-	say_deed(app, ask);
+	if (ask->deed == RUN_GOOD && ask->state && run_view_focus(self))
+		ask_good(app, self);
+	else
+		say_deed(app, ask);
 }
 
 static RunAsk *
@@ -194,21 +199,17 @@ good_answered(App *app, void *state, bool yes)
 		ask_job(app, state, RUN_GOOD, true);
 }
 
+/* The server says of a job that it was sent and not what became of it. */
 static void
-good(App *app, RunView *self)
+ask_good(App *app, RunView *self)
 {
 	const RunJob *job = run_view_focus(self);
 	g_autofree char *printer = run_printer_label(job->printer);
-	g_autofree char *text = NULL;
-
-	if (g_str_equal(job->state, "ended")) {
-		ask_job(app, self, RUN_GOOD, false);
-		return;
-	}
-	text = g_strdup_printf(
+	g_autofree char *text = g_strdup_printf(
 		"%s went to %s, and nobody wrote down how it ended; another desk may be printing "
 		"it now. Have you seen sheets %s to %s, every one of them, and are they good?",
 		job->label, printer, job->first, job->last);
+
 	dialog_yes_no(app, "All good?", text, "all are here and good", "no", good_answered);
 }
 
@@ -384,7 +385,7 @@ run_act(App *app, void *state, int action)
 		go(app, self);
 		break;
 	case GOOD:
-		good(app, self);
+		ask_job(app, self, RUN_GOOD, false);
 		break;
 	case BAD:
 		bad(app);
@@ -403,6 +404,14 @@ run_act(App *app, void *state, int action)
 		break;
 	case TICKS:
 		ticks(app, self);
+		break;
+	case LISTS:
+		screens_press(app)->lists = !screens_press(app)->lists;
+		app_say(app, SAY_INFO,
+			screens_press(app)->lists
+				? "A tick list without codes comes out before the letters of each "
+				  "job."
+				: "No tick list before each job; T prints that of the marked one.");
 		break;
 	}
 }
@@ -512,6 +521,8 @@ static const Key keys[] = {
 	{ 't', "T", TICKS, NULL,
 		"Print the tick list of the marked job, without codes, for the homeroom.",
 		KEY_HIDDEN, no_job },
+	{ 'l', "L", LISTS, NULL, "A tick list before the letters of each job, or none.",
+		KEY_HIDDEN },
 	{ 0 },
 };
 

@@ -32,7 +32,7 @@ typedef enum {
 	RUN_REOPEN,
 	RUN_DROP,
 	RUN_CLOSE,
-	RUN_GOOD,   /* all sheets of JOB that wait to be looked at; an unfinished job is ended */
+	RUN_GOOD, /* all sheets of JOB that wait; MARK: it has ended; else STATE says "sent" if not */
 	RUN_FORGET, /* nothing of JOB came out */
 	RUN_MARK,   /* FIRST to LAST as MARK says */
 	RUN_AGAIN,  /* FIRST to LAST once more, for the reason NOTE */

@@ -87,15 +87,36 @@ recheck(RunAsk *ask, Db *db, GCancellable *cancel)
 		       &answer->error);
 }
 
-/* Of a job only the sheets that wait: those of an earlier try lie before them. */
+/* Whether it was sent and nobody wrote down how it ended. */
+static bool
+end_unknown(const GPtrArray *jobs, int job)
+{
+	for (guint i = 0; i < jobs->len; i++) {
+		const RunJob *one = jobs->pdata[i];
+
+		if (one->job == job)
+			return g_str_equal(one->state, "sent");
+	}
+	return false;
+}
+
+/* Of a job only the sheets that wait: those of an earlier try lie before them. Asked back, when its
+ * end is not known and nobody has said that it ended: STATE is then "sent". */
 static bool
 good(RunAsk *ask, Db *db, GCancellable *cancel)
 {
 	Answer *answer = &ask->answer;
 	g_autofree char *ending = acts_part(ask->act, "ended");
 	g_autoptr(GPtrArray) sheets = NULL;
+	g_autoptr(GPtrArray) jobs = NULL;
 	const char *first = NULL, *last = NULL;
 
+	if (!db_run_jobs(db, ask->run_id, cancel, &jobs, &answer->refusal, &answer->error))
+		return false;
+	if (!ask->mark && end_unknown(jobs, ask->job)) {
+		ask->state = g_strdup("sent");
+		return true;
+	}
 	if (!db_run_sheets(
 		    db, ask->run_id, ask->job, cancel, &sheets, &answer->refusal, &answer->error))
 		return false;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "screens/run.h"
 
+#include "db/event.h"
+#include "desk/document.h"
 #include "desk/run.h"
 #include "print/print.h"
 
@@ -20,6 +22,7 @@ static void
 let_go_of_job(RunPress *press)
 {
 	g_clear_pointer(&press->paper, paper_free);
+	g_clear_pointer(&press->letters, secret_free);
 	g_clear_pointer(&press->printer, g_free);
 	g_clear_pointer(&press->first, g_free);
 	g_clear_pointer(&press->last, g_free);
@@ -245,6 +248,8 @@ note(RunPress *press, PaperState state, const char *said)
 
 /* --- paper */
 
+static bool send_letters(RunPress *press);
+
 static gboolean
 look_at_paper(gpointer data)
 {
@@ -261,16 +266,52 @@ look_at_paper(gpointer data)
 	/* While the desk is locked nobody may write it down. */
 	if (now == PAPER_SENDING || now == PAPER_PRINTING || app_locked(press->app))
 		return G_SOURCE_CONTINUE;
+	/* Nothing of the letters is on its way before their tick list is out. */
+	if (press->letters && now != PAPER_NOT && !press->pausing)
+		return send_letters(press) ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 	press->source = 0;
-	note(press, now, words && now != PAPER_DONE ? words : "printed");
+	if (press->letters)
+		note(press, PAPER_NOT, "The letters were not sent; the job waits again.");
+	else
+		note(press, now, words && now != PAPER_DONE ? words : "printed");
 	return G_SOURCE_REMOVE;
 }
 
-static void
-send(RunPress *press, RunPaper *paper)
+/* False: they are not on their way, and that is being written down. */
+static bool
+send_letters(RunPress *press)
 {
 	g_autoptr(GError) error = NULL;
 
+	g_clear_pointer(&press->paper, paper_free);
+	press->state = PAPER_SENDING;
+	press->paper =
+		paper_send(press->printer, g_steal_pointer(&press->letters), press->first, &error);
+	if (press->paper)
+		return true;
+	press->source = 0;
+	trouble(press, error->message);
+	note(press, PAPER_NOT, error->message);
+	return false;
+}
+
+static bool
+send_list(RunPress *press, GBytes *list)
+{
+	g_autoptr(GError) error = NULL;
+
+	press->paper = document_send(press->printer, list, 1, "ticklist", &error);
+	if (press->paper)
+		return true;
+	trouble(press, error->message);
+	note(press, PAPER_NOT, error->message);
+	return false;
+}
+
+/* LIST: the page that goes before the letters; NULL: none. */
+static void
+send(RunPress *press, RunPaper *paper, GBytes *list)
+{
 	press->job = paper->job;
 	press->sheets = paper->sheets;
 	press->first = g_strdup(paper->first);
@@ -282,13 +323,9 @@ send(RunPress *press, RunPaper *paper)
 		note(press, PAPER_DONE, "no letter of it can be drawn");
 		return;
 	}
-	press->paper =
-		paper_send(press->printer, g_steal_pointer(&paper->pdf), paper->first, &error);
-	if (!press->paper) {
-		trouble(press, error->message);
-		note(press, PAPER_NOT, error->message);
+	press->letters = g_steal_pointer(&paper->pdf);
+	if (list ? !send_list(press, list) : !send_letters(press))
 		return;
-	}
 	press->phase = PRESS_PAPER;
 	press->source = g_timeout_add(LOOK_EVERY, look_at_paper, press);
 }
@@ -300,8 +337,11 @@ typedef struct {
 	RunPress *press;
 	gint64 run_id;
 	char *act, *printer;
+	char *title, *school, *by;
+	bool with_list;
 	int job; /* 0: none was left */
 	RunPaper *paper;
+	GBytes *list;
 } DrawJob;
 
 static void
@@ -312,8 +352,40 @@ draw_job_free(gpointer data)
 	answer_clear(&job->answer);
 	g_free(job->act);
 	g_free(job->printer);
+	g_free(job->title);
+	g_free(job->school);
+	g_free(job->by);
 	run_paper_free(job->paper);
+	g_clear_pointer(&job->list, g_bytes_unref);
 	g_free(job);
+}
+
+static const RunJob *
+next_todo(const GPtrArray *jobs)
+{
+	for (guint i = 0; i < jobs->len; i++)
+		if (g_str_equal(((RunJob *)jobs->pdata[i])->state, "todo"))
+			return jobs->pdata[i];
+	return NULL;
+}
+
+/* The tick list; that it is printed is written down like any other list. */
+static bool
+draw_list(DrawJob *job, const RunJob *of, GCancellable *cancel)
+{
+	Answer *answer = &job->answer;
+	const Run run = { .title = job->title, .school = job->school };
+	g_autoptr(GPtrArray) sheets = NULL;
+	g_autofree char *act = acts_part(job->act, "list");
+	g_autofree char *what = g_strdup_printf("Tick list, %s", of->label);
+	Db *db = session_db(answer->session, cancel, &answer->error);
+
+	if (!db || !db_run_sheets(db, job->run_id, job->job, cancel, &sheets, &answer->refusal,
+			   &answer->error))
+		return false;
+	job->list = run_tick_list(&run, of, sheets, job->by, &answer->error);
+	return job->list && db_log_export(db, act, session_who(answer->session)->school_id,
+				    "ticklist", what, 0, cancel, &answer->refusal, &answer->error);
 }
 
 static void
@@ -322,16 +394,22 @@ draw_work(gpointer data, GCancellable *cancel)
 	DrawJob *job = data;
 	Answer *answer = &job->answer;
 	g_autoptr(GPtrArray) jobs = NULL;
+	const RunJob *next;
 	Db *db = session_db(answer->session, cancel, &answer->error);
 
 	if (!db || !db_run_jobs(db, job->run_id, cancel, &jobs, &answer->refusal, &answer->error))
 		return;
-	for (guint i = 0; i < jobs->len && job->job == 0; i++)
-		if (g_str_equal(((RunJob *)jobs->pdata[i])->state, "todo"))
-			job->job = ((RunJob *)jobs->pdata[i])->job;
-	answer->good = job->job == 0 ||
+	next = next_todo(jobs);
+	job->job = next ? next->job : 0;
+	answer->good = !next ||
 		       run_draw_job(answer->session, job->act, job->run_id, job->job, job->printer,
 			       cancel, &job->paper, &answer->refusal, &answer->error);
+	/* Without its list a job goes out all the same. */
+	if (answer->good && job->paper && job->with_list && !draw_list(job, next, cancel)) {
+		g_clear_pointer(&job->list, g_bytes_unref);
+		g_clear_pointer(&answer->refusal, refusal_free);
+		g_clear_error(&answer->error);
+	}
 }
 
 static void
@@ -344,7 +422,7 @@ draw_done(App *app, void *state, gpointer data)
 		return;
 	press->changes++;
 	if (job->paper)
-		send(press, job->paper);
+		send(press, job->paper, job->list);
 	else if (job->job == 0 || press->pausing)
 		rest(press);
 	else /* all its letters have dropped out */
@@ -364,6 +442,10 @@ next_job(RunPress *press)
 	job->run_id = press->run_id;
 	job->act = g_uuid_string_random();
 	job->printer = g_strdup(press->printer);
+	job->title = g_strdup(press->title);
+	job->school = g_strdup(session_who(session)->school);
+	job->by = g_strdup(session_who(session)->staff);
+	job->with_list = press->lists;
 	press->phase = PRESS_DRAWING;
 	app_ask(press->app, ASK_KEEP | ASK_QUIET, draw_work, draw_done, job, draw_job_free);
 }

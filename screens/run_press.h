@@ -38,6 +38,8 @@ typedef struct {
 	char *words;   /* the printer's */
 	char *trouble; /* why it rests, to be read by the clerk; NULL: no trouble */
 	guint source;
+	bool lists;         /* a tick list goes before the letters of each job */
+	Secret *letters;    /* of the job in hand, while its tick list is printed */
 	GPtrArray *offered; /* char *: printers in the dialog that asks for one */
 } RunPress;
 

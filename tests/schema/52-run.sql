@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The letter run: verdicts are can_code's, a code once each, every sheet in one bucket.
-SELECT plan(79);
+SELECT plan(80);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 CREATE FUNCTION t.draft(p_role text, p_rest text DEFAULT $q$'Fall', 'backpack', 'own', 'homeroom', 100, '{}'$q$) RETURNS text LANGUAGE sql AS $$
 	SELECT t.try(p_role, format('SELECT desk.run_draft(gen_random_uuid(), 1, %s)', p_rest)) $$;
@@ -118,6 +118,7 @@ SELECT is(t.run('clerk_a', 'job_take', :'r', ', 3, ''library'''), '3', 'three le
 SELECT is((SELECT count(DISTINCT credential_id) || '/' || count(*) FROM desk.sheet WHERE run_id = :r), '4/11', 'the same codes, new sheets');
 SELECT is(t.mark('clerk_a', :'r', '9', '11', 'good') || t.mark('clerk_a', :'r', '5', '11', 'handed'), '34', 'handed what is good; void sheets stay void');
 SELECT is((SELECT string_agg(DISTINCT c.state, ' ') FROM desk.credential c JOIN desk.sheet s USING (credential_id) WHERE s.run_id = :r), 'live', 'their codes are live');
+SELECT is(t.run('clerk_a', 'again', :'r', ', NULL, NULL, 102, ''wet'''), 'PD060 not_found', 'a family whose letters were handed over gets none again');
 SELECT is(t.run('clerk_a', 'close', :'r'), 'PD126 run_not_accounted', 'not closed with a job to print');
 SELECT is(t.run('clerk_a', 'job_take', :'r', ', 2, ''office''') || t.mark('clerk_a', :'r', '12', '12', 'good') || t.mark('clerk_a', :'r', '12', '12', 'safe'), '111', 'the last one is put in the safe');
 SELECT is(t.mark('clerk_a', :'r', '1', '11', 'shredded'), '7', 'void and blank sheets are shredded');

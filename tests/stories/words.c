@@ -312,8 +312,8 @@ line_signal(Story *story, const char *name)
 		const char *name;
 		int number;
 	} signals[] = { { "TERM", SIGTERM }, { "HUP", SIGHUP }, { "INT", SIGINT },
-		{ "SEGV", SIGSEGV }, { "ABRT", SIGABRT }, { "STOP", SIGSTOP },
-		{ "CONT", SIGCONT }, { "KILL", SIGKILL } };
+		{ "SEGV", SIGSEGV }, { "ABRT", SIGABRT }, { "STOP", SIGSTOP }, { "CONT", SIGCONT },
+		{ "KILL", SIGKILL } };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(signals); i++)
 		if (g_str_equal(signals[i].name, name)) {

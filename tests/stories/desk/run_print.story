@@ -66,7 +66,7 @@ wait 41 sheets are good.
 key Down g
 wait 40 sheets are good.
 key Down g
-wait 1 sheets are good.
+wait 1 sheet is good.
 key Down g
 wait to look at 0
 sh [ "$(ls $STORY_TMP/paper | wc -l)" = 6 ]
