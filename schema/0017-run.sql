@@ -468,7 +468,7 @@ BEGIN
 		RETURN v_result;
 	END IF;
 	r := desk.run_hold(p_run, 'freeze');
-	PERFORM desk.need(r.school_id, string_to_array(desk.policy_or('run', 'freeze', 'account_admin; principal; district'), '; '));
+	PERFORM desk.need(r.school_id, regexp_split_to_array(desk.policy_or('run', 'freeze', 'account_admin; principal; district'), '\s*;\s*'));
 	r.letters := (SELECT count(*) FROM desk.run_item i WHERE i.school_id = r.school_id AND i.run_id = p_run AND i.state = 'planned');
 	v_today := (SELECT coalesce(sum(x.letters), 0) FROM desk.run x JOIN registry.district d ON true
 		WHERE x.school_id = r.school_id AND (x.frozen_at AT TIME ZONE d.time_zone)::date = registry.today() AND x.state IN ('minting', 'frozen', 'closed'));

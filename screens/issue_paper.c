@@ -92,8 +92,8 @@ sheet_done(App *app, void *state, gpointer data)
 	self->sheet = g_strdup(job->sheet->number);
 	self->paper_state = PAPER_SENDING;
 	g_clear_pointer(&self->paper_words, g_free);
-	self->paper = paper_send(
-		job->printer, g_steal_pointer(&job->sheet->pdf), job->sheet->number, &error);
+	self->paper = paper_send_copies(job->printer, g_steal_pointer(&job->sheet->pdf),
+		job->sheet->number, 1, job->sheet->back ? PAPER_ONE_SHEET : PAPER_ONE_SIDE, &error);
 	if (!self->paper) {
 		app_say(app, SAY_FAILURE, error->message);
 		session_set_printer(screens_session(app), "");

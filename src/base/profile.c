@@ -60,7 +60,11 @@ static const Rule rules[] = {
 	{ "portal", "link", PAGE, AT(link_url) },
 	{ "portal", "help", PAGE, AT(help_url) },
 	{ "portal", "days-after-exit", NUMBER, NOWHERE, 0, 3650 },
+	{ "run", "freeze", SOME_OF, NOWHERE, .words = "account_admin;principal;district" },
+	{ "run", "second-person-above", NUMBER, NOWHERE, 0, 1000000 },
+	{ "run", "letters-a-day", NUMBER, NOWHERE, 1, 1000000 },
 	{ "letter", "languages", LIST, NOWHERE },
+	{ "letter", "bilingual", ONE_OF, AT(bilingual), .words = "no;yes" },
 	{ "letter", "date-style", STYLE, AT(date_style), .words = "us;iso;day-first" },
 };
 
@@ -397,6 +401,7 @@ profile_free(Profile *profile)
 	g_free(profile->alphabet);
 	g_free(profile->scope);
 	g_free(profile->approval);
+	g_free(profile->bilingual);
 	g_strfreev(profile->questions);
 	g_ptr_array_unref(profile->id_kinds);
 	g_ptr_array_unref(profile->issuers);

@@ -27,6 +27,7 @@ typedef struct {
 	int tries;    /* wrong tries at one code, from anywhere, until it is locked */
 	char *scope;  /* guardianship | guardian | student */
 	int days_by_hand, days_by_mail;
+	char *bilingual;      /* "yes": the back of a letter says the same in English */
 	char *approval;       /* of the signed form: none | second_person | signer */
 	char **questions;     /* "student_name", "birth_date" ..., in the order asked */
 	GPtrArray *id_kinds;  /* ProfileChoice: photo IDs accepted, in the order shown */

@@ -69,6 +69,8 @@ static const struct {
 	{ "visit", "phone-release", "never", "Never by phone." },
 	{ "visit", "access-form", "yes", "The Parent Access Form is signed." },
 	{ "visit", "access-form", "no", "No form is signed." },
+	{ "letter", "bilingual", "no", "one language a letter" },
+	{ "letter", "bilingual", "yes", "English on the back" },
 	{ "visit", "approval", "none", "Nobody has to approve." },
 	{ "visit", "approval", "second_person", "A second person approves." },
 	{ "visit", "approval", "signer", "The authorised signer approves." },
@@ -139,7 +141,10 @@ static const struct {
 	{ "", "{account.sign-in-tries} wrong passwords lock an account; it ends "
 	      "{portal.days-after-exit} days after the last student left." },
 	{ "", "{portal.home}  {portal.link}  {portal.help}" },
-	{ "Letters", "{letter.languages}; dates as {letter.date-style}." },
+	{ "Letters", "{letter.languages}; {letter.bilingual}; dates as {letter.date-style}." },
+	{ "Letter run",
+		"Frozen by {run.freeze}; above {run.second-person-above} letters a second person "
+		"confirms; at most {run.letters-a-day} a day at a school." },
 };
 
 static void

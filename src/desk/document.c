@@ -23,7 +23,7 @@ Paper *
 document_send(const char *printer, GBytes *pdf, int copies, const char *kind, GError **error)
 {
 	return paper_send_copies(printer, pages_of(pdf), kind, CLAMP(copies, 1, DOCUMENT_COPIES),
-		is_on_both_sides(kind), error);
+		is_on_both_sides(kind) ? PAPER_BOTH_SIDES : PAPER_ONE_SIDE, error);
 }
 
 typedef struct {

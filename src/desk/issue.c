@@ -14,14 +14,18 @@ letter_can_be(Session *session, gint64 visit_id, GCancellable *cancel, Refusal *
 {
 	g_autoptr(LetterRecord) record = NULL;
 	g_auto(Wording) wording = { 0 };
+	g_auto(Wording) back = { 0 };
 	LetterFacts facts;
 	Db *db = session_db(session, cancel, error);
 
 	if (!db || !db_letter_draft(db, visit_id, cancel, &record, ret_refusal, error) ||
-		!wording_load(&wording, session, record->language, cancel, ret_refusal, error))
+		!wording_load(&wording, session, record->language, cancel, ret_refusal, error) ||
+		!wording_load_back(&back, session, wording.lang, cancel, ret_refusal, error))
 		return false;
 	facts = wording_facts(&wording, record, NULL, session_profile(session));
-	return letter_check_for(wording.template, &facts, NULL, session_profile(session), error);
+	return letter_check_for(wording.template, &facts,
+		back.lang ? &(LetterBack){ back.template, back.words } : NULL,
+		session_profile(session), error);
 }
 
 bool
@@ -135,20 +139,26 @@ draw_sheet(Session *session, const char *act, const char *credential, IssueSheet
 	const CodeShape shape = seal_shape(session);
 	g_autoptr(LetterRecord) record = NULL;
 	g_auto(Wording) wording = { 0 };
+	g_auto(Wording) back = { 0 };
 	g_autoptr(Secret) code = NULL;
 	g_autoptr(Secret) grouped = NULL;
 	LetterFacts facts;
 	Db *db = session_db(session, cancel, error);
 
 	if (!db || !db_letter_data(db, credential, cancel, &record, ret_refusal, error) ||
-		!wording_load(&wording, session, record->language, cancel, ret_refusal, error))
+		!wording_load(&wording, session, record->language, cancel, ret_refusal, error) ||
+		!wording_load_back(&back, session, wording.lang, cancel, ret_refusal, error))
 		return false;
 	facts = wording_facts(&wording, record, sheet->number, session_profile(session));
 	code = open_code(session, act, credential, "letter", cancel, ret_refusal, error);
 	if (!code)
 		return false;
 	grouped = code_grouped(&shape, code);
-	sheet->pdf = letter_pdf(wording.template, &facts, grouped, error);
+	sheet->back = back.lang != NULL;
+	sheet->pdf = sheet->back
+			     ? letter_pdf_both(wording.template, &facts,
+				       &(LetterBack){ back.template, back.words }, grouped, error)
+			     : letter_pdf(wording.template, &facts, grouped, error);
 	return sheet->pdf != NULL;
 }
 

@@ -34,6 +34,7 @@ typedef struct {
 	gint64 sheet_id;
 	char *number;
 	Secret *pdf;
+	bool back; /* the letter goes on on its back */
 } IssueSheet;
 
 void issue_sheet_free(IssueSheet *sheet);

@@ -97,12 +97,12 @@ paper_thread(gpointer data)
 Paper *
 paper_send(const char *printer, Secret *pdf, const char *number, GError **error)
 {
-	return paper_send_copies(printer, pdf, number, 1, false, error);
+	return paper_send_copies(printer, pdf, number, 1, PAPER_ONE_SIDE, error);
 }
 
 Paper *
-paper_send_copies(const char *printer, Secret *pdf, const char *number, int copies, bool both_sides,
-	GError **error)
+paper_send_copies(const char *printer, Secret *pdf, const char *number, int copies,
+	PaperSides sides, GError **error)
 {
 	g_autoptr(Secret) document = pdf;
 	Printer *parsed = printer_parse(printer, error);
@@ -110,8 +110,10 @@ paper_send_copies(const char *printer, Secret *pdf, const char *number, int copi
 
 	if (!parsed)
 		return NULL;
-	if (both_sides)
+	if (sides == PAPER_BOTH_SIDES)
 		printer_set_both_sides(parsed);
+	else if (sides == PAPER_ONE_SHEET)
+		printer_set_one_sheet(parsed);
 	paper = g_new0(Paper, 1);
 	g_atomic_ref_count_init(&paper->refs);
 	g_atomic_ref_count_inc(&paper->refs);

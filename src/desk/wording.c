@@ -28,6 +28,15 @@ wording_load(Wording *wording, Session *session, const char *language, GCancella
 	return wording->words != NULL;
 }
 
+bool
+wording_load_back(Wording *back, Session *session, const char *lang, GCancellable *cancel,
+	Refusal **ret_refusal, GError **error)
+{
+	if (g_str_equal(session_profile(session)->bilingual, "no") || g_str_equal(lang, "en"))
+		return true;
+	return wording_load(back, session, "en", cancel, ret_refusal, error);
+}
+
 LetterFacts
 wording_facts(const Wording *wording, const LetterRecord *record, const char *sheet,
 	const Profile *profile)

@@ -21,6 +21,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Wording, wording_clear)
 bool wording_load(Wording *wording, Session *session, const char *language, GCancellable *cancel,
 	Refusal **ret_refusal, GError **error);
 
+/* The English back of a letter in LANG: left empty (lang NULL) where the profile has none, or LANG is
+ * English already. */
+bool wording_load_back(Wording *back, Session *session, const char *lang, GCancellable *cancel,
+	Refusal **ret_refusal, GError **error);
+
 /* All borrowed from WORDING, RECORD, PROFILE and SHEET (NULL: none yet). */
 LetterFacts wording_facts(const Wording *wording, const LetterRecord *record, const char *sheet,
 	const Profile *profile);

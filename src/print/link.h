@@ -17,6 +17,7 @@ struct Printer {
 	int port;
 	bool secure;
 	bool both_sides; /* of the paper, where it can */
+	bool one_sheet;  /* and nowhere else: two pages are one sheet */
 };
 
 typedef struct {

@@ -40,6 +40,8 @@ const char *printer_label(const Printer *printer);
 /* From now on pages go on both sides of the paper, where the printer can; else, as at first, one on
  * each sheet. */
 void printer_set_both_sides(Printer *printer);
+/* The same, but a printer that cannot is refused: what is on the back belongs to the sheet. */
+void printer_set_one_sheet(Printer *printer);
 
 /* A queue of this desk's CUPS and how it is. */
 typedef struct {

@@ -111,6 +111,13 @@ printer_set_both_sides(Printer *printer)
 	printer->both_sides = true;
 }
 
+void
+printer_set_one_sheet(Printer *printer)
+{
+	printer->both_sides = true;
+	printer->one_sheet = true;
+}
+
 const char *
 printer_text(const Printer *printer)
 {

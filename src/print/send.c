@@ -53,6 +53,11 @@ check_printer(Link *link, const char **ret_sides, GError **error)
 	if (link->printer->both_sides &&
 		has_value(answer, "sides-supported", "two-sided-long-edge"))
 		*ret_sides = "two-sided-long-edge";
+	else if (link->printer->one_sheet)
+		return refuse(link->printer,
+			"cannot print on both sides, as this letter wants it. Choose another "
+			"printer.",
+			error);
 	return true;
 }
 

@@ -119,7 +119,29 @@ lunch()
 	desk_end
 }
 
+# A letter in two languages: the parent's in front, English on the back, one sheet.
+bilingual()
+{
+	local dir letter
+	DESK_PROFILE=pin
+	desk_start
+	dir=$DESK_DIR/both
+	mkdir "$dir" && cp -r "$DESK_ROOT/schema/profiles/pin/letters" "$dir" || return
+	sed 's/^bilingual = no/bilingual = yes/' "$DESK_ROOT/schema/profiles/pin/profile.ini" >"$dir/profile.ini"
+	check "bilingual: put in force" pindesk admin profile load "$dir/profile.ini"
+	check "bilingual: said in words" grep -qF 'English on the back' <(pindesk admin profile show)
+	check "bilingual: the walk-in is played" desk_story "$HERE/stories/desk/walk_in.story"
+	check "bilingual: its letter is printed" paper_wait "$PINDESK_PRINTED" 1
+	letter=$(paper_newest "$PINDESK_PRINTED")
+	is "bilingual: front and back" "$(pdfinfo "$letter" | sed -n 's/^Pages: *//p')" 2
+	check "bilingual: Spanish in front" grep -q 'Su PIN' <(pdftotext -l 1 "$letter" -)
+	check "bilingual: English on the back" grep -q 'Your PIN\|Your Parent Portal PIN' <(pdftotext -f 2 "$letter" -)
+	is "bilingual: one sheet is counted" "$(psql -AtqX -c "SELECT count(*) FROM desk.sheet")" 1
+	desk_end
+}
+
 SHEET=''
+bilingual
 vpc
 access_code
 lunch
