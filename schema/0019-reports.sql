@@ -114,11 +114,13 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 			ON c.change_id = n.change_id CROSS JOIN d WHERE (c.decided_at AT TIME ZONE d.tz)::date = p_day GROUP BY n.school_id
 		UNION ALL SELECT 42, 'Changes of emergency cards that wait', true, c.school_id, count(*) FROM desk.contact_change c WHERE c.state = 'waiting' GROUP BY c.school_id
 		UNION ALL SELECT 43, 'Parents let in again', false, u.school_id, count(*) FROM desk.unlocking u CROSS JOIN d
-			WHERE (u.at AT TIME ZONE d.tz)::date = p_day GROUP BY u.school_id)
+			WHERE (u.at AT TIME ZONE d.tz)::date = p_day GROUP BY u.school_id
+		UNION ALL SELECT 90, format('Head of events: %s %s %s', s.code, h.seq, regexp_replace(left(encode(h.hash, 'hex'), 40), '(.{4})(?=.)', '\1 ', 'g')),
+			false, h.school_id, h.seq FROM desk.event_head h JOIN registry.school s ON s.school_id = h.school_id WHERE p_day = registry.today())
 	SELECT r.what, r.amount::text, CASE WHEN r.open THEN 'to do' ELSE '' END, NULL, NULL, NULL, NULL, c.code
 		FROM r JOIN registry.school c ON c.school_id = r.school_id ORDER BY c.code, r.n
 $$;
-COMMENT ON FUNCTION desk.report_close(date) IS 'the close of a day: what was done on it, and what stands open now';
+COMMENT ON FUNCTION desk.report_close(date) IS 'the close of a day: what was done on it, what stands open now, and the newest event, for audit verify --head on a later day';
 
 -- What waits ------------------------------------------------------------------------------------
 
