@@ -231,27 +231,38 @@ remember(Heads *seen, const TrailSchool *school)
 		heads_put(seen, &head);
 }
 
-/* The rows of codes are no part of the history: one that the history has ended must not work. */
-static bool
-check_codes(const Verify *verify, GPtrArray *schools, GError **error)
+static void
+contradict(GPtrArray *schools, const DbAstray *one)
 {
-	g_autoptr(GPtrArray) revived = NULL;
+	const char *why =
+		g_str_equal(one->what, "code")
+			? "it ended a code that works again: its row was set back by hand"
+			: "up to here no event linked a parent's account that is linked: its "
+			  "row was made by hand";
+
+	for (guint i = 0; i < schools->len; i++)
+		if (((TrailSchool *)schools->pdata[i])->school_id == one->school_id)
+			trail_contradicted(schools->pdata[i], one->seq, why);
+}
+
+/* The rows of codes and links are no part of the history: a code that the history has ended must
+ * not work, and nobody is linked of whom it knows nothing. */
+static bool
+check_rows(const Verify *verify, GPtrArray *schools, GError **error)
+{
+	g_autoptr(GPtrArray) astray = NULL;
 
 	if (verify->door.staff)
 		return true;
-	if (!db_owner_revived(verify->door.db, &revived, error))
+	if (!db_owner_astray(verify->door.db, &astray, error))
 		return false;
-	for (guint i = 0; i < revived->len; i++) {
-		const DbRevived *one = revived->pdata[i];
+	for (guint i = 0; i < astray->len; i++) {
+		const DbAstray *one = astray->pdata[i];
+		bool kept = g_str_equal(one->what, "code") ? DEFENCE(code_revived)
+							   : DEFENCE(link_by_hand);
 
-		for (guint s = 0; s < schools->len && DEFENCE(code_revived); s++) {
-			TrailSchool *school = schools->pdata[s];
-
-			if (school->school_id == one->school_id)
-				trail_contradicted(school, one->seq,
-					"it ended a code that works again: its row was set back by "
-					"hand");
-		}
+		if (kept)
+			contradict(schools, one);
 	}
 	return true;
 }
@@ -275,7 +286,7 @@ verify_all(Verify *verify, GPtrArray *schools, GError **error)
 			return false;
 		remember(seen, schools->pdata[i]);
 	}
-	return check_codes(verify, schools, error);
+	return check_rows(verify, schools, error);
 }
 
 static int

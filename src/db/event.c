@@ -123,16 +123,24 @@ db_owner_events(
 		db_event_free_untyped, NULL, ret_events, NULL, error);
 }
 
-DB_ROW(DbRevived, db_revived, DB_COLUMN(DbRevived, school_id, INT), DB_COLUMN(DbRevived, seq, ID))
+DB_ROW(DbAstray, db_astray, DB_COLUMN(DbAstray, school_id, INT), DB_COLUMN(DbAstray, seq, ID),
+	DB_COLUMN(DbAstray, what, TEXT))
 
 bool
-db_owner_revived(Db *db, GPtrArray **ret_revived, GError **error)
+db_owner_astray(Db *db, GPtrArray **ret_astray, GError **error)
 {
 	return db_get_rows(db,
-		"select e.school_id, e.seq from desk.event e join desk.credential c "
+		"select e.school_id, e.seq, 'code' as what from desk.event e join desk.credential "
+		"c "
 		"on c.credential_id::text = e.ref where e.kind in ('code_revoked', 'code_expired') "
-		"and c.state in ('issued', 'live') order by e.school_id, e.seq",
-		NULL, &db_revived_shape, db_revived_free_untyped, NULL, ret_revived, NULL, error);
+		"and c.state in ('issued', 'live') union all "
+		"select l.school_id, (select max(e.seq) from desk.event e where e.school_id = "
+		"l.school_id), 'link' from portal.link l where l.ended_at is null and not exists "
+		"(select from desk.event e where e.kind = 'account_linked' and e.guardian_id = "
+		"l.guardian_id) and exists (select from desk.event e where e.school_id = "
+		"l.school_id) "
+		"order by school_id, seq",
+		NULL, &db_astray_shape, db_astray_free_untyped, NULL, ret_astray, NULL, error);
 }
 
 DB_ROW(Signed, signed_row, DB_COLUMN(Signed, body, BYTES), DB_COLUMN(Signed, signer, BYTES),

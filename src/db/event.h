@@ -102,14 +102,15 @@ bool db_disclosures(Db *db, const char *act, gint64 student_id, GCancellable *ca
 bool db_owner_heads(Db *db, GPtrArray **ret_heads, GError **error);
 bool db_owner_events(
 	Db *db, int school_id, gint64 after, int limit, GPtrArray **ret_events, GError **error);
-/* An event that ended a code which works today by the table of codes. */
+/* A row of today that the history does not bear out. */
 typedef struct {
 	int school_id;
-	gint64 seq;
-} DbRevived;
-void db_revived_free(DbRevived *revived);
-/* *ret_revived: DbRevived, the oldest first. */
-bool db_owner_revived(Db *db, GPtrArray **ret_revived, GError **error);
+	gint64 seq; /* the event it contradicts; the newest one where it has none */
+	char *what; /* code: ended by an event, and works; link: no event made it */
+} DbAstray;
+void db_astray_free(DbAstray *astray);
+/* *ret_astray: DbAstray, by school, the oldest first. */
+bool db_owner_astray(Db *db, GPtrArray **ret_astray, GError **error);
 void signed_row_free(Signed *row);
 /* Every statement ever signed about members. *ret_statements: Signed. */
 bool db_owner_statements(Db *db, GPtrArray **ret_statements, GError **error);
