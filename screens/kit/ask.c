@@ -82,7 +82,7 @@ after_done(gpointer job, gpointer data)
 {
 	After *after = job;
 	if (after->said != NULL)
-		app_say(after->app, SAY_FAILURE, after->said);
+		app_say(after->app, SAY_INFO, after->said);
 }
 
 static void

@@ -4,12 +4,14 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/date.h"
 #include "base/defence.h"
 #include "base/log.h"
 #include "db/keys.h"
 #include "db/session.h"
 #include "desk/known.h"
 #include "desk/seen.h"
+#include "desk/texts.h"
 #include "desk/witness.h"
 #include "vault/enrol_code.h"
 #include "vault/passphrase.h"
@@ -23,6 +25,7 @@ struct Session {
 	char *printer;
 	Seen *seen;
 	Known *known; /* of keys */
+	Texts *texts; /* of letters, and the policy */
 	Witness *witness;
 	char *unsaid; /* what came up while locking */
 
@@ -46,6 +49,7 @@ session_new(const Settings *settings)
 	session->printer = g_strdup(settings->printer ? settings->printer : "");
 	session->seen = seen_load(settings->state_dir);
 	session->known = known_load(settings->state_dir, settings->district_id);
+	session->texts = texts_load(settings->state_dir, settings->district_id);
 	session->witness = witness_new(settings->state_dir, settings->district_id);
 	session->retired = g_ptr_array_new_with_free_func((GDestroyNotify)profile_free);
 	return session;
@@ -82,6 +86,20 @@ session_witness(Session *session, GCancellable *cancel)
 }
 
 void
+session_note_text(Session *session, const char *what, const char *text)
+{
+	g_autofree char *since = NULL, *day = NULL;
+
+	if (!texts_changed(session->texts, what, text, &since) || session->unsaid)
+		return;
+	day = date_show(since, session->profile->date_style);
+	session->unsaid = g_strdup_printf("%s have changed since this desk first worked with them "
+					  "(%s). Read them before you go "
+					  "on; if nobody told you, ask the district office.",
+		what, day);
+}
+
+void
 session_lock(Session *session)
 {
 	if (!session->unsaid)
@@ -105,6 +123,7 @@ session_free(Session *session)
 	g_ptr_array_unref(session->retired);
 	seen_free(session->seen);
 	known_free(session->known);
+	texts_free(session->texts);
 	witness_free(session->witness);
 	g_free(session->unsaid);
 	g_free(session->printer);
@@ -309,6 +328,7 @@ session_adopt(Session *session, Entry *entry)
 	if (here->school)
 		keyring_name_school(session->keyring, here->school_id, here->school);
 	seen_add(session->seen, here->user_name);
+	session_note_text(session, "The rules of the district", session->profile_ini);
 }
 
 bool

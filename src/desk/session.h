@@ -72,6 +72,9 @@ const StaffKey *session_staff_key(const Session *session);
 
 /* Whether the desk has something to sign or to tell the server; from any thread. */
 bool session_witness_due(Session *session);
+/* TEXT is what WHAT ("The words of the letter (es)") are by the database, where nobody signs them:
+ * when they are others than this desk knew, the next session_witness says so. For the worker. */
+void session_note_text(Session *session, const char *what, const char *text);
 /* Does it (desk/witness.h), if the connection is there. NULL, or a sentence the clerk has to read;
  * caller owns. Locking does it too. */
 char *session_witness(Session *session, GCancellable *cancel);

@@ -17,11 +17,14 @@ wording_load(Wording *wording, Session *session, const char *language, GCancella
 {
 	g_autoptr(LetterText) text = NULL;
 	g_autofree char *file = NULL;
+	g_autofree char *what = NULL;
 	Db *db = session_db(session, cancel, error);
 
 	if (!db || !db_letter_template(db, "letter", language, cancel, &text, ret_refusal, error))
 		return false;
 	file = g_strdup_printf("letter.%s.md", text->lang);
+	what = g_strdup_printf("The words of the letter (%s)", text->lang);
+	session_note_text(session, what, text->body);
 	wording->template = letter_template_parse(text->body, file, error);
 	wording->words = wording->template ? page_words_load(text->lang, error) : NULL;
 	wording->lang = g_strdup(text->lang);

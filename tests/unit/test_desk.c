@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "desk/acts.h"
 #include "desk/seen.h"
+#include "desk/texts.h"
 
 #include <glib.h>
 #include <glib/gstdio.h>
@@ -60,11 +61,41 @@ test_seen(void)
 	g_rmdir(dir);
 }
 
+static void
+test_texts(void)
+{
+	g_autofree char *dir = g_dir_make_tmp("texts-XXXXXX", NULL);
+	g_autofree char *file = g_build_filename(dir, "texts", NULL);
+	g_autofree char *since = NULL;
+	Texts *texts = texts_load(dir, "6b1f4a52");
+
+	g_assert_false(texts_changed(texts, "letter (es)", "uno", NULL));
+	g_assert_false(texts_changed(texts, "letter (es)", "uno", NULL));
+	g_assert_false(texts_changed(texts, "letter (en)", "one", NULL));
+	texts_free(texts);
+	texts = texts_load(dir, "6b1f4a52");
+	g_assert_true(texts_changed(texts, "letter (es)", "dos", &since));
+	g_assert_cmpuint(strlen(since), ==, 10);
+	g_assert_false(texts_changed(texts, "letter (es)", "dos", NULL));
+	texts_free(texts);
+	/* Another district's are not compared. */
+	texts = texts_load(dir, "0c110f4e");
+	g_assert_false(texts_changed(texts, "letter (es)", "tres", NULL));
+	texts_free(texts);
+	g_assert_true(g_file_set_contents(file, "no such file\n\001", -1, NULL));
+	texts = texts_load(dir, "6b1f4a52");
+	g_assert_false(texts_changed(texts, "letter (es)", "dos", NULL));
+	texts_free(texts);
+	g_unlink(file);
+	g_rmdir(dir);
+}
+
 int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/desk/acts", test_acts);
 	g_test_add_func("/desk/seen", test_seen);
+	g_test_add_func("/desk/texts", test_texts);
 	return g_test_run();
 }

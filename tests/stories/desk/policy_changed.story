@@ -29,6 +29,8 @@ wait Locked.
 type $DESK_PASSPHRASE
 key Enter
 wait 20 days.
+wait The rules of the district have changed since this desk
+screen told
 key Enter
 wait Enter prints the letter
 key F10
