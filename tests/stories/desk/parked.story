@@ -21,7 +21,7 @@ key Enter y Enter y Enter
 wait Next is the Parent Access Form
 key Enter
 wait Signed paper seen
-key Up Up
+key Up Up Up
 cursor on Home phone
 key Ctrl-U
 type 626.555.0177

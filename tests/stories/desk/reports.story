@@ -2,6 +2,7 @@
 mask \d\d:\d\d(:\d\d)?
 mask \d\d/\d\d/20[2-9]\d
 mask /[^ ]*\d{4}-\d\d-\d\d-\d{6}
+mask LINC \d+ [0-9a-f]{4} .*
 env HOME=$PINDESK_DEMO
 include sign_in.inc
 key F6
