@@ -279,11 +279,18 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp A
 DECLARE
 	v_scope int[] := desk.enter();
 	v_words text[] := registry.typed_words(p_typed);
+	-- What a scanner types from a letter's QR, or the number at its foot.
+	v_sheet text := substring(p_typed FROM '(?:#s=|^\s*)([0-9]{4,}-[0-9]{6,})\s*$');
 	v_kinds "char"[];
 	v_persons bigint[];
 	v_schools int[];
 BEGIN
 	IF cardinality(v_words) = 0 THEN
+		RETURN;
+	ELSIF v_sheet IS NOT NULL THEN
+		SELECT ARRAY['s', 'g']::"char"[], ARRAY[c.student_id, c.guardian_id], ARRAY[c.school_id, c.school_id] INTO v_kinds, v_persons, v_schools
+			FROM desk.sheet h JOIN desk.credential c ON c.school_id = h.school_id AND c.credential_id = h.credential_id WHERE h.number = v_sheet;
+		RETURN QUERY SELECT * FROM desk.found(v_kinds, v_persons, v_schools);
 		RETURN;
 	END IF;
 	SELECT array_agg(r.kind ORDER BY r.n), array_agg(r.person_id ORDER BY r.n), array_agg(r.school_id ORDER BY r.n)
@@ -294,7 +301,7 @@ BEGIN
 		WHERE r.n <= 50;
 	RETURN QUERY SELECT * FROM desk.found(v_kinds, v_persons, v_schools);
 END $$;
-COMMENT ON FUNCTION desk.find_people(text) IS 'students, then guardians, of the caller''s schools: part of names in any order, birthday, student ID, telephone, e-mail; 50 at most';
+COMMENT ON FUNCTION desk.find_people(text) IS 'students, then guardians, of the caller''s schools: part of names in any order, birthday, student ID, telephone, e-mail, or whose letter a sheet is; 50 at most';
 
 CREATE FUNCTION desk.find_near(p_typed text) RETURNS TABLE (kind text, person_id bigint, school_id int, name text, born text, grade text,
 	room text, guardians int, verified int, phone text, children text, student_id bigint)

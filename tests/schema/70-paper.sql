@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Sheets in order, envelopes by right, phone by video.
-SELECT plan(53);
+SELECT plan(56);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 
 CREATE FUNCTION t.reserve(p_role text, p_credential uuid) RETURNS text LANGUAGE sql AS $$
@@ -36,6 +36,10 @@ SELECT is(t.try('clerk_a', format('SELECT concat_ws(''|'', school_id, generation
 SELECT t.reserve('clerk_a', :'c') AS s \gset
 SELECT is(t.try('clerk_a', format('SELECT number || state FROM desk.sheet(%s)', :s)), '0001-000001reserved', 'a sheet has a number');
 SELECT is(t.reserve('clerk_a', :'c'), 'PD051 sheet_state', 'no second one while it is not accounted for');
+SELECT is(t.try('clerk_a', $$SELECT string_agg(kind || person_id, ' ') FROM desk.find_people('https://parents.example.org/link#s=0001-000001')$$), 'student101 guardian11',
+	'a scanned letter tells whose it is');
+SELECT is(t.try('clerk_a', $$SELECT string_agg(kind || person_id, ' ') FROM desk.find_people('0001-000001')$$), 'student101 guardian11', 'and so does the number typed');
+SELECT is(t.try('clerk_b', $$SELECT count(*) FROM desk.find_people('0001-000001')$$), '0', 'not to another school');
 SELECT is(t.mark('clerk_a', :'s', 'good'), 'PD051 sheet_state', 'not good before it was sent');
 SELECT is(concat_ws('|', t.fact('sheet'), t.fact('state'), t.fact('act')), '0001-000001|reserved|good', 'says why');
 SELECT is(t.hand('clerk_a', :'s'), 'PD051 sheet_state', 'not handed before it was sent');
