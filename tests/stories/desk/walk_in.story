@@ -50,6 +50,12 @@ wait Done. Juan Garcia has the PIN.
 screen done
 key F2
 wait Who is it for?  ___
+# A scanner types like a keyboard: whose letter is this?
+type https://parents.example.org/link#s=0001-000001
+wait > GARCIA LOPEZ, Ana Maria
+see GARCIA, Juan
+key Ctrl-U
+wait Who is it for?  ___
 type garcia ana
 wait > GARCIA LOPEZ, Ana Maria
 key Enter
