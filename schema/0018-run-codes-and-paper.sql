@@ -189,8 +189,8 @@ END $$;
 COMMENT ON FUNCTION desk.run_job_take(uuid, bigint, int, text) IS 'numbers the sheets of a print job; from here on each may have come out; letters whose code ended meanwhile drop out; how many sheets';
 
 CREATE FUNCTION desk.run_job_pages(p_act uuid, p_run bigint, p_job int) RETURNS TABLE (ordinal int, sheet_id bigint, number text, credential_id uuid,
-	district_id uuid, school_id int, generation int, guardian_id bigint, student_id bigint, scope text, expires text, sealed bytea, parent text,
-	line1 text, line2 text, line3 text, language text, written_in text, student text, permanent_id text, primary_phone text, grade text, room text,
+	district_id uuid, school_id int, generation int, guardian_id bigint, student_id bigint, scope text, expires text, sealed bytea,
+	sealed_to int, parent text, line1 text, line2 text, line3 text, language text, written_in text, student text, permanent_id text, primary_phone text, grade text, room text,
 	teacher text, issued_on text, carrier text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -206,7 +206,7 @@ BEGIN
 		PERFORM desk.refuse('PD062');
 	END IF;
 	RETURN QUERY SELECT i.ordinal, h.sheet_id, h.number, c.credential_id, d.district_id, c.school_id, c.generation, c.guardian_id, c.student_id, c.scope,
-			c.expires::text, e.sealed, registry.spoken(g.given, '', g.family), l.lines[1], l.lines[2], l.lines[3], g.language, i.language,
+			c.expires::text, e.sealed, e.generation, registry.spoken(g.given, '', g.family), l.lines[1], l.lines[2], l.lines[3], g.language, i.language,
 			registry.spoken(t.given, t.middle, t.family), t.permanent_id, nullif(t.phone, ''), t.grade, m.room, m.teacher, c.issued_on::text,
 			registry.listed(k.family, k.given, k.middle)
 		FROM desk.run_item i

@@ -52,18 +52,6 @@ check_version(const char *typed, const void *data)
 }
 
 static char *
-check_phone(const char *typed, const void *data)
-{
-	g_autofree char *number = NULL;
-	g_autofree char *extension = NULL;
-	const char *why = NULL;
-
-	if (!*typed || phone_parse(typed, &number, &extension, &why))
-		return NULL;
-	return g_strdup(why);
-}
-
-static char *
 tidy_phone(const char *typed, const void *data)
 {
 	g_autofree char *number = NULL;
@@ -72,16 +60,6 @@ tidy_phone(const char *typed, const void *data)
 	if (!phone_parse(typed, &number, &extension, NULL))
 		return NULL;
 	return phone_show(number, extension);
-}
-
-static char *
-check_email(const char *typed, const void *data)
-{
-	const char *at = g_utf8_strchr(typed, -1, '@');
-
-	if (!*typed || (at && at > typed && at[1]))
-		return NULL;
-	return g_strdup("an e-mail address has an @ in it");
 }
 
 static const FormField fields[] = {

@@ -2,6 +2,8 @@
 #include "screens/screens.h"
 
 #include "base/log.h"
+#include "base/phone.h"
+#include "print/print.h"
 #include "screens/kit/form.h"
 
 void
@@ -106,4 +108,55 @@ choice_fill(struct Form *form, const char *field, const GPtrArray *choices)
 	}
 	form_set_choices(form, field, (const char *const *)keys->pdata,
 		(const char *const *)labels->pdata, (int)choices->len);
+}
+
+/* --- printers */
+
+static void
+printers_job_free(gpointer data)
+{
+	PrintersJob *job = data;
+
+	answer_clear(&job->answer);
+	g_clear_pointer(&job->printers, g_ptr_array_unref);
+	g_free(job);
+}
+
+static void
+printers_work(gpointer data, GCancellable *cancel)
+{
+	PrintersJob *job = data;
+
+	job->printers = print_list(cancel, &job->answer.error);
+	job->answer.good = job->printers != NULL;
+}
+
+void
+printers_ask(App *app, unsigned flags, AskDone done)
+{
+	app_ask(app, flags, printers_work, done, g_new0(PrintersJob, 1), printers_job_free);
+}
+
+/* --- fields */
+
+char *
+check_phone(const char *typed, const void *data)
+{
+	g_autofree char *number = NULL;
+	g_autofree char *extension = NULL;
+	const char *why = NULL;
+
+	if (!*typed || phone_parse(typed, &number, &extension, &why))
+		return NULL;
+	return g_strdup(why);
+}
+
+char *
+check_email(const char *typed, const void *data)
+{
+	const char *at = g_utf8_strchr(typed, -1, '@');
+
+	if (!*typed || (at && at > typed && at[1]))
+		return NULL;
+	return g_strdup("an e-mail address has an @ in it");
 }

@@ -134,30 +134,6 @@ issue_paper_stop(App *app, IssueScreen *self)
 
 /* --- choosing a printer */
 
-typedef struct {
-	Answer answer;
-	GPtrArray *printers; /* PrinterListing */
-} PrintersJob;
-
-static void
-printers_job_free(gpointer data)
-{
-	PrintersJob *job = data;
-
-	answer_clear(&job->answer);
-	g_clear_pointer(&job->printers, g_ptr_array_unref);
-	g_free(job);
-}
-
-static void
-printers_work(gpointer data, GCancellable *cancel)
-{
-	PrintersJob *job = data;
-
-	job->printers = print_list(cancel, &job->answer.error);
-	job->answer.good = job->printers != NULL;
-}
-
 static void
 printer_typed(App *app, void *state, const char *line)
 {
@@ -229,6 +205,5 @@ printers_done(App *app, void *state, gpointer data)
 void
 issue_paper_choose(App *app, IssueScreen *self)
 {
-	app_ask(app, ASK_BLOCKING, printers_work, printers_done, g_new0(PrintersJob, 1),
-		printers_job_free);
+	printers_ask(app, ASK_BLOCKING, printers_done);
 }

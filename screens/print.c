@@ -65,30 +65,6 @@ print_close(void *state)
 
 /* --- which printer */
 
-typedef struct {
-	Answer answer;
-	GPtrArray *printers; /* PrinterListing */
-} PrintersJob;
-
-static void
-printers_job_free(gpointer data)
-{
-	PrintersJob *job = data;
-
-	answer_clear(&job->answer);
-	g_clear_pointer(&job->printers, g_ptr_array_unref);
-	g_free(job);
-}
-
-static void
-printers_work(gpointer data, GCancellable *cancel)
-{
-	PrintersJob *job = data;
-
-	job->printers = print_list(cancel, &job->answer.error);
-	job->answer.good = job->printers != NULL;
-}
-
 static void
 offer(PrintScreen *self, const char *printer, const char *words)
 {
@@ -125,8 +101,7 @@ print_load(App *app, void *state)
 		offer(self, session_printer(session), "");
 	if (own && *own)
 		offer(self, own, "this desk's own");
-	app_ask(app, ASK_QUIET, printers_work, printers_done, g_new0(PrintersJob, 1),
-		printers_job_free);
+	printers_ask(app, ASK_QUIET, printers_done);
 }
 
 /* --- on its way */

@@ -5,30 +5,6 @@
 
 /* Which printer a run goes on with; good from its next print job. */
 
-typedef struct {
-	Answer answer;
-	GPtrArray *printers; /* PrinterListing */
-} PrintersJob;
-
-static void
-printers_job_free(gpointer data)
-{
-	PrintersJob *job = data;
-
-	answer_clear(&job->answer);
-	g_clear_pointer(&job->printers, g_ptr_array_unref);
-	g_free(job);
-}
-
-static void
-printers_work(gpointer data, GCancellable *cancel)
-{
-	PrintersJob *job = data;
-
-	job->printers = print_list(cancel, &job->answer.error);
-	job->answer.good = job->printers != NULL;
-}
-
 char *
 run_printer_label(const char *text)
 {
@@ -115,6 +91,5 @@ printers_done(App *app, void *state, gpointer data)
 void
 run_choose_printer(App *app)
 {
-	app_ask(app, ASK_BLOCKING, printers_work, printers_done, g_new0(PrintersJob, 1),
-		printers_job_free);
+	printers_ask(app, ASK_BLOCKING, printers_done);
 }

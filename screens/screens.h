@@ -152,6 +152,17 @@ void visit_ask_park(App *app, DialogText answer);
 /* Asks for the receipt of visit NUMBER on behalf of the asking screen, and opens screen_print. */
 void receipt_print(App *app, gint64 visit_id, const char *number);
 
+/* The printers this desk knows; stands in a job of its own, PrintersJob, when DONE gets it. */
+typedef struct {
+	Answer answer;
+	GPtrArray *printers; /* PrinterListing; NULL: the print service is away */
+} PrintersJob;
+void printers_ask(App *app, unsigned flags, AskDone done);
+
+/* For FormField.check: what is wrong with what was typed, or NULL; nothing typed is right. */
+char *check_phone(const char *typed, const void *data);
+char *check_email(const char *typed, const void *data);
+
 /* "11/22 10:42", in the desk's own time. Caller owns. */
 char *time_words(gint64 when);
 

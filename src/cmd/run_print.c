@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/run.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "cmd/talk.h"
 #include "desk/run.h"
+#include "exchange/csv_out.h"
 #include "print/print.h"
 
 /* --- codes */
@@ -30,56 +27,35 @@ run_make(RunDoor *door, gint64 run_id)
 
 /* --- the list of sheets */
 
-/* A cell that no spreadsheet takes for a formula. */
 static void
-put_cell(FILE *file, const char *text, char after)
+add_sheet(GString *text, const RunSheet *sheet)
 {
-	fputc('"', file);
-	if (text[0] != '\0' && strchr("=+-@\t\r", text[0]))
-		fputc('\'', file);
-	for (const char *at = text; *at; at++) {
-		if (*at == '"')
-			fputc('"', file);
-		fputc((unsigned char)*at < ' ' ? ' ' : *at, file);
-	}
-	fputc('"', file);
-	fputc(after, file);
-}
+	g_autofree char *job = g_strdup_printf("%d", sheet->job);
+	g_autofree char *letter = g_strdup_printf("%d", sheet->ordinal);
 
-static void
-put_sheet(FILE *file, const RunSheet *sheet)
-{
-	fprintf(file, "%d,%d,", sheet->job, sheet->ordinal);
-	put_cell(file, sheet->number, ',');
-	put_cell(file, sheet->state, ',');
-	put_cell(file, sheet->student, ',');
-	put_cell(file, sheet->guardian, '\n');
+	csv_out_row(text,
+		(const char *const[]){
+			job, letter, sheet->number, sheet->state, sheet->student, sheet->guardian },
+		6);
 }
 
 static bool
 write_manifest(RunDoor *door, gint64 run_id, const char *path)
 {
+	static const char *const titles[] = { "job", "letter", "sheet", "state", "student",
+		"guardian" };
 	g_autoptr(GPtrArray) sheets = NULL;
-	g_autofree char *new = g_strconcat(path, ".new", NULL);
+	g_autoptr(GString) text = g_string_new(NULL);
 	Db *db = run_door_db(door);
-	FILE *file;
-	bool good;
 
 	if (!db || !db_run_sheets(db, run_id, 0, NULL, &sheets, &door->refusal, &door->error))
 		return false;
-	file = fopen(new, "wx");
-	if (file) {
-		fprintf(file, "job,letter,sheet,state,student,guardian\n");
-		for (guint i = 0; i < sheets->len; i++)
-			put_sheet(file, sheets->pdata[i]);
-	}
-	good = file && fflush(file) == 0 && ferror(file) == 0;
-	if (file && fclose(file) != 0)
-		good = false;
-	if (good && rename(new, path) == 0)
+	csv_out_row(text, titles, G_N_ELEMENTS(titles));
+	for (guint i = 0; i < sheets->len; i++)
+		add_sheet(text, sheets->pdata[i]);
+	if (csv_out_save(text, path, &door->error))
 		return true;
-	g_set_error(&door->error, G_FILE_ERROR, g_file_error_from_errno(errno),
-		"The list of sheets could not be written to %s: %s.", path, g_strerror(errno));
+	g_prefix_error(&door->error, "The list of sheets could not be written: ");
 	return false;
 }
 

@@ -120,15 +120,13 @@ db_run_mint_next(Db *db, gint64 run_id, int most, GCancellable *cancel, GPtrArra
 
 bool
 db_run_mint(Db *db, const char *act, gint64 run_id, const char *const *ordinals,
-	const char *const *credentials, int generation, const char *const *to_school,
-	const char *const *to_portal, const char *const *selectors, GCancellable *cancel,
+	const char *const *credentials, int generation, const GPtrArray *to_school,
+	const GPtrArray *to_portal, const char *const *selectors, GCancellable *cancel,
 	gint64 *ret_kept, Refusal **ret_refusal, GError **error)
 {
-	return db_get_id(db,
-		"select desk.run_mint($1, $2, $3::int[], $4::uuid[], $5, $6::bytea[], $7::bytea[], "
-		"$8)::bigint",
-		DB_ARGS(DB_ACT(act), DB_ID(run_id), DB_TEXTS(ordinals), DB_TEXTS(credentials),
-			DB_INT(generation), DB_TEXTS(to_school), DB_TEXTS(to_portal),
+	return db_get_id(db, "select desk.run_mint($1, $2, $3::int[], $4, $5, $6, $7, $8)::bigint",
+		DB_ARGS(DB_ACT(act), DB_ID(run_id), DB_TEXTS(ordinals), DB_UUIDS(credentials),
+			DB_INT(generation), DB_BYTES_LIST(to_school), DB_BYTES_LIST(to_portal),
 			DB_TEXTS(selectors)),
 		cancel, ret_kept, ret_refusal, error);
 }
@@ -164,13 +162,14 @@ DB_ROW(RunPage, run_page, DB_COLUMN(RunPage, ordinal, INT), DB_COLUMN(RunPage, s
 	DB_COLUMN(RunPage, generation, INT), DB_COLUMN(RunPage, guardian_id, ID),
 	DB_COLUMN(RunPage, student_id, ID), DB_COLUMN(RunPage, scope, TEXT),
 	DB_COLUMN(RunPage, expires, TEXT), DB_COLUMN(RunPage, sealed, BYTES),
-	DB_COLUMN(RunPage, parent, TEXT), DB_MAYBE(RunPage, line1, TEXT),
-	DB_MAYBE(RunPage, line2, TEXT), DB_MAYBE(RunPage, line3, TEXT),
-	DB_COLUMN(RunPage, language, TEXT), DB_COLUMN(RunPage, written_in, TEXT),
-	DB_COLUMN(RunPage, student, TEXT), DB_COLUMN(RunPage, permanent_id, TEXT),
-	DB_MAYBE(RunPage, primary_phone, TEXT), DB_MAYBE(RunPage, grade, TEXT),
-	DB_MAYBE(RunPage, room, TEXT), DB_MAYBE(RunPage, teacher, TEXT),
-	DB_COLUMN(RunPage, issued_on, TEXT), DB_COLUMN(RunPage, carrier, TEXT))
+	DB_COLUMN(RunPage, sealed_to, INT), DB_COLUMN(RunPage, parent, TEXT),
+	DB_MAYBE(RunPage, line1, TEXT), DB_MAYBE(RunPage, line2, TEXT),
+	DB_MAYBE(RunPage, line3, TEXT), DB_COLUMN(RunPage, language, TEXT),
+	DB_COLUMN(RunPage, written_in, TEXT), DB_COLUMN(RunPage, student, TEXT),
+	DB_COLUMN(RunPage, permanent_id, TEXT), DB_MAYBE(RunPage, primary_phone, TEXT),
+	DB_MAYBE(RunPage, grade, TEXT), DB_MAYBE(RunPage, room, TEXT),
+	DB_MAYBE(RunPage, teacher, TEXT), DB_COLUMN(RunPage, issued_on, TEXT),
+	DB_COLUMN(RunPage, carrier, TEXT))
 
 bool
 db_run_job_pages(Db *db, const char *act, gint64 run_id, int job, GCancellable *cancel,

@@ -85,11 +85,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunMint, run_mint_free)
 /* At most MOST of them, in order; none: all codes are made. *ret_mints: RunMint. */
 bool db_run_mint_next(Db *db, gint64 run_id, int most, GCancellable *cancel, GPtrArray **ret_mints,
 	Refusal **ret_refusal, GError **error);
-/* As many of each array, NULL-ended: ordinals in digits, uuids, envelopes as "\\x0123", selectors
- * ("" where the profile has none). *ret_kept: how many were; the others dropped out. */
+/* As many of each: ordinals in digits, uuids, envelopes (GBytes), selectors ("" where the profile has
+ * none); the texts NULL-ended. *ret_kept: how many were; the others dropped out. */
 bool db_run_mint(Db *db, const char *act, gint64 run_id, const char *const *ordinals,
-	const char *const *credentials, int generation, const char *const *to_school,
-	const char *const *to_portal, const char *const *selectors, GCancellable *cancel,
+	const char *const *credentials, int generation, const GPtrArray *to_school,
+	const GPtrArray *to_portal, const char *const *selectors, GCancellable *cancel,
 	gint64 *ret_kept, Refusal **ret_refusal, GError **error);
 
 typedef struct {
@@ -121,6 +121,7 @@ typedef struct {
 	gint64 guardian_id, student_id;
 	char *scope, *expires;
 	GBytes *sealed;
+	int sealed_to; /* generation of the school's key that opens it today */
 	char *parent, *line1, *line2, *line3;
 	char *language, *written_in;
 	char *student, *permanent_id, *primary_phone, *grade, *room, *teacher, *issued_on;

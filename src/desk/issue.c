@@ -55,15 +55,17 @@ open_code(Session *session, const char *act, const char *credential, const char 
 {
 	g_autoptr(CredentialContext) context = NULL;
 	g_autoptr(GBytes) sealed = NULL;
+	const SchoolKey *key;
 	Db *db = session_db(session, cancel, error);
 
 	if (!db || !db_credential_context(db, credential, cancel, &context, ret_refusal, error))
 		return NULL;
 	/* Without the key nothing is asked for: an event says that somebody could read. */
-	if (!seal_can_open(session, context, credential, cancel, error) ||
+	key = seal_key_of(session, context, credential, cancel, error);
+	if (!key ||
 		!db_envelope_open(db, act, credential, why, cancel, &sealed, ret_refusal, error))
 		return NULL;
-	return seal_open_code(session, context, credential, sealed, cancel, error);
+	return seal_open_code(session, context, credential, sealed, key, error);
 }
 
 bool

@@ -26,15 +26,17 @@ reveal_code(Session *session, const char *act, const RevealState *granted, GCanc
 	g_autoptr(CredentialContext) context = NULL;
 	g_autoptr(GBytes) sealed = NULL;
 	g_autoptr(Secret) code = NULL;
+	const SchoolKey *key;
 	Db *db = session_db(session, cancel, error);
 
 	if (!db || !db_credential_context(db, credential, cancel, &context, ret_refusal, error))
 		return false;
 	/* Without the key nothing is asked for: the event says that somebody could read. */
-	if (!seal_can_open(session, context, credential, cancel, error) ||
+	key = seal_key_of(session, context, credential, cancel, error);
+	if (!key ||
 		!db_reveal_open(db, act, granted->reveal_id, cancel, &sealed, ret_refusal, error))
 		return false;
-	code = seal_open_code(session, context, credential, sealed, cancel, error);
+	code = seal_open_code(session, context, credential, sealed, key, error);
 	if (!code)
 		return false;
 	*ret_shown = code_grouped(&shape, code);

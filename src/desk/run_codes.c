@@ -8,7 +8,7 @@
 /* Letters whose codes are kept in one act. */
 #define BLOCK 500
 
-/* A block on its way, an array a column; text because that is how arrays travel. */
+/* A block on its way, an array a column. */
 typedef struct {
 	GPtrArray *ordinals, *credentials, *to_school, *to_portal, *selectors;
 } Block;
@@ -26,28 +26,9 @@ block_clear(Block *block)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Block, block_clear)
 
 static GPtrArray *
-column_new(void)
+column_new(GDestroyNotify free_cell)
 {
-	return g_ptr_array_new_with_free_func(g_free);
-}
-
-static char *
-hex(GBytes *bytes)
-{
-	static const char digits[] = "0123456789abcdef";
-	gsize len = 0;
-	const unsigned char *data = g_bytes_get_data(bytes, &len);
-	char *text = g_malloc(2 * len + 3);
-	char *at = text;
-
-	*at++ = '\\';
-	*at++ = 'x';
-	for (gsize i = 0; i < len; i++) {
-		*at++ = digits[data[i] >> 4];
-		*at++ = digits[data[i] & 15];
-	}
-	*at = '\0';
-	return text;
+	return g_ptr_array_new_with_free_func(free_cell);
 }
 
 static bool
@@ -66,8 +47,8 @@ block_add(Block *block, const Sealer *sealer, const RunMint *mint, GError **erro
 	if (!seal_new_code(sealer, &context, &sealed, error))
 		return false;
 	g_ptr_array_add(block->ordinals, g_strdup_printf("%d", mint->ordinal));
-	g_ptr_array_add(block->to_school, hex(sealed.to_school));
-	g_ptr_array_add(block->to_portal, hex(sealed.to_portal));
+	g_ptr_array_add(block->to_school, g_steal_pointer(&sealed.to_school));
+	g_ptr_array_add(block->to_portal, g_steal_pointer(&sealed.to_portal));
 	g_ptr_array_add(block->selectors, g_strdup(sealed.selector ? sealed.selector : ""));
 	g_ptr_array_add(block->credentials, g_steal_pointer(&sealed.credential));
 	return true;
@@ -76,14 +57,14 @@ block_add(Block *block, const Sealer *sealer, const RunMint *mint, GError **erro
 static bool
 block_fill(Block *block, const Sealer *sealer, const GPtrArray *mints, GError **error)
 {
-	*block = (Block){ column_new(), column_new(), column_new(), column_new(), column_new() };
+	*block = (Block){ column_new(g_free), column_new(g_free),
+		column_new((GDestroyNotify)g_bytes_unref),
+		column_new((GDestroyNotify)g_bytes_unref), column_new(g_free) };
 	for (guint i = 0; i < mints->len; i++)
 		if (!block_add(block, sealer, mints->pdata[i], error))
 			return false;
 	g_ptr_array_add(block->ordinals, NULL);
 	g_ptr_array_add(block->credentials, NULL);
-	g_ptr_array_add(block->to_school, NULL);
-	g_ptr_array_add(block->to_portal, NULL);
 	g_ptr_array_add(block->selectors, NULL);
 	return true;
 }
@@ -94,12 +75,11 @@ block_send(const Block *block, Session *session, const char *act, gint64 run_id,
 {
 	Db *db = session_db(session, cancel, error);
 
-	return db && db_run_mint(db, act, run_id, (const char *const *)block->ordinals->pdata,
-			     (const char *const *)block->credentials->pdata, generation,
-			     (const char *const *)block->to_school->pdata,
-			     (const char *const *)block->to_portal->pdata,
-			     (const char *const *)block->selectors->pdata, cancel, ret_kept,
-			     ret_refusal, error);
+	return db &&
+	       db_run_mint(db, act, run_id, (const char *const *)block->ordinals->pdata,
+		       (const char *const *)block->credentials->pdata, generation, block->to_school,
+		       block->to_portal, (const char *const *)block->selectors->pdata, cancel,
+		       ret_kept, ret_refusal, error);
 }
 
 /* A connection lost half way leaves it open whether the block was kept: the same act tells. */

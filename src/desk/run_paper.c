@@ -115,8 +115,11 @@ open_page(Drawing *drawing, const RunPage *page, GError **error)
 		.scope = page->scope,
 		.expires = page->expires,
 	};
-	g_autoptr(Secret) code = seal_open_code(drawing->session, &context, page->credential_id,
-		page->sealed, drawing->cancel, error);
+	const SchoolKey *key = session_school_key(
+		drawing->session, page->school_id, page->sealed_to, drawing->cancel, error);
+	g_autoptr(Secret) code = key ? seal_open_code(drawing->session, &context,
+					       page->credential_id, page->sealed, key, error)
+				     : NULL;
 
 	return code ? code_grouped(&drawing->shape, code) : NULL;
 }

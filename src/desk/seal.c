@@ -82,9 +82,8 @@ seal_new_code(const Sealer *sealer, const CredentialContext *context, SealedCode
 	return true;
 }
 
-/* It may have been sealed again since; what stands inside is as it was. */
-static const SchoolKey *
-key_of(Session *session, const CredentialContext *context, const char *credential,
+const SchoolKey *
+seal_key_of(Session *session, const CredentialContext *context, const char *credential,
 	GCancellable *cancel, GError **error)
 {
 	int sealed_to = 0;
@@ -95,22 +94,12 @@ key_of(Session *session, const CredentialContext *context, const char *credentia
 	return session_school_key(session, context->school_id, sealed_to, cancel, error);
 }
 
-bool
-seal_can_open(Session *session, const CredentialContext *context, const char *credential,
-	GCancellable *cancel, GError **error)
-{
-	return key_of(session, context, credential, cancel, error) != NULL;
-}
-
 Secret *
 seal_open_code(Session *session, const CredentialContext *context, const char *credential,
-	GBytes *sealed, GCancellable *cancel, GError **error)
+	GBytes *sealed, const SchoolKey *key, GError **error)
 {
-	const SchoolKey *key = key_of(session, context, credential, cancel, error);
-	EnvelopeContext inside;
+	/* What stands inside is as it was, whatever it is sealed to now. */
+	EnvelopeContext inside = inside_of(session, context, credential, context->generation);
 
-	if (!key)
-		return NULL;
-	inside = inside_of(session, context, credential, context->generation);
 	return envelope_open_school(sealed, key->box, &inside, error);
 }

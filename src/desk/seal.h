@@ -37,9 +37,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SealedCode, sealed_code_clear)
 bool seal_new_code(const Sealer *sealer, const CredentialContext *context, SealedCode *ret_sealed,
 	GError **error);
 
-/* Whether the member holds the key that opens the school's envelope of CREDENTIAL today. */
-bool seal_can_open(Session *session, const CredentialContext *context, const char *credential,
-	GCancellable *cancel, GError **error);
-/* The code in the school's envelope of CREDENTIAL. NULL with ERROR. Caller owns. */
+/* The key that opens the school's envelope of CREDENTIAL today, which may have been sealed again since.
+ * NULL with ERROR: the member does not hold it. Borrowed until the session locks. */
+const SchoolKey *seal_key_of(Session *session, const CredentialContext *context,
+	const char *credential, GCancellable *cancel, GError **error);
+/* The code in the school's envelope of CREDENTIAL, by its KEY. NULL with ERROR. Caller owns. */
 Secret *seal_open_code(Session *session, const CredentialContext *context, const char *credential,
-	GBytes *sealed, GCancellable *cancel, GError **error);
+	GBytes *sealed, const SchoolKey *key, GError **error);

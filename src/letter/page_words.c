@@ -227,14 +227,3 @@ page_words_date(const PageWords *words, const char *iso)
 	const char *const values[] = { day, day2, words->months[m - 1], month2, year, NULL };
 	return page_words_fill(page_words_get(words, "words", "date"), names, values);
 }
-
-char *
-page_words_page(const PageWords *words, guint page, guint pages)
-{
-	static const char *const names[] = { "page", "pages", NULL };
-	char which[12], of[12];
-	g_snprintf(which, sizeof which, "%u", page);
-	g_snprintf(of, sizeof of, "%u", pages);
-	const char *const values[] = { which, of, NULL };
-	return page_words_fill(page_words_get(words, "words", "page"), names, values);
-}

@@ -36,7 +36,5 @@ const char *page_words_need(
 /* ISO to a day as the language writes it ("22 de noviembre de 2026"); WORDS NULL: English. Anything
  * else comes back as it is. Caller owns. */
 char *page_words_date(const PageWords *words, const char *iso);
-/* "Page 2 of 5". Caller owns. */
-char *page_words_page(const PageWords *words, guint page, guint pages);
 /* TEXT with each {name} of NAMES put in from VALUES; both NULL-ended. Caller owns. */
 char *page_words_fill(const char *text, const char *const *names, const char *const *values);

@@ -78,12 +78,6 @@ type_shape_at(guint shape)
 	return g_ptr_array_index(case_get()->shapes, shape);
 }
 
-guint
-type_shapes(void)
-{
-	return case_get()->shapes->len;
-}
-
 /* What PDF may name a font: no blanks, no signs. */
 static char *
 face_name(FcPattern *pattern, const char *file)

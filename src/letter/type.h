@@ -28,7 +28,6 @@ typedef struct {
 
 const TypeFace *type_face_at(guint face);
 const TypeShape *type_shape_at(guint shape);
-guint type_shapes(void); /* how many there are */
 
 /* The font file behind FONT. */
 guint type_face(PangoFont *font);
