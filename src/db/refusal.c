@@ -216,6 +216,25 @@ static const Row rows[] = {
 			"Sheets among these carry a {credential} that has ended[: {sheets}, the "
 			"first is {example}].",
 		.next = "Take them out and shred them; then mark the others." },
+	{ "PD129", "run_job_elsewhere",
+		.sentence = "{job} is being printed now[ at desk {desk}][ ({by})][, since {since}].",
+		.next = "Leave it to that desk. When the desk is gone, what lies in its tray is "
+			"looked at." },
+	{ "PD135", "twin_elsewhere",
+		.sentence = "[{guardian}: ]one of the two records has children at another school too.",
+		.next = "The district office decides this pair." },
+	{ "PD136", "twin_busy",
+		.sentence = "The record of {guardian} that would go has {what}.",
+		.next = "Finish that first; then join the two." },
+	{ "PD137", "twin_holds",
+		.sentence = "The record of {guardian} that would go has {has}, which cannot be moved.",
+		.next = "{advice}." },
+	{ "PD138", "twin_stays",
+		.sentence = "These two records cannot be taken apart any more: {why}.",
+		.next = "Correct the emergency card by hand; the events tell how it was." },
+	{ "PD139", "twin_decided",
+		.sentence = "This pair is decided: {how}[, by {by}][, {on}].",
+		.next = "Open the list again." },
 };
 
 static DateStyle date_style = DATE_US;
