@@ -29,6 +29,12 @@ CREATE INDEX sheet_run ON desk.sheet (run_id, sheet_id) WHERE run_id IS NOT NULL
 COMMENT ON COLUMN desk.sheet.run_id IS 'the run it was printed in';
 COMMENT ON COLUMN desk.sheet.run_job IS 'print job of the run';
 COMMENT ON COLUMN desk.sheet.note IS 'why it was marked as it is';
+ALTER TABLE desk.run_job ADD COLUMN desk text, ADD COLUMN holder bigint, ADD COLUMN seen_at timestamptz;
+COMMENT ON COLUMN desk.run_job.desk IS 'the desk that sent it';
+COMMENT ON COLUMN desk.run_job.holder IS 'the advisory lock that desk''s session holds for as long as it follows the job';
+COMMENT ON COLUMN desk.run_job.seen_at IS 'when that desk was last heard of';
+INSERT INTO desk.refusal (code, name, meaning) VALUES
+	('PD150', 'run_job_elsewhere', 'another desk is printing this job now {job,desk,by,since}');
 
 -- Codes -----------------------------------------------------------------------------------------
 
@@ -144,7 +150,51 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.run_must(desk.run, text) IS 'refuses PD123 unless the run is frozen with all its codes, and not closed';
 
-CREATE FUNCTION desk.run_job_take(p_act uuid, p_run bigint, p_job int, p_printer text) RETURNS int
+-- A desk holds an advisory lock for as long as its session follows a job, so a desk that was killed lets
+-- go at once. One that lost the server for a moment comes back; for so long it counts as printing,
+-- except to its own clerk, who knows better.
+CREATE FUNCTION desk.run_job_watch(j desk.run_job) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT CASE WHEN j.state <> 'sent' THEN NULL ELSE coalesce((SELECT CASE WHEN l.pid = pg_backend_pid() THEN 'here' ELSE 'there' END FROM pg_locks l
+			WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted AND l.classid = ((j.holder >> 32) & 4294967295)::oid
+				AND l.objid = (j.holder & 4294967295)::oid AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database()) LIMIT 1),
+		CASE WHEN j.seen_at > clock_timestamp() - interval '2 minutes' AND j.by_whom <> session_user THEN 'there' ELSE 'gone' END) END
+$$;
+COMMENT ON FUNCTION desk.run_job_watch(desk.run_job) IS 'who follows a sent job: here (this session), there (another desk), gone (nobody: look at the paper); NULL when it is not under way';
+
+CREATE FUNCTION desk.run_job_free(r desk.run, p_job int, p_low bigint DEFAULT NULL, p_high bigint DEFAULT NULL) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	j desk.run_job;
+BEGIN
+	SELECT x.* INTO j FROM desk.run_job x WHERE x.school_id = r.school_id AND x.run_id = r.run_id AND x.state = 'sent'
+			AND (x.job = p_job OR x.job IN (SELECT s.run_job FROM desk.sheet s WHERE s.run_id = r.run_id AND s.sheet_id BETWEEN p_low AND p_high AND s.state = 'sent'))
+			AND desk.run_job_watch(x) = 'there' ORDER BY x.job LIMIT 1;
+	IF FOUND THEN
+		PERFORM desk.refuse('PD150', jsonb_build_object('job', j.label, 'desk', coalesce(j.desk, ''), 'by', desk.display(j.by_whom),
+			'since', to_char(j.at AT TIME ZONE (SELECT d.time_zone FROM registry.district d), 'HH24:MI')));
+	END IF;
+END $$;
+COMMENT ON FUNCTION desk.run_job_free(desk.run, int, bigint, bigint) IS 'refuses PD150 while another desk prints that job, or one of those sheets';
+
+CREATE FUNCTION desk.run_job_follow(p_run bigint, p_job int) RETURNS bool
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	r desk.run := desk.run_hold(p_run);
+	j desk.run_job;
+BEGIN
+	SELECT x.* INTO j FROM desk.run_job x WHERE x.school_id = r.school_id AND x.run_id = p_run AND x.job = p_job FOR UPDATE;
+	IF j.state IS DISTINCT FROM 'sent' OR j.by_whom <> session_user OR desk.run_job_watch(j) = 'there' THEN
+		RETURN false;
+	ELSIF desk.run_job_watch(j) = 'gone' THEN
+		PERFORM pg_try_advisory_lock(j.holder);
+	END IF;
+	UPDATE desk.run_job x SET seen_at = clock_timestamp() WHERE x.school_id = r.school_id AND x.run_id = p_run AND x.job = p_job;
+	RETURN true;
+END $$;
+COMMENT ON FUNCTION desk.run_job_follow(bigint, int) IS 'the desk that sent a job is still there, perhaps on a new connection; false: the job is no longer its own';
+
+CREATE FUNCTION desk.run_job_take(p_act uuid, p_run bigint, p_job int, p_printer text, p_desk text DEFAULT NULL) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	v_result text := desk.act_begin(p_act, 'run_job_take');
@@ -155,6 +205,7 @@ DECLARE
 	v_first text;
 	v_last text;
 	v_prefix text;
+	v_holder bigint := hashtextextended('run job ' || p_act, 0);
 BEGIN
 	IF v_result IS NOT NULL THEN
 		RETURN v_result::int;
@@ -181,12 +232,14 @@ BEGIN
 			ORDER BY n RETURNING number)
 		SELECT min(s.number), max(s.number) INTO v_first, v_last FROM s;
 	UPDATE desk.run_job x SET state = CASE v_count WHEN 0 THEN 'ended' ELSE 'sent' END, printer = coalesce(p_printer, ''), printer_job = NULL,
-			said = NULL, by_whom = session_user, at = clock_timestamp() WHERE x.school_id = r.school_id AND x.run_id = p_run AND x.job = p_job;
+			said = NULL, by_whom = session_user, at = clock_timestamp(), desk = coalesce(p_desk, ''), holder = v_holder, seen_at = clock_timestamp()
+		WHERE x.school_id = r.school_id AND x.run_id = p_run AND x.job = p_job;
+	PERFORM pg_try_advisory_lock(v_holder) WHERE v_count > 0;
 	PERFORM desk.run_log(r, 'run_job_sent', jsonb_build_object('job', p_job, 'label', j.label, 'sheets', v_count, 'first', v_first, 'last', v_last,
 		'printer', p_printer));
 	RETURN desk.act_end(p_act, v_count::text)::int;
 END $$;
-COMMENT ON FUNCTION desk.run_job_take(uuid, bigint, int, text) IS 'numbers the sheets of a print job; from here on each may have come out; letters whose code ended meanwhile drop out; how many sheets';
+COMMENT ON FUNCTION desk.run_job_take(uuid, bigint, int, text, text) IS 'numbers the sheets of a print job; from here on each may have come out; letters whose code ended meanwhile drop out; how many sheets';
 
 CREATE FUNCTION desk.run_job_pages(p_act uuid, p_run bigint, p_job int) RETURNS TABLE (ordinal int, sheet_id bigint, number text, credential_id uuid,
 	district_id uuid, school_id int, generation int, guardian_id bigint, student_id bigint, scope text, expires text, sealed bytea,
@@ -207,7 +260,8 @@ BEGIN
 	END IF;
 	RETURN QUERY SELECT i.ordinal, h.sheet_id, h.number, c.credential_id, d.district_id, c.school_id, c.generation, c.guardian_id, c.student_id, c.scope,
 			c.expires::text, e.sealed, e.generation, registry.spoken(g.given, '', g.family), l.lines[1], l.lines[2], l.lines[3], g.language, i.language,
-			registry.spoken(t.given, t.middle, t.family), t.permanent_id, nullif(t.phone, ''), t.grade, m.room, m.teacher, c.issued_on::text,
+			w.names, t.permanent_id, nullif(t.phone, ''), CASE WHEN w.one THEN t.grade END, CASE WHEN w.one THEN m.room END,
+			CASE WHEN w.one THEN m.teacher END, c.issued_on::text,
 			registry.listed(k.family, k.given, k.middle)
 		FROM desk.run_item i
 		JOIN desk.sheet h ON h.school_id = i.school_id AND h.credential_id = i.credential_id AND h.run_id = i.run_id AND h.run_job = p_job AND h.state = 'sent'
@@ -221,26 +275,37 @@ BEGIN
 		CROSS JOIN registry.district d
 		CROSS JOIN LATERAL (SELECT array_remove(ARRAY[nullif(trim(a.line1), ''), nullif(trim(a.line2), ''),
 			nullif(trim(concat_ws(' ', a.city, a.state, a.zip)), '')], NULL) AS lines) l
+		CROSS JOIN LATERAL desk.letter_students(c.scope, c.school_id, t, c.guardian_id) w
 		WHERE i.school_id = r.school_id AND i.run_id = p_run AND i.job = p_job AND c.state IN ('issued', 'live')
 		ORDER BY i.ordinal;
 END $$;
 COMMENT ON FUNCTION desk.run_job_pages(uuid, bigint, int) IS 'what the letters of a sent job are drawn from, in order, with the envelopes; the event is written first';
 
+CREATE FUNCTION desk.run_job_let_go(p_holder bigint) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+	SELECT pg_advisory_unlock(p_holder) WHERE EXISTS (SELECT FROM pg_locks l WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.pid = pg_backend_pid()
+		AND l.classid = ((p_holder >> 32) & 4294967295)::oid AND l.objid = (p_holder & 4294967295)::oid)
+$$;
+COMMENT ON FUNCTION desk.run_job_let_go(bigint) IS 'this session follows the job no longer';
+
 CREATE FUNCTION desk.run_job_ended(p_act uuid, p_run bigint, p_job int, p_printer_job text, p_said text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	v_result text := desk.act_begin(p_act, 'run_job_ended');
+	v_holder bigint;
 	r desk.run;
 BEGIN
 	IF v_result IS NOT NULL THEN
 		RETURN v_result;
 	END IF;
 	r := desk.run_hold(p_run);
+	PERFORM desk.run_job_free(r, p_job);
 	UPDATE desk.run_job j SET state = 'ended', printer_job = p_printer_job, said = p_said
-		WHERE j.school_id = r.school_id AND j.run_id = p_run AND j.job = p_job AND j.state = 'sent';
+		WHERE j.school_id = r.school_id AND j.run_id = p_run AND j.job = p_job AND j.state = 'sent' RETURNING j.holder INTO v_holder;
 	IF NOT FOUND THEN
 		PERFORM desk.refuse('PD060', '{"what": "print job"}');
 	END IF;
+	PERFORM desk.run_job_let_go(v_holder);
 	PERFORM desk.run_log(r, 'run_job_ended', jsonb_build_object('job', p_job, 'printer_job', p_printer_job, 'said', p_said));
 	RETURN desk.act_end(p_act, 'ended');
 END $$;
@@ -258,6 +323,8 @@ BEGIN
 	END IF;
 	r := desk.run_hold(p_run);
 	PERFORM desk.run_must(r, 'print');
+	PERFORM desk.run_job_free(r, p_job);
+	PERFORM desk.run_job_let_go(j.holder) FROM desk.run_job j WHERE j.school_id = r.school_id AND j.run_id = p_run AND j.job = p_job;
 	WITH u AS (UPDATE desk.sheet s SET state = 'blank', note = 'never reached the printer'
 		WHERE s.run_id = p_run AND s.run_job = p_job AND s.state = 'sent' RETURNING 1)
 		SELECT count(*) INTO v_count FROM u;
@@ -304,6 +371,7 @@ BEGIN
 		PERFORM desk.run_must(r, 'mark');
 	END IF;
 	SELECT x.* INTO v_range FROM desk.run_range(r, p_first, p_last) x;
+	PERFORM desk.run_job_free(r, NULL, v_range.low, v_range.high);
 	PERFORM FROM desk.sheet s WHERE s.run_id = p_run AND s.sheet_id BETWEEN v_range.low AND v_range.high ORDER BY s.sheet_id FOR UPDATE;
 	IF p_mark IN ('handed', 'mailed') THEN
 		SELECT count(*), min(s.number) INTO v_count, v_example FROM desk.sheet s JOIN desk.credential c ON c.school_id = s.school_id AND c.credential_id = s.credential_id
@@ -364,6 +432,8 @@ BEGIN
 	IF v_codes IS NULL THEN
 		PERFORM desk.refuse('PD060', '{"what": "sheet that can be printed again"}');
 	END IF;
+	PERFORM desk.run_job_free(r, s.run_job) FROM (SELECT DISTINCT x.run_job FROM desk.sheet x
+		WHERE x.run_id = p_run AND x.credential_id = ANY (v_codes) AND x.state = 'sent') s;
 	UPDATE desk.sheet s SET state = 'ruined', note = p_note WHERE s.run_id = p_run AND s.credential_id = ANY (v_codes) AND s.state IN ('sent', 'printed', 'safe', 'returned');
 	v_job := (SELECT 1 + max(j.job) FROM desk.run_job j WHERE j.school_id = r.school_id AND j.run_id = p_run);
 	INSERT INTO desk.run_job (school_id, run_id, job, label) VALUES (r.school_id, p_run, v_job, 'again: ' || CASE WHEN p_student IS NOT NULL THEN 'one family'
@@ -377,14 +447,14 @@ COMMENT ON FUNCTION desk.run_again(uuid, bigint, text, text, bigint, text) IS 't
 -- Looking ---------------------------------------------------------------------------------------
 
 CREATE FUNCTION desk.run_jobs(p_run bigint) RETURNS TABLE (job int, label text, state text, printer text, said text, letters int, sheets int, sent int,
-	printed int, blank int, ruined int, placed int, first text, last text)
+	printed int, blank int, ruined int, placed int, first text, last text, by_whom text, desk text, at timestamptz, watch text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
 	PERFORM desk.enter();
 	RETURN QUERY SELECT j.job, j.label, j.state, j.printer, j.said,
 			(SELECT count(*)::int FROM desk.run_item i WHERE i.school_id = j.school_id AND i.run_id = j.run_id AND i.job = j.job AND i.state = 'minted'),
-			n.*
+			n.*, CASE WHEN j.by_whom IS NOT NULL THEN desk.display(j.by_whom) END, j.desk, j.at, desk.run_job_watch(j)
 		FROM desk.run_job j
 		CROSS JOIN LATERAL (SELECT count(*)::int, count(*) FILTER (WHERE s.state = 'sent')::int, count(*) FILTER (WHERE s.state = 'printed')::int,
 				count(*) FILTER (WHERE s.state = 'blank')::int, count(*) FILTER (WHERE s.state = 'ruined')::int,
@@ -392,7 +462,7 @@ BEGIN
 			FROM desk.sheet s WHERE s.run_id = j.run_id AND s.run_job = j.job) AS n
 		WHERE j.run_id = p_run ORDER BY j.job;
 END $$;
-COMMENT ON FUNCTION desk.run_jobs(bigint) IS 'the print jobs of a run and what became of their sheets';
+COMMENT ON FUNCTION desk.run_jobs(bigint) IS 'the print jobs of a run, what became of their sheets, who sent each last, and whether that desk is still at it (run_job_watch)';
 
 CREATE FUNCTION desk.run_sheets(p_run bigint, p_job int) RETURNS TABLE (sheet_id bigint, number text, state text, note text, job int, ordinal int,
 	student_id bigint, guardian_id bigint, student text, guardian text, code_state text)
@@ -483,7 +553,7 @@ END $$;
 COMMENT ON FUNCTION desk.run_close(uuid, bigint) IS 'ends a run whose sheets all lie in a bucket; PD126 names how many do not';
 
 GRANT EXECUTE ON FUNCTION desk.run_mint_next(bigint, int), desk.run_mint(uuid, bigint, int[], uuid[], int, bytea[], bytea[], text[]),
-	desk.run_job_take(uuid, bigint, int, text), desk.run_job_pages(uuid, bigint, int), desk.run_job_ended(uuid, bigint, int, text, text),
+	desk.run_job_take(uuid, bigint, int, text, text), desk.run_job_follow(bigint, int), desk.run_job_pages(uuid, bigint, int), desk.run_job_ended(uuid, bigint, int, text, text),
 	desk.run_job_forget(uuid, bigint, int), desk.run_mark(uuid, bigint, text, text, text, text), desk.run_again(uuid, bigint, text, text, bigint, text),
 	desk.run_jobs(bigint), desk.run_sheets(bigint, int), desk.sheet_find(text), desk.run_totals(bigint), desk.run_close(uuid, bigint) TO pindesk_staff;
 

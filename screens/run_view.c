@@ -87,6 +87,8 @@ state_cell(const RunView *self, const RunJob *job, Cell *cell)
 	else if (g_str_equal(job->state, "todo"))
 		cell_setf(cell, STYLE_DIM, "%s%s",
 			job->letters > 0 ? "waiting" : "nothing to print", bad->str);
+	else if (g_strcmp0(job->watch, "there") == 0)
+		cell_setf(cell, STYLE_STRONG, "at %s", *job->desk ? job->desk : job->by_whom);
 	else if (g_str_equal(job->state, "sent"))
 		cell_set(cell, STYLE_WARN, "SENT, end not known");
 	else if (job->sent > 0)

@@ -187,6 +187,9 @@ static const Row rows[] = {
 	{ "PD111", "import_unknown",
 		.sentence = "The package brings changes of a school that is not here[: {school}].",
 		.next = "Import the full (bulk) package of the system first." },
+	{ "PD119", "ids_unknown",
+		.sentence = "{count} of the IDs are no students of this school[: {ids}].",
+		.next = "Mend them, or go on without them." },
 	{ "PD120", "no_postal_address",
 		.sentence = "{guardian} has no full postal address[: the record says {have}].",
 		.next = "F4 on the student's screen mends it, with a document." },
@@ -216,7 +219,10 @@ static const Row rows[] = {
 			"Sheets among these carry a {credential} that has ended[: {sheets}, the "
 			"first is {example}].",
 		.next = "Take them out and shred them; then mark the others." },
-	{ "PD129", "run_job_elsewhere",
+	{ "PD128", "person_twice",
+		.sentence = "{guardian} may stand in the registry twice[: {other}][, {why}].",
+		.next = "Enter shows both records side by side; decide, and come back." },
+	{ "PD150", "run_job_elsewhere",
 		.sentence = "{job} is being printed now[ at desk {desk}][ ({by})][, since {since}].",
 		.next = "Leave it to that desk. When the desk is gone, what lies in its tray is "
 			"looked at." },

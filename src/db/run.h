@@ -99,7 +99,11 @@ typedef struct {
 	char *printer, *said; /* said: NULL until the printer is done */
 	int letters;          /* that are its own now */
 	int sheets, sent, printed, blank, ruined, placed;
-	char *first, *last; /* numbers of its sheets; NULL: none yet */
+	char *first, *last;   /* numbers of its sheets; NULL: none yet */
+	char *by_whom, *desk; /* who sent it last, and from where; NULL: nobody yet */
+	gint64 at;            /* when; 0: not yet */
+	char *watch; /* of a sent job: here (this desk follows it), there (another does), gone (nobody:
+			look at the paper); NULL: it is not under way */
 } RunJob;
 
 void run_job_free(RunJob *job);
@@ -107,9 +111,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunJob, run_job_free)
 /* In the order of printing. *ret_jobs: RunJob. */
 bool db_run_jobs(Db *db, gint64 run_id, GCancellable *cancel, GPtrArray **ret_jobs,
 	Refusal **ret_refusal, GError **error);
-/* The job's sheets have their numbers and count as sent from here on. */
+/* The job's sheets have their numbers and count as sent from here on; DESK follows it. */
 bool db_run_job_take(Db *db, const char *act, gint64 run_id, int job, const char *printer,
-	GCancellable *cancel, gint64 *ret_sheets, Refusal **ret_refusal, GError **error);
+	const char *desk, GCancellable *cancel, gint64 *ret_sheets, Refusal **ret_refusal,
+	GError **error);
 
 /* One letter of a sent job: the sealed code and what stands beside it. */
 typedef struct {
@@ -136,6 +141,9 @@ bool db_run_job_pages(Db *db, const char *act, gint64 run_id, int job, GCancella
 /* SAID: the printer's last words. */
 bool db_run_job_ended(Db *db, const char *act, gint64 run_id, int job, const char *printer_job,
 	const char *said, GCancellable *cancel, Refusal **ret_refusal, GError **error);
+/* Says now and then that the desk is still following it. *ret_own false: it is no longer this desk's. */
+bool db_run_job_follow(Db *db, gint64 run_id, int job, GCancellable *cancel, bool *ret_own,
+	Refusal **ret_refusal, GError **error);
 /* Nothing of it came out, certainly: its numbers are blank and it can be sent again. */
 bool db_run_job_forget(Db *db, const char *act, gint64 run_id, int job, GCancellable *cancel,
 	gint64 *ret_sheets, Refusal **ret_refusal, GError **error);

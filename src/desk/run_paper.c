@@ -222,8 +222,8 @@ run_draw_job(Session *session, const char *act, gint64 run_id, int job, const ch
 	Db *db = session_db(session, cancel, error);
 
 	*ret_paper = NULL;
-	if (!db || !db_run_job_take(
-			   db, act, run_id, job, printer, cancel, &sheets, ret_refusal, error))
+	if (!db || !db_run_job_take(db, act, run_id, job, printer, session_settings(session)->desk,
+			   cancel, &sheets, ret_refusal, error))
 		return false;
 	if (sheets == 0)
 		return true;
