@@ -82,8 +82,14 @@ desk_tmux() { LC_ALL=C.UTF-8 tmux -u -S "$DESK_DIR/tmux" -f /dev/null "$@"; }
 desk_open()
 {
 	desk_close
-	desk_tmux new-session -d -x "${1:-80}" -y "${2:-24}" \
-		"env -u PGUSER TERM=screen-256color pindesk 2>'$DESK_DIR/desk.err'"
+	wait_until 10 desk_terminal "${1:-80}" "${2:-24}"
+}
+
+# May meet the server of the terminal before, which is still on its way out.
+desk_terminal()
+{
+	desk_tmux new-session -d -x "$1" -y "$2" \
+		"env -u PGUSER TERM=screen-256color pindesk 2>'$DESK_DIR/desk.err'" 2>/dev/null
 }
 
 desk_close() { desk_tmux kill-server 2>/dev/null; }
