@@ -373,8 +373,8 @@ RETURNS TABLE (school text, school_line1 text, school_line2 text, school_phone t
 	primary_phone text, grade text, room text, teacher text, issued_on text, expires text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 	SELECT s.name, s.line1, s.line2, s.phone, s.hours, registry.spoken(g.given, '', g.family),
-			l.lines[1], l.lines[2], l.lines[3], g.language, registry.spoken(t.given, t.middle, t.family), t.permanent_id,
-			nullif(t.phone, ''), t.grade, h.room, h.teacher, p_issued::text, p_expires::text
+			l.lines[1], l.lines[2], l.lines[3], g.language, w.names, t.permanent_id, nullif(t.phone, ''),
+			CASE WHEN w.one THEN t.grade END, CASE WHEN w.one THEN h.room END, CASE WHEN w.one THEN h.teacher END, p_issued::text, p_expires::text
 		FROM registry.school s
 		JOIN registry.student t ON t.student_id = p_student
 		JOIN registry.guardian g ON g.guardian_id = p_guardian
@@ -382,9 +382,10 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 		LEFT JOIN registry.address a ON a.address_id = g.address_id
 		CROSS JOIN LATERAL (SELECT array_remove(ARRAY[nullif(trim(a.line1), ''), nullif(trim(a.line2), ''),
 			nullif(trim(concat_ws(' ', a.city, a.state, a.zip)), '')], NULL) AS lines) l
+		CROSS JOIN LATERAL desk.letter_students(desk.policy('credential', 'scope'), p_school, t, p_guardian) w
 		WHERE s.school_id = p_school
 $$;
-COMMENT ON FUNCTION desk.letter_words(int, bigint, bigint, date, date) IS 'what a letter says beside the code: only this guardian''s address, only this student';
+COMMENT ON FUNCTION desk.letter_words(int, bigint, bigint, date, date) IS 'what a letter says beside the code: only this guardian''s address, only students the code is for';
 
 CREATE FUNCTION desk.letter_data(p_credential uuid) RETURNS TABLE (school text, school_line1 text, school_line2 text, school_phone text,
 	school_hours text, parent text, line1 text, line2 text, line3 text, language text, student text, permanent_id text,

@@ -14,7 +14,9 @@ INSERT INTO desk.refusal (code, name, meaning) VALUES
 	('PD124', 'run_too_many', 'more letters than a school may freeze in a day {letters,limit,today}'),
 	('PD125', 'run_other_person', 'a second person has to confirm this run, not the one who froze it {by,above}'),
 	('PD126', 'run_not_accounted', 'sheets are not accounted for {sheets,example}'),
-	('PD127', 'run_code_ended', 'a sheet carries a code that has ended; it can only be shredded {sheets}');
+	('PD127', 'run_code_ended', 'a sheet carries a code that has ended; it can only be shredded {sheets}'),
+	('PD128', 'person_twice', 'this guardian may stand in the registry twice {guardian,other,why}'),
+	('PD119', 'ids_unknown', 'IDs that are no students of the school {ids,count}');
 
 INSERT INTO desk.transition (life, from_state, act, to_state) VALUES
 	('run', 'draft', 'freeze', 'minting'),
@@ -60,7 +62,7 @@ COMMENT ON COLUMN desk.run.delivery IS 'backpack (by homeroom) or mail (by ZIP)'
 COMMENT ON COLUMN desk.run.carrier IS 'which child takes a letter home: its own, the eldest or the youngest of the guardian''s here';
 COMMENT ON COLUMN desk.run.job_by IS 'a print job is one homeroom, or so many letters';
 COMMENT ON COLUMN desk.run.job_size IS 'letters of a job, at most';
-COMMENT ON COLUMN desk.run.filter IS 'who is meant: grades, homerooms, language, who, family, ids';
+COMMENT ON COLUMN desk.run.filter IS 'who is meant: grades, homerooms, language, who, family (the permanent ID of one of its students), ids';
 COMMENT ON COLUMN desk.run.expires IS 'last day of its codes';
 COMMENT ON COLUMN desk.run.letters IS 'letters of the frozen manifest';
 COMMENT ON COLUMN desk.run.manifest IS 'sha256 over the frozen manifest, see run_manifest';
@@ -104,7 +106,7 @@ COMMENT ON COLUMN desk.run_item.carrier_id IS 'the student who takes it home';
 COMMENT ON COLUMN desk.run_item.state IS 'planned or left out while drafted; waiting for its code, minted, or dropped since';
 COMMENT ON COLUMN desk.run_item.code IS 'PD000, or why there is no letter';
 COMMENT ON COLUMN desk.run_item.facts IS 'facts of that';
-COMMENT ON COLUMN desk.run_item.warnings IS 'what should be looked at and keeps no letter back: PD121, PD122';
+COMMENT ON COLUMN desk.run_item.warnings IS 'what should be looked at and keeps no letter back: PD120, PD121, PD122, PD128';
 COMMENT ON COLUMN desk.run_item.language IS 'what the letter will be written in';
 COMMENT ON COLUMN desk.run_item.ordinal IS 'number in the manifest, the order of printing';
 COMMENT ON COLUMN desk.run_item.job IS 'print job it belongs to now';
@@ -208,10 +210,14 @@ BEGIN
 			AND (f -> 'homerooms' IS NULL OR f -> 'homerooms' @> to_jsonb(s.homeroom_id))
 			AND (f ->> 'language' IS NULL OR g.language = f ->> 'language')
 			AND (f ->> 'family' IS NULL OR t.guardian_id IN (SELECT x.guardian_id FROM registry.guardianship x
-				WHERE x.school_id = r.school_id AND x.student_id = (f ->> 'family')::bigint))
+				JOIN registry.student c ON c.school_id = x.school_id AND c.student_id = x.student_id
+				WHERE x.school_id = r.school_id AND c.permanent_id = f ->> 'family'))
 			AND (f -> 'ids' IS NULL OR f -> 'ids' ? s.permanent_id)
 			AND (f ->> 'who' IS DISTINCT FROM 'never_handed' OR NOT EXISTS (SELECT FROM desk.credential c
 				WHERE c.guardian_id = t.guardian_id AND (v_scope = 'guardian' OR c.student_id = t.student_id) AND c.handed_on IS NOT NULL))
+			AND (f ->> 'who' IS DISTINCT FROM 'no_code' OR NOT EXISTS (SELECT FROM desk.credential c
+				WHERE c.state IN ('issued', 'live') AND c.expires >= registry.today() AND (v_scope = 'student' OR c.guardian_id = t.guardian_id)
+					AND (v_scope = 'guardian' OR c.student_id = t.student_id)))
 		ORDER BY CASE WHEN v_scope <> 'guardian' THEN t.student_id END, CASE WHEN v_scope <> 'student' THEN t.guardian_id END,
 			t.standing = 'verified' DESC, s.born, t.student_id, t.guardian_id;
 END $$;
@@ -258,6 +264,25 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION desk.run_language(text) IS 'the language a letter can be written in for somebody who reads this one; NULL when none but English';
 
+CREATE FUNCTION desk.run_warn(r desk.run, p_planned bigint[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	UPDATE desk.run_item i SET warnings = i.warnings || w.codes
+		FROM (SELECT u.guardian_id, array_agg(u.code ORDER BY u.code) AS codes FROM (
+				SELECT e, 'PD121' FROM registry.emails_shared(p_planned) e
+				UNION SELECT v.id, 'PD128' FROM registry.twins(p_planned) t CROSS JOIN LATERAL (VALUES (t.guardian_id), (t.twin_id)) AS v(id)
+				UNION SELECT g.guardian_id, 'PD120' FROM unnest(p_planned) AS p(id) JOIN registry.guardian g ON g.guardian_id = p.id
+					LEFT JOIN registry.address a ON a.address_id = g.address_id
+					WHERE coalesce(trim(a.line1), '') = '' OR coalesce(trim(a.city), '') = '' OR coalesce(a.zip, '') !~ '^[0-9]{5}')
+				AS u(guardian_id, code) GROUP BY u.guardian_id) w
+		WHERE i.school_id = r.school_id AND i.run_id = r.run_id AND i.state = 'planned' AND i.guardian_id = w.guardian_id;
+	IF desk.policy_or('run', 'twins', 'look') = 'hold' THEN
+		UPDATE desk.run_item i SET state = 'left', code = 'PD128', warnings = '{}'
+			WHERE i.school_id = r.school_id AND i.run_id = r.run_id AND i.state = 'planned' AND 'PD128' = ANY (i.warnings);
+	END IF;
+END $$;
+COMMENT ON FUNCTION desk.run_warn(desk.run, bigint[]) IS 'what should be looked at of those who get a letter: shared e-mail, no full address (the letter shows it, by backpack too), perhaps in the registry twice, which holds the letter back where the policy says so';
+
 CREATE FUNCTION desk.run_fill(r desk.run) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -273,9 +298,8 @@ BEGIN
 				ON l.language = g.language
 		ON CONFLICT ON CONSTRAINT run_item_pkey DO UPDATE SET carrier_id = excluded.carrier_id, state = excluded.state, code = excluded.code,
 			facts = excluded.facts, warnings = excluded.warnings, language = excluded.language;
-	UPDATE desk.run_item i SET warnings = i.warnings || 'PD121'::text
-		WHERE i.school_id = r.school_id AND i.run_id = r.run_id AND i.guardian_id IN (SELECT registry.emails_shared(ARRAY(SELECT x.guardian_id
-			FROM desk.run_item x WHERE x.school_id = r.school_id AND x.run_id = r.run_id AND x.state = 'planned')));
+	PERFORM desk.run_warn(r, ARRAY(SELECT DISTINCT x.guardian_id FROM desk.run_item x
+		WHERE x.school_id = r.school_id AND x.run_id = r.run_id AND x.state = 'planned'));
 	IF r.carrier <> 'own' AND r.delivery = 'backpack' THEN
 		UPDATE desk.run_item i SET carrier_id = c.student_id
 			FROM (SELECT DISTINCT ON (x.guardian_id) x.guardian_id, x.student_id FROM desk.run_item x
@@ -301,9 +325,10 @@ BEGIN
 	PERFORM desk.need_clerk(p_school);
 	IF coalesce(trim(p_title), '') = '' THEN
 		PERFORM desk.refuse('PD061', '{"field": "title", "why": "is missing"}');
-	ELSIF p_filter ->> 'who' NOT IN ('no_account', 'never_handed') THEN
-		PERFORM desk.refuse('PD061', '{"field": "who", "why": "is not no_account or never_handed"}');
+	ELSIF p_filter ->> 'who' NOT IN ('no_account', 'no_code', 'never_handed') THEN
+		PERFORM desk.refuse('PD061', '{"field": "who", "why": "is not no_account, no_code or never_handed"}');
 	END IF;
+	PERFORM desk.run_ids_must(p_school, coalesce(p_filter -> 'ids', '[]') || coalesce(p_filter -> 'family', '[]'));
 	BEGIN
 		INSERT INTO desk.run AS x (school_id, title, delivery, carrier, job_by, job_size, filter)
 			VALUES (p_school, trim(p_title), p_delivery, coalesce(p_carrier, 'own'), coalesce(p_job_by, 'homeroom'), coalesce(p_job_size, 100),
@@ -354,47 +379,30 @@ END $$;
 COMMENT ON FUNCTION desk.runs(int) IS 'the runs of a school (NULL: of all one''s schools), the newest first';
 
 CREATE FUNCTION desk.run_exceptions(p_run bigint) RETURNS TABLE (student_id bigint, guardian_id bigint, student text, guardian text, grade text, room text,
-	code text, facts text, kept_back bool)
+	code text, facts text, kept_back bool, dropped bool, guardian_name text, student_name text, relation text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
 	PERFORM desk.enter();
 	RETURN QUERY SELECT i.student_id, i.guardian_id, registry.listed(s.family, s.given, s.middle), registry.listed(g.family, g.given), s.grade, h.room,
-			w.code, w.facts::text, w.kept
+			w.code, w.facts::text, w.kept, i.state = 'dropped', o.guardian, o.student, t.relation
 		FROM desk.run_item i
 		JOIN registry.student s ON s.student_id = i.student_id
 		JOIN registry.guardian g ON g.guardian_id = i.guardian_id
 		LEFT JOIN registry.homeroom h ON h.school_id = s.school_id AND h.homeroom_id = s.homeroom_id
-		CROSS JOIN LATERAL (SELECT i.code, i.facts, true WHERE i.state IN ('left', 'dropped')
-			UNION ALL SELECT u.w, jsonb_build_object('email', g.email, 'language', registry.language_name(g.language)), false
-				FROM unnest(i.warnings) AS u(w) WHERE i.state NOT IN ('left', 'dropped')) AS w(code, facts, kept)
+		LEFT JOIN registry.guardianship t ON t.school_id = i.school_id AND t.student_id = i.student_id AND t.guardian_id = i.guardian_id
+		CROSS JOIN LATERAL (SELECT registry.spoken(g.given, '', g.family), registry.spoken(s.given, s.middle, s.family)) AS o(guardian, student)
+		CROSS JOIN LATERAL (SELECT i.code, i.facts, true WHERE i.state IN ('left', 'dropped') AND i.code <> 'PD128'
+			UNION ALL SELECT u.w, desk.facts(jsonb_build_object('guardian', o.guardian, 'email', g.email, 'language', registry.language_name(g.language),
+					'have', desk.address_line(g.address_id), 'other', b.other, 'why', b.why)), i.state IN ('left', 'dropped')
+				FROM unnest(CASE WHEN i.state NOT IN ('left', 'dropped') THEN i.warnings WHEN i.code = 'PD128' THEN ARRAY[i.code] END) AS u(w)
+				LEFT JOIN LATERAL (SELECT registry.listed(x.family, x.given), y.why FROM registry.twins(ARRAY[i.guardian_id]) y
+					LEFT JOIN registry.guardian x ON x.guardian_id = CASE y.guardian_id WHEN i.guardian_id THEN y.twin_id ELSE y.guardian_id END
+					ORDER BY y.twin_id LIMIT 1) AS b(other, why) ON u.w = 'PD128') AS w(code, facts, kept)
 		WHERE i.run_id = p_run
 		ORDER BY w.kept DESC, w.code, registry.grade_rank(s.grade), h.room, s.family, s.given, g.family, g.given;
 END $$;
 COMMENT ON FUNCTION desk.run_exceptions(bigint) IS 'who gets no letter and why, and what should be looked at though a letter goes out; of a frozen run also who dropped out';
-
-CREATE FUNCTION desk.run_samples(p_run bigint) RETURNS TABLE (school text, school_line1 text, school_line2 text, school_phone text,
-	school_hours text, parent text, line1 text, line2 text, line3 text, language text, student text, permanent_id text,
-	primary_phone text, grade text, room text, teacher text, issued_on text, expires text)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_column
-DECLARE
-	r desk.run;
-	v_expires date;
-BEGIN
-	PERFORM desk.enter();
-	SELECT x.* INTO r FROM desk.run x WHERE x.run_id = p_run;
-	IF NOT FOUND THEN
-		PERFORM desk.refuse('PD060', '{"what": "run"}');
-	END IF;
-	PERFORM desk.need_clerk(r.school_id);
-	v_expires := registry.today() + desk.policy('credential', CASE r.delivery WHEN 'mail' THEN 'days-by-mail' ELSE 'days-by-hand' END)::int;
-	RETURN QUERY WITH q AS (SELECT x.*, count(*) OVER () AS letters, random() AS luck FROM desk.run_sequence(r) x),
-			p AS (SELECT q.* FROM q WHERE q.n IN (1, q.letters)
-				UNION ALL (SELECT q.* FROM q WHERE q.n > 1 AND q.n < q.letters ORDER BY q.luck LIMIT 3))
-		SELECT w.* FROM p CROSS JOIN LATERAL desk.letter_words(r.school_id, p.student_id, p.guardian_id, registry.today(), v_expires) w ORDER BY p.n;
-END $$;
-COMMENT ON FUNCTION desk.run_samples(bigint) IS 'what the first, the last and three other letters of a draft will say; no code is made for it';
 
 -- Freeze ----------------------------------------------------------------------------------------
 
@@ -454,6 +462,13 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.run_plan(desk.run) IS 'the print jobs of a run whose codes may be made now';
 
+CREATE FUNCTION desk.run_today(p_school int) RETURNS int
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT coalesce(sum(x.letters), 0)::int FROM desk.run x CROSS JOIN registry.district d
+		WHERE x.school_id = p_school AND (x.frozen_at AT TIME ZONE d.time_zone)::date = registry.today() AND x.state IN ('waiting', 'minting', 'frozen', 'closed')
+$$;
+COMMENT ON FUNCTION desk.run_today(int) IS 'letters a school has frozen today, those that wait for a second person among them';
+
 CREATE FUNCTION desk.run_freeze(p_act uuid, p_run bigint) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -470,8 +485,9 @@ BEGIN
 	r := desk.run_hold(p_run, 'freeze');
 	PERFORM desk.need(r.school_id, regexp_split_to_array(desk.policy_or('run', 'freeze', 'account_admin; principal; district'), '\s*;\s*'));
 	r.letters := (SELECT count(*) FROM desk.run_item i WHERE i.school_id = r.school_id AND i.run_id = p_run AND i.state = 'planned');
-	v_today := (SELECT coalesce(sum(x.letters), 0) FROM desk.run x JOIN registry.district d ON true
-		WHERE x.school_id = r.school_id AND (x.frozen_at AT TIME ZONE d.time_zone)::date = registry.today() AND x.state IN ('minting', 'frozen', 'closed'));
+	-- Two desks that freeze at once are counted one after the other.
+	PERFORM pg_advisory_xact_lock(hashtext('desk.run_freeze'), r.school_id);
+	v_today := desk.run_today(r.school_id);
 	IF r.letters = 0 THEN
 		PERFORM desk.refuse('PD061', '{"field": "run", "why": "has no letter in it"}');
 	ELSIF r.letters + v_today > v_limit THEN
@@ -534,7 +550,7 @@ END $$;
 COMMENT ON FUNCTION desk.run_drop(uuid, bigint) IS 'lets go of a run that was never frozen';
 
 GRANT EXECUTE ON FUNCTION desk.run_draft(uuid, int, text, text, text, text, int, jsonb), desk.run_check(uuid, bigint), desk.runs(int),
-	desk.run_exceptions(bigint), desk.run_samples(bigint), desk.run_freeze(uuid, bigint), desk.run_confirm(uuid, bigint, bool), desk.run_drop(uuid, bigint) TO pindesk_staff;
+	desk.run_exceptions(bigint), desk.run_freeze(uuid, bigint), desk.run_confirm(uuid, bigint, bool), desk.run_drop(uuid, bigint) TO pindesk_staff;
 
 SELECT admin.settle();
 INSERT INTO admin.migration (version, name) VALUES (17, 'run');

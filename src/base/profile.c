@@ -63,6 +63,7 @@ static const Rule rules[] = {
 	{ "run", "freeze", SOME_OF, NOWHERE, .words = "account_admin;principal;district" },
 	{ "run", "second-person-above", NUMBER, NOWHERE, 0, 1000000 },
 	{ "run", "letters-a-day", NUMBER, NOWHERE, 1, 1000000 },
+	{ "run", "twins", ONE_OF, NOWHERE, .words = "look;hold" },
 	{ "letter", "languages", LIST, NOWHERE },
 	{ "letter", "bilingual", ONE_OF, AT(bilingual), .words = "no;yes" },
 	{ "letter", "date-style", STYLE, AT(date_style), .words = "us;iso;day-first" },

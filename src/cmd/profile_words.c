@@ -69,6 +69,8 @@ static const struct {
 	{ "visit", "phone-release", "never", "Never by phone." },
 	{ "visit", "access-form", "yes", "The Parent Access Form is signed." },
 	{ "visit", "access-form", "no", "No form is signed." },
+	{ "run", "twins", "look", "goes out, to be looked at" },
+	{ "run", "twins", "hold", "is held back until somebody has decided" },
 	{ "letter", "bilingual", "no", "one language a letter" },
 	{ "letter", "bilingual", "yes", "English on the back" },
 	{ "visit", "approval", "none", "Nobody has to approve." },
@@ -145,6 +147,7 @@ static const struct {
 	{ "Letter run",
 		"Frozen by {run.freeze}; above {run.second-person-above} letters a second person "
 		"confirms; at most {run.letters-a-day} a day at a school." },
+	{ "", "A letter to somebody who may stand in the registry twice {run.twins}." },
 };
 
 static void

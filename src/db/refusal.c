@@ -220,12 +220,8 @@ static const Row rows[] = {
 			"first is {example}].",
 		.next = "Take them out and shred them; then mark the others." },
 	{ "PD128", "person_twice",
-		.sentence = "{guardian} may stand in the registry twice[: {other}][, {why}].",
+		.sentence = "{guardian} may stand in the registry twice[: {other}][ ({why})].",
 		.next = "Enter shows both records side by side; decide, and come back." },
-	{ "PD150", "run_job_elsewhere",
-		.sentence = "{job} is being printed now[ at desk {desk}][ ({by})][, since {since}].",
-		.next = "Leave it to that desk. When the desk is gone, what lies in its tray is "
-			"looked at." },
 	{ "PD130", "roster_state",
 		.sentence = "This roster is not where that can be done[: it is {state}][, by {by}].",
 		.next = "Open the list of rosters with codes to see where it is." },
@@ -250,6 +246,10 @@ static const Row rows[] = {
 	{ "PD139", "twin_decided",
 		.sentence = "This pair is decided: {how}[, by {by}][, {on}].",
 		.next = "Open the list again." },
+	{ "PD150", "run_job_elsewhere",
+		.sentence = "{job} is being printed now[ at desk {desk}][ ({by})][, since {since}].",
+		.next = "Leave it to that desk. When the desk is gone, what lies in its tray is "
+			"looked at." },
 };
 
 static DateStyle date_style = DATE_US;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The letter run: verdicts are can_code's, a code once each, every sheet in one bucket.
-SELECT plan(80);
+SELECT plan(80 + 28);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 CREATE FUNCTION t.draft(p_role text, p_rest text DEFAULT $q$'Fall', 'backpack', 'own', 'homeroom', 100, '{}'$q$) RETURNS text LANGUAGE sql AS $$
 	SELECT t.try(p_role, format('SELECT desk.run_draft(gen_random_uuid(), 1, %s)', p_rest)) $$;
@@ -37,7 +37,7 @@ SELECT is((SELECT string_agg(DISTINCT i.student_id::text, ' ') FROM desk.run_ite
 SELECT is((SELECT string_agg(DISTINCT i.student_id::text, ' ') FROM desk.run_item i WHERE i.run_id = (SELECT max(run_id) FROM desk.run)), '102', 'by grade');
 SELECT t.draft('clerk_a', $q$'H', 'backpack', 'own', 'homeroom', 9, '{"ids": ["0412883112"]}'$q$) AS h \gset
 SELECT is((SELECT string_agg(guardian_id::text, ' ') FROM desk.run_item WHERE run_id = :h), '15', 'by a list of IDs');
-SELECT t.draft('clerk_a', $q$'F', 'backpack', 'own', 'homeroom', 9, '{"family": "102"}'$q$) AS f \gset
+SELECT t.draft('clerk_a', $q$'F', 'backpack', 'own', 'homeroom', 9, '{"family": "0412883108"}'$q$) AS f \gset
 SELECT is((SELECT string_agg(DISTINCT guardian_id::text, ' ') FROM desk.run_item WHERE run_id = :f), '11 12', 'one family');
 SELECT is(t.run('clerk_a', 'drop', :'f'), 'dropped', 'a draft is let go');
 SELECT is(t.run('clerk_a', 'freeze', :'f'), 'PD123 run_state', 'and is not frozen then');
@@ -51,6 +51,50 @@ SELECT is(t.try('clerk_a', format('SELECT string_agg(parent || '' of '' || stude
 SELECT is(t.try('viewer_a', format('SELECT count(*) FROM desk.run_samples(%s)', :r)), 'PD013 not_allowed', 'not for viewers');
 SELECT is(t.try('clerk_b', format('SELECT count(*) FROM desk.run_samples(%s)', :r)), 'PD060 not_found', 'nor another school');
 
+-- Chosen by
+SELECT is(t.draft('clerk_a', $q$'I', 'backpack', 'own', 'homeroom', 9, '{"ids": ["0412883112", "0412883201", "99"]}'$q$), 'PD119 ids_unknown', 'an ID that is no student''s here');
+SELECT is(t.fact('count') || ': ' || t.fact('ids'), '2: 0412883201, 99', 'is named, another school''s too');
+SELECT is(t.draft('clerk_a', $q$'I', 'backpack', 'own', 'homeroom', 9, '{"family": "102"}'$q$), 'PD119 ids_unknown', 'a family goes by a permanent ID');
+SELECT is(t.try('both_d', $q$SELECT string_agg(concat_ws(':', typed, permanent_id, school_id, why), ' ') FROM desk.run_ids(ARRAY[1, 2], ARRAY['412883112', '0412883201', ' ', '99', '0412883110', '99'])$q$),
+	'412883112:0412883112:1 0412883201:0412883201:2 99:unknown 0412883110:0412883110:1:left', 'whose IDs these are, of several schools, with lost zeros');
+SELECT is(t.try('clerk_a', $q$SELECT count(*) FROM desk.run_ids(ARRAY[1, 2], ARRAY['99'])$q$), 'PD060 not_found', 'only of one''s own schools');
+SELECT is(t.try('viewer_a', $q$SELECT count(*) FROM desk.run_ids(ARRAY[1], ARRAY['99'])$q$), 'PD013 not_allowed', 'and not for viewers');
+SELECT is(t.try('clerk_a', 'SELECT string_agg(concat_ws('':'', homeroom_id, grade, room, teacher, students), '' '') FROM desk.run_homerooms(1)'), '1:3:12:Ms. Chen:4', 'homerooms that have students');
+SELECT is(t.try('clerk_b', 'SELECT count(*) FROM desk.run_homerooms(1)'), 'PD060 not_found', 'not another school''s');
+SELECT t.draft('clerk_a', $q$'R', 'backpack', 'own', 'homeroom', 9, '{"homerooms": [1]}'$q$) AS h1 \gset
+SELECT is((SELECT string_agg(DISTINCT student_id::text, ' ') FROM desk.run_item WHERE run_id = :h1), '101 102 103 106', 'by homeroom');
+INSERT INTO desk.credential (credential_id, school_id, student_id, guardian_id, scope, generation, issued_on, expires) VALUES (gen_random_uuid(), 1, 101, 11, 'guardianship', 1, registry.today(), registry.today() + 9);
+SELECT t.draft('clerk_a', $q$'C', 'backpack', 'own', 'homeroom', 9, '{"who": "no_code"}'$q$) AS c \gset
+SELECT is((SELECT string_agg(student_id::text, ' ') FROM desk.run_item WHERE run_id = :c AND guardian_id = 11), '102', 'who has a working code is not meant by no_code');
+SELECT is((SELECT code FROM desk.run_item WHERE run_id = (t.draft('clerk_a'))::bigint AND student_id = 101 AND guardian_id = 11), NULL, 'read back after');
+SELECT is((SELECT code FROM desk.run_item WHERE run_id = (SELECT max(run_id) FROM desk.run) AND student_id = 101 AND guardian_id = 11), 'PD003', 'else is listed with why');
+DELETE FROM desk.credential WHERE guardian_id = 11;
+
+-- To look at though a letter goes out
+SELECT is((SELECT string_agg(guardian_id || ' ' || warnings::text, ' ') FROM desk.run_item WHERE run_id = :r AND warnings && ARRAY['PD120', 'PD128']), '18 {PD120}', 'no full address counts by backpack, too: the letter shows it');
+INSERT INTO registry.guardian (guardian_id, given, family, email, language, address_id) OVERRIDING SYSTEM VALUE VALUES (31, 'Rosa', 'López', 'rosa.l@example.org', 'es', 1);
+INSERT INTO registry.guardianship (school_id, student_id, guardian_id, relation) VALUES (1, 105, 31, 'mother');
+SELECT t.draft('clerk_a') AS w \gset
+SELECT is((SELECT string_agg(student_id || ' ' || warnings::text, ' ' ORDER BY student_id) FROM desk.run_item WHERE run_id = :w AND guardian_id = 11), '101 {PD122,PD121,PD128} 102 {PD122,PD121,PD128}', 'a record of the same person is a thing to look at');
+SELECT is(t.try('clerk_a', format('SELECT DISTINCT kept_back || '' '' || (facts::jsonb ->> ''guardian'') || '': '' || (facts::jsonb ->> ''other'') FROM desk.run_exceptions(%s) WHERE code = ''PD128''', :w)),
+	'false Rosa López: LÓPEZ, Rosa', 'named with the other one');
+SELECT t.policy('run', 'twins', 'hold');
+INSERT INTO desk.policy (section, key, value) VALUES ('run', 'twins', 'hold') ON CONFLICT (section, key) DO UPDATE SET value = excluded.value;
+SELECT is(t.run('clerk_a', 'check', :'w'), '3', 'or, where the policy says so, a letter held back');
+SELECT is(t.try('clerk_a', format('SELECT string_agg(student || '' '' || kept_back, ''; '' ORDER BY student) FROM desk.run_exceptions(%s) WHERE code = ''PD128''', :w)),
+	'GARCÍA LÓPEZ, Ana Maria true; GARCÍA, Mateo true', 'and listed once each');
+UPDATE desk.policy SET value = 'look' WHERE section = 'run' AND key = 'twins';
+DELETE FROM registry.guardianship WHERE guardian_id = 31;
+
+-- Letters to look at, on paper
+SELECT is(t.try('viewer_a', format('SELECT count(*) FROM desk.run_samples_paper(gen_random_uuid(), %s, ''Office'')', :r)), 'PD013 not_allowed', 'no paper for viewers');
+SELECT is(t.try('clerk_b', format('SELECT count(*) FROM desk.run_samples_paper(gen_random_uuid(), %s, ''Office'')', :r)), 'PD060 not_found', 'nor another school');
+SELECT is(t.try('clerk_a', format('SELECT string_agg(parent || '' of '' || student, ''; '') FROM desk.run_samples_paper(t.act(''paper''), %s, ''Office'')', :r)),
+	t.try('clerk_a', format('SELECT string_agg(parent || '' of '' || student, ''; '') FROM desk.run_samples_paper(t.act(''paper''), %s, ''Office'')', :r)), 'the same act, the same letters');
+SELECT is((SELECT count(*) || ' ' || max(jsonb_array_length(detail -> 'letters')) || ' ' || max(detail ->> 'where') FROM desk.event WHERE kind = 'run_samples_printed'), '1 5 Office', 'and one event that names them');
+SELECT is(t.try('clerk_a', format('SELECT concat_ws(''|'', may_freeze, may_confirm, second_above, letters_a_day, letters_today) FROM desk.run_limits(%s)', :r)), 't|t|300|5000|0', 'what the policy says of freezing');
+SELECT is(t.try('clerk_b', format('SELECT may_freeze FROM desk.run_limits(%s)', :r)), 'PD060 not_found', 'not to another school');
+
 -- Mended in place, checked again
 SELECT is(t.try('principal_a', 'SELECT desk.verify_standing(gen_random_uuid(), 101, 13, ''birth_certificate'', NULL)'), 'verified', 'an exception is mended');
 SELECT is(t.run('clerk_a', 'check', :'r'), '6', 'and checked again');
@@ -60,7 +104,11 @@ SELECT t.policy('run', 'freeze', 'principal; district');
 INSERT INTO desk.policy (section, key, value) VALUES ('run', 'freeze', 'principal; district'), ('run', 'second-person-above', '5'), ('run', 'letters-a-day', '10')
 	ON CONFLICT (section, key) DO UPDATE SET value = excluded.value;
 SELECT is(t.run('clerk_a', 'freeze', :'r'), 'PD013 not_allowed', 'who may freeze is policy');
+SELECT is(t.try('clerk_a', format('SELECT count(*) FROM desk.run_samples_paper(gen_random_uuid(), %s, ''Office'')', :r)), 'PD013 not_allowed', 'and who prints letters to look at');
+SELECT is(t.try('clerk_a', format('SELECT may_freeze FROM desk.run_limits(%s)', :r)), 'false', 'which is said before');
 SELECT is(t.run('principal_a', 'freeze', :'r'), 'waiting', 'above the number a second person is needed');
+SELECT is(t.try('principal_a', format('SELECT may_confirm || '' '' || letters_today FROM desk.run_limits(%s)', :r)), 'false 6', 'who froze it does not confirm, and its letters count');
+SELECT is(t.run('principal_a', 'freeze', :'e'), 'PD124 run_too_many', 'also against the day''s number, before anybody confirms');
 SELECT is(t.mint('clerk_a', :'r'), 'PD123 run_state', 'no code before');
 SELECT is(t.run('principal_a', 'confirm', :'r', ', true'), 'PD125 run_other_person', 'who froze does not confirm');
 SELECT is(t.run('clerk_a', 'confirm', :'r', ', false'), 'draft', 'a second person sends it back');
@@ -92,6 +140,8 @@ SELECT is((SELECT count(*) FROM desk.envelope e JOIN desk.credential c USING (cr
 SELECT is((SELECT count(*) FROM desk.event WHERE kind = 'code_issued' AND detail ->> 'run' = :'r'), 5::bigint, 'an event each');
 SELECT is(t.mint('clerk_a', :'r'), 'PD123 run_state', 'no more');
 SELECT is(t.draft('clerk_a', $q$'Second', 'backpack', 'own', 'homeroom', 9, '{}'$q$) IS NOT NULL, true, 'a second run');
+SELECT is(t.try('clerk_a', format('SELECT string_agg(guardian_name || '' '' || code || '' '' || dropped, ''; '') FROM desk.run_exceptions(%s) WHERE dropped', :r)),
+	'Tomás García PD020 true', 'who dropped out is listed by name, with why');
 SELECT is((SELECT string_agg(DISTINCT code, ' ' ORDER BY code) FROM desk.run_item WHERE run_id = (SELECT max(run_id) FROM desk.run) AND state = 'left' AND guardian_id IN (11, 15, 18)),
 	'PD003', 'finds their codes and kills none');
 
