@@ -8,8 +8,8 @@
 -- and no credential; an empty cell takes nothing away; what desk or portal changed since (the
 -- *_desk_changed_at of 0013) stays, and is listed beside what the package says. A student whom a full
 -- package no longer names has left the school; when that is more than a tenth of a school it is
--- refused unless somebody says so. Guardians and ties that are no longer named are counted, and stay:
--- nobody loses a standing because a file was short.
+-- refused unless somebody says so. Ties that are no longer named end (0024), unless the desk has a reason
+-- to keep them: nobody loses a standing because a file was short. Guardians stay.
 -- Called by whoever owns the database, in this order: import_begin, import_stage_*, import_apply,
 -- and before the commit import_samples and import_conflicts.
 
@@ -286,7 +286,7 @@ BEGIN
 				AND d.done = 'added')) h
 		WHERE g.gone * 10 > h.had ORDER BY g.gone DESC, c.name LIMIT 1;
 	IF FOUND AND NOT p_anyway THEN
-		PERFORM desk.refuse('PD110', jsonb_build_object('school', v.name, 'gone', v.gone, 'had', v.had));
+		PERFORM desk.refuse('PD110', jsonb_build_object('school', v.name, 'gone', v.gone, 'had', v.had, 'what', 'students'));
 	END IF;
 	UPDATE registry.student s SET status = 'exited', exited_on = registry.today() FROM pg_temp.import_gone g WHERE s.student_id = g.student_id;
 	INSERT INTO pg_temp.import_done (kind, person_id, school_id, done) SELECT 'student', g.student_id, g.school_id, 'ended' FROM pg_temp.import_gone g
@@ -366,6 +366,7 @@ BEGIN
 		WHERE g.source = p_source AND g.sourced_id = i.id);
 	UPDATE pg_temp.import_guardian i SET guardian_id = g.guardian_id FROM registry.guardian g WHERE g.source = p_source AND g.sourced_id = i.id;
 	ANALYZE pg_temp.import_guardian;
+	PERFORM admin.import_aliases(p_source);
 	PERFORM admin.import_guardians_kept();
 	WITH added AS (
 		INSERT INTO registry.guardian (given, family, email, language, address_id, source, sourced_id)
@@ -374,7 +375,8 @@ BEGIN
 		ORDER BY i.family, i.given, i.id
 		RETURNING guardian_id)
 	INSERT INTO pg_temp.import_done (kind, person_id, done) SELECT 'guardian', a.guardian_id, 'added' FROM added a;
-	UPDATE pg_temp.import_guardian i SET guardian_id = g.guardian_id FROM registry.guardian g WHERE g.source = p_source AND g.sourced_id = i.id;
+	UPDATE pg_temp.import_guardian i SET guardian_id = g.guardian_id FROM registry.guardian g
+		WHERE i.guardian_id IS NULL AND g.source = p_source AND g.sourced_id = i.id;
 	ANALYZE pg_temp.import_guardian;
 	WITH changed AS (
 		UPDATE registry.guardian g SET given = i.given, family = i.family, email = coalesce(nullif(i.email, ''), g.email),
@@ -395,7 +397,7 @@ BEGIN
 	UPDATE pg_temp.import_link i SET school_id = s.school_id, student_id = s.student_id, guardian_id = g.guardian_id
 		FROM pg_temp.import_student s, pg_temp.import_guardian g WHERE s.id = i.student AND g.id = i.guardian;
 	IF p_changes THEN
-		UPDATE pg_temp.import_link i SET school_id = s.school_id, student_id = s.student_id, guardian_id = g.guardian_id
+		UPDATE pg_temp.import_link i SET school_id = s.school_id, student_id = s.student_id, guardian_id = registry.kept_guardian(g.guardian_id)
 			FROM registry.student s, registry.guardian g WHERE i.student_id IS NULL AND s.source = p_source AND s.sourced_id = i.student
 				AND g.source = p_source AND g.sourced_id = i.guardian;
 	END IF;
@@ -484,13 +486,15 @@ BEGIN
 	PERFORM admin.import_end(p_source, p_complete, p_anyway);
 	PERFORM admin.import_guardians(p_source);
 	PERFORM admin.import_links(p_source, NOT p_complete);
+	PERFORM admin.import_end_ties(p_source, p_complete, p_anyway);
 	ANALYZE pg_temp.import_done;
 	ANALYZE registry.student, registry.guardian, registry.guardian_phone, registry.guardianship;
 	PERFORM admin.import_search();
 	FOR v IN SELECT d.school_id, count(*) FILTER (WHERE d.kind = 'student' AND d.done = 'added') AS students_added,
 			count(*) FILTER (WHERE d.kind = 'student' AND d.done = 'changed') AS students_changed,
 			count(*) FILTER (WHERE d.kind = 'student' AND d.done = 'ended') AS students_ended,
-			count(*) FILTER (WHERE d.kind = 'link' AND d.done = 'added') AS guardianships_added
+			count(*) FILTER (WHERE d.kind = 'link' AND d.done = 'added') AS guardianships_added,
+			count(*) FILTER (WHERE d.kind = 'link' AND d.done = 'ended') AS guardianships_ended
 		FROM pg_temp.import_done d WHERE d.school_id IS NOT NULL GROUP BY d.school_id ORDER BY d.school_id LOOP
 		PERFORM desk.log(v.school_id, 'import', NULL, NULL, p_source, to_jsonb(v) - 'school_id');
 	END LOOP;
@@ -511,7 +515,7 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
 	RETURN QUERY SELECT n.kind, n.done, coalesce(c.name, registry.listed(s.family, s.given, s.middle), registry.listed(g.family, g.given)) AS name,
 			CASE n.kind WHEN 'school' THEN c.code WHEN 'student' THEN concat_ws(', ', s.permanent_id, nullif(s.grade, ''), o.name)
-				WHEN 'link' THEN t.relation || ' of ' || registry.spoken(p.given, p.middle, p.family) ELSE coalesce(g.email, '') END AS about
+				WHEN 'link' THEN coalesce(t.relation || ' ', '') || 'of ' || registry.spoken(p.given, p.middle, p.family) ELSE coalesce(g.email, '') END AS about
 		FROM (SELECT d.*, row_number() OVER (PARTITION BY d.kind, d.done ORDER BY d.person_id, d.student_id) AS n FROM pg_temp.import_done d) n
 			LEFT JOIN registry.school c ON n.kind = 'school' AND c.school_id = n.person_id
 			LEFT JOIN registry.student s ON n.kind = 'student' AND s.student_id = n.person_id

@@ -181,7 +181,7 @@ static const Row rows[] = {
 		.sentence = "This change is not open any more[: {state}][ by {by}].",
 		.next = "Nothing was done. Go on with the next one." },
 	{ "PD110", "too_many_gone",
-		.sentence = "{gone} of {had} students of {school} are not in the package any more.",
+		.sentence = "{gone} of {had} {what} of {school} are not in the package any more.",
 		.next = "If they have really left, import it again with --anyway. Else the package "
 			"is not whole." },
 	{ "PD111", "import_unknown",

@@ -1,0 +1,331 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- 0024 endings
+--
+-- Why: what has come together or come in can end. Two records that were joined by mistake are taken apart
+-- again (0021), as long as nothing was done with it that cannot be told apart. And a tie that a student
+-- system no longer names ends: it leaves every list and is kept whole. Only what the desk has no reason
+-- to keep ends so: a restriction, a standing, what a parent said at the counter, a working code, an
+-- account hold the tie; then it is listed, and somebody at the school decides. A package that would end
+-- more than a tenth of a school's ties is refused unless somebody says so, as with students (0006).
+
+CREATE TABLE registry.tie_doubt (
+	school_id int NOT NULL,
+	student_id bigint NOT NULL REFERENCES registry.student (student_id) ON DELETE CASCADE,
+	guardian_id bigint NOT NULL REFERENCES registry.guardian,
+	source text NOT NULL,
+	since date NOT NULL DEFAULT registry.today(),
+	state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'stays', 'named', 'ended')),
+	by_whom name,
+	at timestamptz,
+	PRIMARY KEY (student_id, guardian_id)
+);
+CREATE INDEX tie_doubt_waiting ON registry.tie_doubt (school_id) WHERE state = 'waiting';
+COMMENT ON TABLE registry.tie_doubt IS 'ties that a student system no longer names and the desk has a reason to keep: somebody looks and decides';
+COMMENT ON COLUMN registry.tie_doubt.school_id IS 'the student''s school then';
+COMMENT ON COLUMN registry.tie_doubt.student_id IS 'the student';
+COMMENT ON COLUMN registry.tie_doubt.guardian_id IS 'the guardian';
+COMMENT ON COLUMN registry.tie_doubt.source IS 'the system';
+COMMENT ON COLUMN registry.tie_doubt.since IS 'the day it was first no longer named';
+COMMENT ON COLUMN registry.tie_doubt.state IS 'waiting; stays: somebody said so; named: the system names it again; ended: somebody ended it';
+COMMENT ON COLUMN registry.tie_doubt.by_whom IS 'who decided';
+COMMENT ON COLUMN registry.tie_doubt.at IS 'when';
+ALTER TABLE registry.tie_doubt ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON registry.tie_doubt TO pindesk_api
+	USING ((SELECT registry.scope()) = '{0}' OR school_id = ANY ((SELECT registry.scope())::int[]));
+GRANT SELECT ON registry.tie_doubt TO pindesk_api;
+
+-- Taken apart again -----------------------------------------------------------------------------
+
+CREATE FUNCTION registry.apart_why_not(a registry.guardian_alias) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT CASE WHEN a.at < now() - interval '30 days' THEN 'they were joined more than 30 days ago'
+		WHEN EXISTS (SELECT FROM registry.guardian_alias x WHERE x.old_id = a.kept_id AND x.apart_at IS NULL)
+			THEN 'the record that stayed was joined with another one since; take that apart first'
+		WHEN EXISTS (SELECT FROM desk.visit v WHERE v.guardian_id = a.kept_id AND v.student_id = ANY (a.moved) AND v.state IN ('open', 'parked', 'issued'))
+			THEN 'there is a visit for one of the children that came over; finish or refuse it first'
+		WHEN EXISTS (SELECT FROM desk.credential c WHERE c.guardian_id = a.kept_id AND c.student_id = ANY (a.moved) AND c.state IN ('issued', 'live')
+			AND c.expires >= registry.today()) THEN 'a code works for one of the children that came over; cancel it first'
+		WHEN EXISTS (SELECT FROM portal.link l WHERE l.guardian_id = a.kept_id AND l.student_id = ANY (a.moved) AND l.ended_at IS NULL AND l.linked_at > a.at)
+			THEN 'one of the children that came over was linked to an account since' END
+$$;
+COMMENT ON FUNCTION registry.apart_why_not(registry.guardian_alias) IS 'why two records cannot be taken apart any more; NULL when they can';
+
+CREATE FUNCTION registry.apart_ties(a registry.guardian_alias) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	UPDATE registry.guardianship t SET guardian_id = a.old_id WHERE t.guardian_id = a.kept_id AND t.student_id = ANY (a.moved);
+	INSERT INTO registry.guardianship
+		SELECT (jsonb_populate_record(NULL::registry.guardianship, e.tie || jsonb_build_object('school_id', s.school_id))).*
+		FROM registry.guardianship_ended e JOIN registry.student s ON s.student_id = e.student_id
+		WHERE e.alias_id = a.alias_id AND e.back_at IS NULL
+		ON CONFLICT DO NOTHING;
+	UPDATE registry.guardianship_ended e SET back_at = now() WHERE e.alias_id = a.alias_id AND e.back_at IS NULL;
+	-- Who was restricted since is so in both records: nobody knows yet which of the two it is.
+	UPDATE registry.guardianship o SET standing = 'restricted', restriction_document = k.restriction_document, restricted_since = k.restricted_since,
+			restricted_until = k.restricted_until, restriction_note = k.restriction_note
+		FROM registry.guardianship k WHERE k.guardian_id = a.kept_id AND k.standing = 'restricted' AND o.guardian_id = a.old_id AND o.student_id = k.student_id
+			AND a.after -> 'ties' -> k.student_id::text ->> 'standing' <> 'restricted';
+	UPDATE registry.guardianship k SET standing = b.standing, standing_document = b.standing_document, standing_by = b.standing_by, standing_at = b.standing_at,
+			restriction_document = b.restriction_document, restricted_since = b.restricted_since, restricted_until = b.restricted_until,
+			restriction_note = b.restriction_note, told_apart_by = session_user
+		FROM jsonb_each(a.before -> 'ties') e CROSS JOIN LATERAL jsonb_populate_record(NULL::registry.guardianship, e.value) b
+		WHERE k.guardian_id = a.kept_id AND k.student_id = e.key::bigint AND to_jsonb(k) - 'school_id' = a.after -> 'ties' -> e.key;
+	UPDATE portal.link l SET ended_at = now() WHERE l.guardian_id = a.kept_id AND l.ended_at IS NULL AND EXISTS (SELECT FROM portal.link o
+		WHERE o.guardian_id = a.old_id AND o.account_id = l.account_id AND o.student_id = l.student_id AND o.ended_at = a.at
+			AND (l.student_id = ANY (a.moved) OR l.linked_at = o.linked_at));
+	UPDATE portal.link l SET ended_at = NULL WHERE l.guardian_id = a.old_id AND l.ended_at = a.at AND EXISTS (SELECT FROM registry.guardianship t
+		WHERE t.guardian_id = a.old_id AND t.student_id = l.student_id AND t.standing <> 'restricted');
+END $$;
+COMMENT ON FUNCTION registry.apart_ties(registry.guardian_alias) IS 'ties and accounts of two records as they were before joining, with what has happened to them since';
+
+CREATE FUNCTION registry.twin_apart(p_old bigint, p_note text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	a registry.guardian_alias;
+	v_was registry.guardian;
+	v_left registry.guardian;
+BEGIN
+	SELECT x.* INTO STRICT a FROM registry.guardian_alias x WHERE x.old_id = p_old AND x.apart_at IS NULL FOR UPDATE;
+	PERFORM registry.apart_ties(a);
+	v_was := jsonb_populate_record(NULL::registry.guardian, a.before -> 'record');
+	v_left := jsonb_populate_record(NULL::registry.guardian, a.after -> 'record');
+	UPDATE registry.guardian g SET given = v_was.given, family = v_was.family, name_desk_changed_at = v_was.name_desk_changed_at
+		WHERE g.guardian_id = a.kept_id AND (g.given, g.family) = (v_left.given, v_left.family);
+	UPDATE registry.guardian g SET email = v_was.email, language = v_was.language, prefers = v_was.prefers, reach_desk_changed_at = v_was.reach_desk_changed_at
+		WHERE g.guardian_id = a.kept_id AND (g.email, g.language, g.prefers) = (v_left.email, v_left.language, v_left.prefers);
+	UPDATE registry.guardian g SET address_id = v_was.address_id, safe_at_home = v_was.safe_at_home, address_desk_changed_at = v_was.address_desk_changed_at
+		WHERE g.guardian_id = a.kept_id AND g.address_id IS NOT DISTINCT FROM v_left.address_id AND g.safe_at_home = v_left.safe_at_home;
+	DELETE FROM registry.guardian_phone p WHERE p.guardian_id = a.kept_id AND EXISTS (SELECT FROM registry.guardian_phone o WHERE o.guardian_id = a.old_id AND o.phone = p.phone)
+		AND NOT EXISTS (SELECT FROM jsonb_array_elements(a.before -> 'phones') x WHERE x ->> 'phone' = p.phone);
+	UPDATE registry.guardian_alias x SET apart_by = session_user, apart_at = now() WHERE x.alias_id = a.alias_id;
+	PERFORM registry.twin_put(a.kept_id, a.old_id, 'two', p_note);
+	PERFORM registry.search_renamed(a.old_id), registry.search_renamed(a.kept_id);
+END $$;
+COMMENT ON FUNCTION registry.twin_apart(bigint, text) IS 'puts two records back as they were; what was changed since stays with the record that stayed';
+
+CREATE FUNCTION desk.twin_apart(p_act uuid, p_old bigint, p_note text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_result text := desk.act_begin(p_act, 'twin_apart');
+	v_scope int[] := desk.enter();
+	v_schools int[];
+	v_why text;
+	a registry.guardian_alias;
+BEGIN
+	IF v_result IS NOT NULL THEN
+		RETURN v_result;
+	END IF;
+	SELECT x.* INTO a FROM registry.guardian_alias x WHERE x.old_id = p_old AND x.apart_at IS NULL;
+	IF NOT FOUND THEN
+		PERFORM desk.refuse('PD060', '{"what": "guardian"}');
+	END IF;
+	PERFORM registry.twin_hold(a.kept_id, a.old_id);
+	v_schools := registry.twin_reach(a.kept_id, a.old_id);
+	v_why := registry.apart_may_not(a.alias_id);
+	IF v_scope <> '{0}' AND NOT v_schools <@ v_scope THEN
+		PERFORM desk.refuse('PD135', (SELECT jsonb_build_object('guardian', registry.spoken(g.given, '', g.family)) FROM registry.guardian g WHERE g.guardian_id = a.kept_id));
+	ELSIF NOT desk.twin_may(v_schools) THEN
+		PERFORM desk.refuse('PD013', '{"role": "account_admin", "needs": "principal, district"}');
+	ELSIF v_why IS NOT NULL THEN
+		PERFORM desk.refuse('PD138', jsonb_build_object('why', v_why));
+	END IF;
+	p_note := desk.need_text('note', p_note);
+	PERFORM registry.twin_apart(p_old, p_note);
+	PERFORM desk.twin_log(v_schools, 'twins_taken_apart', a.kept_id, a.old_id, jsonb_build_object('note', p_note, 'moved', to_jsonb(a.moved)));
+	RETURN desk.act_end(p_act, 'apart');
+END $$;
+COMMENT ON FUNCTION desk.twin_apart(uuid, bigint, text) IS 'two records that were joined are two people after all; codes that ended with the joining stay ended; PD013, PD135, PD138';
+
+CREATE FUNCTION registry.apart_may_not(p_alias bigint) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+	SELECT registry.apart_why_not(a) FROM registry.guardian_alias a WHERE a.alias_id = p_alias
+$$;
+COMMENT ON FUNCTION registry.apart_may_not(bigint) IS 'apart_why_not, across schools';
+
+-- Nothing new for a record that went: a code being made while two are joined would be nobody's.
+CREATE FUNCTION registry.not_for_alias() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	IF EXISTS (SELECT FROM added n JOIN registry.guardian_alias a ON a.old_id = n.guardian_id AND a.apart_at IS NULL) THEN
+		PERFORM desk.refuse('PD060', '{"what": "guardian"}');
+	END IF;
+	RETURN NULL;
+END $$;
+COMMENT ON FUNCTION registry.not_for_alias() IS 'refuses PD060 for a code or a visit of a record that was joined with another; its foreign key has waited for the joining';
+CREATE TRIGGER not_for_alias AFTER INSERT ON desk.credential REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION registry.not_for_alias();
+CREATE TRIGGER not_for_alias AFTER INSERT ON desk.visit REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION registry.not_for_alias();
+
+-- No longer named -------------------------------------------------------------------------------
+
+CREATE FUNCTION registry.tie_held(t registry.guardianship) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT nullif(concat_ws(', ', CASE WHEN t.standing <> 'unverified' THEN t.standing WHEN t.standing_document IS NOT NULL THEN 'a document was seen' END,
+		CASE WHEN t.relation_desk_changed_at IS NOT NULL THEN 'entered at the desk' END,
+		CASE WHEN EXISTS (SELECT FROM desk.credential c WHERE c.student_id = t.student_id AND c.guardian_id = t.guardian_id AND c.state IN ('issued', 'live')
+			AND c.expires >= registry.today()) THEN 'has a code that works' END,
+		CASE WHEN EXISTS (SELECT FROM desk.visit v WHERE v.student_id = t.student_id AND v.guardian_id = t.guardian_id AND v.state IN ('open', 'parked', 'issued'))
+			THEN 'is in a visit' END,
+		CASE WHEN EXISTS (SELECT FROM portal.link l JOIN portal.account a ON a.account_id = l.account_id AND a.ended_at IS NULL
+			WHERE l.student_id = t.student_id AND l.guardian_id = t.guardian_id AND l.ended_at IS NULL) THEN 'has an account' END), '')
+$$;
+COMMENT ON FUNCTION registry.tie_held(registry.guardianship) IS 'what holds a tie that a student system no longer names; NULL: nothing';
+
+CREATE FUNCTION registry.tie_put_away(p_student bigint, p_guardian bigint, p_why text) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+	INSERT INTO registry.guardianship_ended (school_id, student_id, guardian_id, why, tie)
+		SELECT t.school_id, t.student_id, t.guardian_id, p_why, to_jsonb(t) FROM registry.guardianship t WHERE t.student_id = p_student AND t.guardian_id = p_guardian;
+	DELETE FROM registry.guardianship t WHERE t.student_id = p_student AND t.guardian_id = p_guardian
+$$;
+COMMENT ON FUNCTION registry.tie_put_away(bigint, bigint, text) IS 'ends one tie: out of the lists, kept whole';
+
+CREATE FUNCTION admin.ties_gone(p_source text, p_complete bool) RETURNS TABLE (school_id int, student_id bigint, guardian_id bigint, why text)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+	-- A package without a single tie is not about ties.
+	v_whole bool := p_complete AND EXISTS (SELECT FROM pg_temp.import_link);
+BEGIN
+	RETURN QUERY WITH away AS MATERIALIZED (SELECT registry.kept_guardian(g.guardian_id) AS guardian_id FROM pg_temp.import_ended e
+			JOIN registry.guardian g ON g.source = p_source AND g.sourced_id = e.id)
+		SELECT t.school_id, t.student_id, t.guardian_id, CASE WHEN w.guardian_id IS NULL THEN 'not named' ELSE 'taken away' END
+		FROM registry.guardianship t LEFT JOIN (SELECT DISTINCT x.guardian_id FROM away x) w ON w.guardian_id = t.guardian_id
+		WHERE t.source = p_source AND (w.guardian_id IS NOT NULL OR v_whole AND EXISTS (SELECT FROM pg_temp.import_student i WHERE i.student_id = t.student_id))
+			AND NOT EXISTS (SELECT FROM pg_temp.import_link i WHERE i.student_id = t.student_id AND i.guardian_id = t.guardian_id);
+END $$;
+COMMENT ON FUNCTION admin.ties_gone(text, bool) IS 'ties of a source that the staged package takes away, or a full one no longer names; a student who left keeps theirs';
+
+CREATE FUNCTION admin.import_end_ties(p_source text, p_complete bool, p_anyway bool, OUT ended bigint, OUT kept bigint)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v record;
+BEGIN
+	CREATE TEMP TABLE import_tie ON COMMIT DROP AS
+		SELECT x.*, registry.tie_held(t) AS held FROM admin.ties_gone(p_source, p_complete) x
+			JOIN registry.guardianship t ON t.school_id = x.school_id AND t.student_id = x.student_id AND t.guardian_id = x.guardian_id;
+	SELECT c.name, g.gone, h.had INTO v FROM (SELECT x.school_id, count(*) AS gone FROM pg_temp.import_tie x GROUP BY x.school_id) g
+			JOIN registry.school c ON c.school_id = g.school_id
+			CROSS JOIN LATERAL (SELECT count(*) AS had FROM registry.guardianship t JOIN registry.student s ON s.school_id = t.school_id AND s.student_id = t.student_id
+				WHERE t.school_id = g.school_id AND t.source = p_source AND s.status = 'active' AND NOT EXISTS (SELECT FROM pg_temp.import_done d
+				WHERE d.kind = 'link' AND d.person_id = t.guardian_id AND d.student_id = t.student_id AND d.done = 'added')) h
+		WHERE g.gone * 10 > h.had ORDER BY g.gone DESC, c.name LIMIT 1;
+	IF FOUND AND NOT p_anyway THEN
+		PERFORM desk.refuse('PD110', jsonb_build_object('school', v.name, 'gone', v.gone, 'had', v.had, 'what', 'guardians'));
+	END IF;
+	UPDATE registry.tie_doubt d SET state = 'named', by_whom = NULL, at = now() FROM pg_temp.import_link i
+		WHERE d.source = p_source AND d.state IN ('waiting', 'stays') AND i.student_id = d.student_id AND i.guardian_id = d.guardian_id;
+	INSERT INTO registry.tie_doubt AS d (school_id, student_id, guardian_id, source)
+		SELECT x.school_id, x.student_id, x.guardian_id, p_source FROM pg_temp.import_tie x WHERE x.held IS NOT NULL
+		ON CONFLICT (student_id, guardian_id) DO UPDATE SET school_id = excluded.school_id, source = excluded.source, since = registry.today(), state = 'waiting',
+			by_whom = NULL, at = NULL WHERE d.state IN ('named', 'ended');
+	INSERT INTO pg_temp.import_conflict (kind, person_id, person, field, ours, theirs)
+		SELECT 'link', x.guardian_id, registry.spoken(g.given, '', g.family), 'guardian of ' || registry.spoken(s.given, s.middle, s.family), x.held, 'not named any more'
+		FROM pg_temp.import_tie x JOIN registry.guardian g ON g.guardian_id = x.guardian_id JOIN registry.student s ON s.student_id = x.student_id
+			JOIN registry.tie_doubt d ON d.student_id = x.student_id AND d.guardian_id = x.guardian_id AND d.state = 'waiting'
+		WHERE x.held IS NOT NULL;
+	INSERT INTO registry.guardianship_ended (school_id, student_id, guardian_id, why, tie)
+		SELECT t.school_id, t.student_id, t.guardian_id, x.why, to_jsonb(t) FROM pg_temp.import_tie x
+			JOIN registry.guardianship t ON t.school_id = x.school_id AND t.student_id = x.student_id AND t.guardian_id = x.guardian_id WHERE x.held IS NULL;
+	DELETE FROM registry.guardianship t USING pg_temp.import_tie x
+		WHERE t.school_id = x.school_id AND t.student_id = x.student_id AND t.guardian_id = x.guardian_id AND x.held IS NULL;
+	INSERT INTO pg_temp.import_done (kind, person_id, student_id, school_id, done)
+		SELECT 'link', x.guardian_id, x.student_id, x.school_id, 'ended' FROM pg_temp.import_tie x WHERE x.held IS NULL
+		ON CONFLICT (kind, person_id, student_id) DO UPDATE SET done = 'ended';
+	SELECT count(*) FILTER (WHERE x.held IS NULL), count(*) FILTER (WHERE x.held IS NOT NULL) INTO ended, kept FROM pg_temp.import_tie x;
+	DROP TABLE pg_temp.import_tie;
+END $$;
+COMMENT ON FUNCTION admin.import_end_ties(text, bool, bool, OUT bigint, OUT bigint) IS 'ends the ties that the staged package no longer names, keeps and lists those the desk has a reason to keep; once, after import_links; PD110 when that is more than a tenth of a school';
+
+-- An old id in a package means the record that stayed.
+CREATE FUNCTION admin.import_aliases(p_source text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	UPDATE pg_temp.import_guardian i SET guardian_id = registry.kept_guardian(a.old_id) FROM registry.guardian_alias a
+		WHERE i.guardian_id = a.old_id AND a.apart_at IS NULL;
+	IF NOT FOUND THEN
+		RETURN;
+	END IF;
+	-- The record's own row has the say; beside it, or from another system, only what is empty is filled.
+	UPDATE pg_temp.import_guardian i SET given = g.given, family = g.family, email = CASE WHEN g.email = '' AND NOT o.own THEN i.email ELSE '' END, language = '',
+			phone = CASE WHEN o.own OR registry.phone_of(g.guardian_id, 'home') IS NOT NULL THEN '' ELSE i.phone END,
+			mobile = CASE WHEN o.own OR registry.phone_of(g.guardian_id, 'mobile') IS NOT NULL THEN '' ELSE i.mobile END,
+			work = CASE WHEN o.own OR registry.phone_of(g.guardian_id, 'work') IS NOT NULL THEN '' ELSE i.work END,
+			address = CASE WHEN g.address_id IS NULL AND NOT o.own THEN i.address ELSE '{"","","","",""}' END
+		FROM registry.guardian g CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM pg_temp.import_guardian x WHERE g.source = p_source AND x.id = g.sourced_id) AS own) o
+		WHERE g.guardian_id = i.guardian_id AND (g.source, g.sourced_id) IS DISTINCT FROM (p_source, i.id) AND (o.own OR g.source <> p_source);
+END $$;
+COMMENT ON FUNCTION admin.import_aliases(text) IS 'points rows of records that were joined at the record that stayed; called once the staged guardians have their ids';
+
+-- What waits to be looked at --------------------------------------------------------------------
+
+CREATE FUNCTION desk.ties_unnamed(p_school int DEFAULT NULL) RETURNS TABLE (student_id bigint, guardian_id bigint, student text, guardian text, relation text,
+	held text, source text, since text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+	v_scope int[] := desk.enter();
+BEGIN
+	RETURN QUERY SELECT d.student_id, d.guardian_id, registry.listed(s.family, s.given, s.middle), registry.listed(g.family, g.given), t.relation,
+			registry.tie_holds(d.student_id, d.guardian_id), d.source, d.since::text
+		FROM registry.tie_doubt d JOIN registry.guardianship t ON t.student_id = d.student_id AND t.guardian_id = d.guardian_id
+			JOIN registry.student s ON s.school_id = t.school_id AND s.student_id = t.student_id JOIN registry.guardian g ON g.guardian_id = t.guardian_id
+		WHERE d.state = 'waiting' AND (p_school IS NULL OR d.school_id = p_school) AND (v_scope = '{0}' OR d.school_id = ANY (v_scope))
+		ORDER BY 3, 4, 1, 2 LIMIT 500;
+END $$;
+COMMENT ON FUNCTION desk.ties_unnamed(int) IS 'guardians whom a student system no longer names and who stay for now, with what holds them';
+
+CREATE FUNCTION registry.tie_holds(p_student bigint, p_guardian bigint) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+	SELECT registry.tie_held(t) FROM registry.guardianship t WHERE t.student_id = p_student AND t.guardian_id = p_guardian
+$$;
+COMMENT ON FUNCTION registry.tie_holds(bigint, bigint) IS 'tie_held, across schools';
+
+CREATE FUNCTION registry.tie_decide(p_student bigint, p_guardian bigint, p_ends bool) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	UPDATE registry.tie_doubt d SET state = CASE WHEN p_ends THEN 'ended' ELSE 'stays' END, by_whom = session_user, at = now()
+		WHERE d.student_id = p_student AND d.guardian_id = p_guardian;
+	IF p_ends THEN
+		PERFORM registry.tie_put_away(p_student, p_guardian, 'not named');
+		PERFORM registry.search_renamed(p_guardian);
+	END IF;
+END $$;
+COMMENT ON FUNCTION registry.tie_decide(bigint, bigint, bool) IS 'writes down what was decided of a tie that is no longer named';
+
+CREATE FUNCTION desk.tie_unnamed_decide(p_act uuid, p_student bigint, p_guardian bigint, p_ends bool, p_note text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_result text := desk.act_begin(p_act, 'tie_unnamed_decide');
+	v_revoked uuid;
+	t registry.guardianship;
+BEGIN
+	IF v_result IS NOT NULL THEN
+		RETURN v_result;
+	END IF;
+	IF p_ends THEN
+		t := desk.pair_hold(p_student, p_guardian, 'principal', 'district');
+	ELSE
+		t := desk.pair_hold(p_student, p_guardian, 'account_admin', 'principal', 'district');
+	END IF;
+	IF NOT EXISTS (SELECT FROM registry.tie_doubt d WHERE d.student_id = p_student AND d.guardian_id = p_guardian AND d.state = 'waiting') THEN
+		PERFORM desk.refuse('PD139', '{"how": "nobody waits for it any more"}');
+	ELSIF p_ends AND t.standing = 'restricted' THEN
+		PERFORM desk.refuse('PD002', jsonb_build_object('guardian', (SELECT registry.spoken(g.given, '', g.family) FROM registry.guardian g WHERE g.guardian_id = p_guardian),
+			'document', t.restriction_document, 'since', t.restricted_since));
+	END IF;
+	p_note := desk.need_text('note', p_note);
+	IF p_ends THEN
+		v_revoked := desk.pair_stop(t, 'the student system no longer names this person', true);
+	END IF;
+	PERFORM registry.tie_decide(p_student, p_guardian, p_ends);
+	v_result := CASE WHEN p_ends THEN 'ended' ELSE 'stays' END;
+	PERFORM desk.pair_log(t, CASE WHEN p_ends THEN 'tie_ended' ELSE 'tie_stays' END, jsonb_build_object('note', p_note, 'revoked', v_revoked));
+	RETURN desk.act_end(p_act, v_result);
+END $$;
+COMMENT ON FUNCTION desk.tie_unnamed_decide(uuid, bigint, bigint, bool, text) IS 'a guardian whom the student system no longer names stays, or (by a principal) ends with code, visit and link; a restriction never ends so; PD002, PD013, PD139';
+
+GRANT EXECUTE ON FUNCTION registry.twin_apart(bigint, text), registry.apart_may_not(bigint), registry.tie_holds(bigint, bigint),
+	registry.tie_decide(bigint, bigint, bool) TO pindesk_api;
+GRANT EXECUTE ON FUNCTION desk.twin_apart(uuid, bigint, text), desk.ties_unnamed(int), desk.tie_unnamed_decide(uuid, bigint, bigint, bool, text) TO pindesk_staff;
+
+SELECT admin.settle();
+INSERT INTO admin.migration (version, name) VALUES (24, 'endings');
