@@ -29,7 +29,8 @@ CREATE INDEX sheet_run ON desk.sheet (run_id, sheet_id) WHERE run_id IS NOT NULL
 COMMENT ON COLUMN desk.sheet.run_id IS 'the run it was printed in';
 COMMENT ON COLUMN desk.sheet.run_job IS 'print job of the run';
 COMMENT ON COLUMN desk.sheet.note IS 'why it was marked as it is';
-ALTER TABLE desk.run_job ADD COLUMN desk text, ADD COLUMN holder bigint, ADD COLUMN seen_at timestamptz;
+ALTER TABLE desk.run_job ADD COLUMN again bool NOT NULL DEFAULT false, ADD COLUMN desk text, ADD COLUMN holder bigint, ADD COLUMN seen_at timestamptz;
+COMMENT ON COLUMN desk.run_job.again IS 'letters that were printed before; they go where they are missing and have no separator sheet';
 COMMENT ON COLUMN desk.run_job.desk IS 'the desk that sent it';
 COMMENT ON COLUMN desk.run_job.holder IS 'the advisory lock that desk''s session holds for as long as it follows the job';
 COMMENT ON COLUMN desk.run_job.seen_at IS 'when that desk was last heard of';
@@ -244,7 +245,7 @@ COMMENT ON FUNCTION desk.run_job_take(uuid, bigint, int, text, text) IS 'numbers
 CREATE FUNCTION desk.run_job_pages(p_act uuid, p_run bigint, p_job int) RETURNS TABLE (ordinal int, sheet_id bigint, number text, credential_id uuid,
 	district_id uuid, school_id int, generation int, guardian_id bigint, student_id bigint, scope text, expires text, sealed bytea,
 	sealed_to int, parent text, line1 text, line2 text, line3 text, language text, written_in text, student text, permanent_id text, primary_phone text, grade text, room text,
-	teacher text, issued_on text, carrier text)
+	teacher text, issued_on text, carrier text, homeroom text, homeroom_teacher text, run_title text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -262,8 +263,11 @@ BEGIN
 			c.expires::text, e.sealed, e.generation, registry.spoken(g.given, '', g.family), l.lines[1], l.lines[2], l.lines[3], g.language, i.language,
 			w.names, t.permanent_id, nullif(t.phone, ''), CASE WHEN w.one THEN t.grade END, CASE WHEN w.one THEN m.room END,
 			CASE WHEN w.one THEN m.teacher END, c.issued_on::text,
-			registry.listed(k.family, k.given, k.middle)
+			registry.listed(k.family, k.given, k.middle), CASE WHEN r.delivery = 'backpack' AND NOT j.again THEN
+				coalesce('Grade ' || nullif(o.grade, '') || ', room ' || nullif(o.room, ''), 'room ' || nullif(o.room, ''), o.teacher, 'No homeroom') END,
+			o.teacher, r.title
 		FROM desk.run_item i
+		JOIN desk.run_job j ON j.school_id = i.school_id AND j.run_id = i.run_id AND j.job = p_job
 		JOIN desk.sheet h ON h.school_id = i.school_id AND h.credential_id = i.credential_id AND h.run_id = i.run_id AND h.run_job = p_job AND h.state = 'sent'
 		JOIN desk.credential c ON c.school_id = i.school_id AND c.credential_id = i.credential_id
 		JOIN desk.envelope e ON e.credential_id = c.credential_id AND e.to_key = 'school'
@@ -271,6 +275,7 @@ BEGIN
 		JOIN registry.student t ON t.student_id = i.student_id
 		JOIN registry.student k ON k.student_id = i.carrier_id
 		LEFT JOIN registry.homeroom m ON m.school_id = t.school_id AND m.homeroom_id = t.homeroom_id
+		LEFT JOIN registry.homeroom o ON o.school_id = k.school_id AND o.homeroom_id = k.homeroom_id
 		LEFT JOIN registry.address a ON a.address_id = g.address_id
 		CROSS JOIN registry.district d
 		CROSS JOIN LATERAL (SELECT array_remove(ARRAY[nullif(trim(a.line1), ''), nullif(trim(a.line2), ''),
@@ -436,7 +441,7 @@ BEGIN
 		WHERE x.run_id = p_run AND x.credential_id = ANY (v_codes) AND x.state = 'sent') s;
 	UPDATE desk.sheet s SET state = 'ruined', note = p_note WHERE s.run_id = p_run AND s.credential_id = ANY (v_codes) AND s.state IN ('sent', 'printed', 'safe', 'returned');
 	v_job := (SELECT 1 + max(j.job) FROM desk.run_job j WHERE j.school_id = r.school_id AND j.run_id = p_run);
-	INSERT INTO desk.run_job (school_id, run_id, job, label) VALUES (r.school_id, p_run, v_job, 'again: ' || CASE WHEN p_student IS NOT NULL THEN 'one family'
+	INSERT INTO desk.run_job (school_id, run_id, job, again, label) VALUES (r.school_id, p_run, v_job, true, 'again: ' || CASE WHEN p_student IS NOT NULL THEN 'one family'
 		WHEN p_first = p_last THEN p_first ELSE p_first || ' to ' || p_last END);
 	UPDATE desk.run_item i SET job = v_job WHERE i.school_id = r.school_id AND i.run_id = p_run AND i.credential_id = ANY (v_codes);
 	PERFORM desk.run_log(r, 'run_again', jsonb_build_object('job', v_job, 'first', p_first, 'last', p_last, 'letters', cardinality(v_codes), 'note', p_note));

@@ -406,12 +406,14 @@ run_act(App *app, void *state, int action)
 		ticks(app, self);
 		break;
 	case LISTS:
-		screens_press(app)->lists = !screens_press(app)->lists;
+		screens_press(app)->bare = !screens_press(app)->bare;
 		app_say(app, SAY_INFO,
-			screens_press(app)->lists
-				? "A tick list without codes comes out before the letters of each "
-				  "job."
-				: "No tick list before each job; T prints that of the marked one.");
+			screens_press(app)->bare
+				? "No separator sheets from the next job on; T prints the tick "
+				  "list of the marked one."
+				: "A separator sheet with the list of carriers, without codes, "
+				  "comes "
+				  "out before each homeroom's letters.");
 		break;
 	}
 }
@@ -521,7 +523,7 @@ static const Key keys[] = {
 	{ 't', "T", TICKS, NULL,
 		"Print the tick list of the marked job, without codes, for the homeroom.",
 		KEY_HIDDEN, no_job },
-	{ 'l', "L", LISTS, NULL, "A tick list before the letters of each job, or none.",
+	{ 'l', "L", LISTS, NULL, "A separator sheet before each homeroom's letters, or none.",
 		KEY_HIDDEN },
 	{ 0 },
 };

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "screens/run.h"
 
-#include "db/event.h"
-#include "desk/document.h"
 #include "desk/run.h"
 #include "print/print.h"
 
@@ -22,10 +20,7 @@ static void
 let_go_of_job(RunPress *press)
 {
 	g_clear_pointer(&press->paper, paper_free);
-	g_clear_pointer(&press->letters, secret_free);
 	g_clear_pointer(&press->printer, g_free);
-	g_clear_pointer(&press->first, g_free);
-	g_clear_pointer(&press->last, g_free);
 	g_clear_pointer(&press->words, g_free);
 	press->job = press->sheets = 0;
 }
@@ -248,8 +243,6 @@ note(RunPress *press, PaperState state, const char *said)
 
 /* --- paper */
 
-static bool send_letters(RunPress *press);
-
 static gboolean
 look_at_paper(gpointer data)
 {
@@ -266,56 +259,18 @@ look_at_paper(gpointer data)
 	/* While the desk is locked nobody may write it down. */
 	if (now == PAPER_SENDING || now == PAPER_PRINTING || app_locked(press->app))
 		return G_SOURCE_CONTINUE;
-	/* Nothing of the letters is on its way before their tick list is out. */
-	if (press->letters && now != PAPER_NOT && !press->pausing)
-		return send_letters(press) ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 	press->source = 0;
-	if (press->letters)
-		note(press, PAPER_NOT, "The letters were not sent; the job waits again.");
-	else
-		note(press, now, words && now != PAPER_DONE ? words : "printed");
+	note(press, now, words && now != PAPER_DONE ? words : "printed");
 	return G_SOURCE_REMOVE;
 }
 
-/* False: they are not on their way, and that is being written down. */
-static bool
-send_letters(RunPress *press)
-{
-	g_autoptr(GError) error = NULL;
-
-	g_clear_pointer(&press->paper, paper_free);
-	press->state = PAPER_SENDING;
-	press->paper =
-		paper_send(press->printer, g_steal_pointer(&press->letters), press->first, &error);
-	if (press->paper)
-		return true;
-	press->source = 0;
-	trouble(press, error->message);
-	note(press, PAPER_NOT, error->message);
-	return false;
-}
-
-static bool
-send_list(RunPress *press, GBytes *list)
-{
-	g_autoptr(GError) error = NULL;
-
-	press->paper = document_send(press->printer, list, 1, "ticklist", &error);
-	if (press->paper)
-		return true;
-	trouble(press, error->message);
-	note(press, PAPER_NOT, error->message);
-	return false;
-}
-
-/* LIST: the page that goes before the letters; NULL: none. */
 static void
-send(RunPress *press, RunPaper *paper, GBytes *list)
+send(RunPress *press, RunPaper *paper)
 {
+	g_autoptr(GError) error = NULL;
+
 	press->job = paper->job;
 	press->sheets = paper->sheets;
-	press->first = g_strdup(paper->first);
-	press->last = g_strdup(paper->last);
 	press->state = PAPER_SENDING;
 	if (paper->left_out->len > 0)
 		trouble(press, paper->left_out->pdata[0]);
@@ -323,9 +278,13 @@ send(RunPress *press, RunPaper *paper, GBytes *list)
 		note(press, PAPER_DONE, "no letter of it can be drawn");
 		return;
 	}
-	press->letters = g_steal_pointer(&paper->pdf);
-	if (list ? !send_list(press, list) : !send_letters(press))
+	press->paper =
+		paper_send(press->printer, g_steal_pointer(&paper->pdf), paper->first, &error);
+	if (!press->paper) {
+		trouble(press, error->message);
+		note(press, PAPER_NOT, error->message);
 		return;
+	}
 	press->phase = PRESS_PAPER;
 	press->source = g_timeout_add(LOOK_EVERY, look_at_paper, press);
 }
@@ -337,11 +296,9 @@ typedef struct {
 	RunPress *press;
 	gint64 run_id;
 	char *act, *printer;
-	char *title, *school, *by;
-	bool with_list;
+	bool separators;
 	int job; /* 0: none was left */
 	RunPaper *paper;
-	GBytes *list;
 } DrawJob;
 
 static void
@@ -352,11 +309,7 @@ draw_job_free(gpointer data)
 	answer_clear(&job->answer);
 	g_free(job->act);
 	g_free(job->printer);
-	g_free(job->title);
-	g_free(job->school);
-	g_free(job->by);
 	run_paper_free(job->paper);
-	g_clear_pointer(&job->list, g_bytes_unref);
 	g_free(job);
 }
 
@@ -367,25 +320,6 @@ next_todo(const GPtrArray *jobs)
 		if (g_str_equal(((RunJob *)jobs->pdata[i])->state, "todo"))
 			return jobs->pdata[i];
 	return NULL;
-}
-
-/* The tick list; that it is printed is written down like any other list. */
-static bool
-draw_list(DrawJob *job, const RunJob *of, GCancellable *cancel)
-{
-	Answer *answer = &job->answer;
-	const Run run = { .title = job->title, .school = job->school };
-	g_autoptr(GPtrArray) sheets = NULL;
-	g_autofree char *act = acts_part(job->act, "list");
-	g_autofree char *what = g_strdup_printf("Tick list, %s", of->label);
-	Db *db = session_db(answer->session, cancel, &answer->error);
-
-	if (!db || !db_run_sheets(db, job->run_id, job->job, cancel, &sheets, &answer->refusal,
-			   &answer->error))
-		return false;
-	job->list = run_tick_list(&run, of, sheets, job->by, &answer->error);
-	return job->list && db_log_export(db, act, session_who(answer->session)->school_id,
-				    "ticklist", what, 0, cancel, &answer->refusal, &answer->error);
 }
 
 static void
@@ -401,15 +335,9 @@ draw_work(gpointer data, GCancellable *cancel)
 		return;
 	next = next_todo(jobs);
 	job->job = next ? next->job : 0;
-	answer->good = !next ||
-		       run_draw_job(answer->session, job->act, job->run_id, job->job, job->printer,
-			       cancel, &job->paper, &answer->refusal, &answer->error);
-	/* Without its list a job goes out all the same. */
-	if (answer->good && job->paper && job->with_list && !draw_list(job, next, cancel)) {
-		g_clear_pointer(&job->list, g_bytes_unref);
-		g_clear_pointer(&answer->refusal, refusal_free);
-		g_clear_error(&answer->error);
-	}
+	answer->good = !next || run_draw_job(answer->session, job->act, job->run_id, job->job,
+					job->printer, job->separators, cancel, &job->paper,
+					&answer->refusal, &answer->error);
 }
 
 static void
@@ -422,7 +350,7 @@ draw_done(App *app, void *state, gpointer data)
 		return;
 	press->changes++;
 	if (job->paper)
-		send(press, job->paper, job->list);
+		send(press, job->paper);
 	else if (job->job == 0 || press->pausing)
 		rest(press);
 	else /* all its letters have dropped out */
@@ -442,10 +370,7 @@ next_job(RunPress *press)
 	job->run_id = press->run_id;
 	job->act = g_uuid_string_random();
 	job->printer = g_strdup(press->printer);
-	job->title = g_strdup(press->title);
-	job->school = g_strdup(session_who(session)->school);
-	job->by = g_strdup(session_who(session)->staff);
-	job->with_list = press->lists;
+	job->separators = !press->bare;
 	press->phase = PRESS_DRAWING;
 	app_ask(press->app, ASK_KEEP | ASK_QUIET, draw_work, draw_done, job, draw_job_free);
 }

@@ -32,14 +32,13 @@ typedef struct {
 	int done, all; /* codes while codes are made, sheets while printing */
 	/* the job in hand */
 	int job, sheets;
-	char *printer, *first, *last;
+	char *printer;
 	Paper *paper;
 	PaperState state;
 	char *words;   /* the printer's */
 	char *trouble; /* why it rests, to be read by the clerk; NULL: no trouble */
 	guint source;
-	bool lists;         /* a tick list goes before the letters of each job */
-	Secret *letters;    /* of the job in hand, while its tick list is printed */
+	bool bare;          /* no separator sheets */
 	GPtrArray *offered; /* char *: printers in the dialog that asks for one */
 } RunPress;
 

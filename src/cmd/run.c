@@ -19,7 +19,7 @@ typedef struct {
 	char *title, *delivery, *carrier, *job_by, *grades, *language, *who, *ids, *family, *school;
 	char *printer, *manifest, *note;
 	int job;
-	gboolean no;
+	gboolean no, no_separators;
 } Asked;
 
 static void
@@ -305,7 +305,8 @@ part_close(Asked *asked)
 static bool
 part_print(Asked *asked)
 {
-	const RunPrint print = { asked->printer, asked->manifest, asked->job };
+	const RunPrint print = { asked->printer, asked->manifest, asked->job,
+		asked->no_separators };
 
 	return run_print_jobs(&asked->door, run_id_of(asked), &print);
 }
@@ -511,6 +512,8 @@ run_part(size_t part, int argc, char **argv)
 		{ "only", 0, 0, G_OPTION_ARG_INT, &asked.job, "print: this job alone", "JOB" },
 		{ "manifest", 0, 0, G_OPTION_ARG_FILENAME, &asked.manifest,
 			"print: write the list of sheets there, without codes", "FILE" },
+		{ "no-separators", 0, 0, G_OPTION_ARG_NONE, &asked.no_separators,
+			"print: no list of carriers before each homeroom's letters", NULL },
 		{ "note", 0, 0, G_OPTION_ARG_STRING, &asked.note, "mark, again: why", "TEXT" },
 		{ "no", 0, 0, G_OPTION_ARG_NONE, &asked.no, "confirm: send it back", NULL },
 		{ NULL },

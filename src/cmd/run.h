@@ -59,6 +59,7 @@ typedef struct {
 	const char *printer;
 	const char *manifest;
 	int job;
+	bool no_separators; /* no list before each homeroom's letters */
 } RunPrint;
 
 bool run_print_jobs(RunDoor *door, gint64 run_id, const RunPrint *print);

@@ -39,6 +39,20 @@ add_sheet(GString *text, const RunSheet *sheet)
 		6);
 }
 
+/* Told beside whatever else went wrong. */
+static bool
+no_manifest(RunDoor *door, const GError *why)
+{
+	const char *words = why ? why->message : "the server refused";
+
+	if (door->error || door->refusal)
+		talk_say("The list of sheets could not be written: %s", words);
+	else
+		g_set_error(&door->error, DB_ERROR, DB_ERROR_BROKEN,
+			"The list of sheets could not be written: %s", words);
+	return false;
+}
+
 static bool
 write_manifest(RunDoor *door, gint64 run_id, const char *path)
 {
@@ -46,17 +60,15 @@ write_manifest(RunDoor *door, gint64 run_id, const char *path)
 		"guardian" };
 	g_autoptr(GPtrArray) sheets = NULL;
 	g_autoptr(GString) text = g_string_new(NULL);
-	Db *db = run_door_db(door);
+	g_autoptr(GError) error = NULL;
+	Db *db = session_db(door->session, NULL, &error);
 
-	if (!db || !db_run_sheets(db, run_id, 0, NULL, &sheets, &door->refusal, &door->error))
-		return false;
+	if (!db || !db_run_sheets(db, run_id, 0, NULL, &sheets, NULL, &error))
+		return no_manifest(door, error);
 	csv_out_row(text, titles, G_N_ELEMENTS(titles));
 	for (guint i = 0; i < sheets->len; i++)
 		add_sheet(text, sheets->pdata[i]);
-	if (csv_out_save(text, path, &door->error))
-		return true;
-	g_prefix_error(&door->error, "The list of sheets could not be written: ");
-	return false;
+	return csv_out_save(text, path, &error) || no_manifest(door, error);
 }
 
 /* --- paper */
@@ -116,13 +128,13 @@ send_paper(RunDoor *door, gint64 run_id, const Printer *printer, RunPaper *paper
 }
 
 static bool
-print_job(RunDoor *door, gint64 run_id, int job, const Printer *printer)
+print_job(RunDoor *door, gint64 run_id, int job, const Printer *printer, bool separators)
 {
 	g_autofree char *act = g_uuid_string_random();
 	g_autoptr(RunPaper) paper = NULL;
 
-	if (!run_draw_job(door->session, act, run_id, job, printer_text(printer), NULL, &paper,
-		    &door->refusal, &door->error))
+	if (!run_draw_job(door->session, act, run_id, job, printer_text(printer), separators, NULL,
+		    &paper, &door->refusal, &door->error))
 		return false;
 	if (!paper)
 		return true;
@@ -149,9 +161,10 @@ run_print_jobs(RunDoor *door, gint64 run_id, const RunPrint *print)
 		if (print->job ? job->job != print->job : !g_str_equal(job->state, "todo"))
 			continue;
 		found = true;
-		good = print_job(door, run_id, job->job, printer);
+		good = print_job(door, run_id, job->job, printer, !print->no_separators);
 	}
 	if (!found)
 		talk_say("There is no print job to do.");
+	/* The list says how far it came, too. */
 	return (!print->manifest || write_manifest(door, run_id, print->manifest)) && good;
 }

@@ -44,7 +44,9 @@ DB_ROW(RunException, run_exception, DB_COLUMN(RunException, student_id, ID),
 	DB_COLUMN(RunException, guardian_id, ID), DB_COLUMN(RunException, student, TEXT),
 	DB_COLUMN(RunException, guardian, TEXT), DB_MAYBE(RunException, grade, TEXT),
 	DB_MAYBE(RunException, room, TEXT), DB_COLUMN(RunException, code, TEXT),
-	DB_COLUMN(RunException, facts, TEXT), DB_COLUMN(RunException, kept_back, BOOL))
+	DB_COLUMN(RunException, facts, TEXT), DB_COLUMN(RunException, kept_back, BOOL),
+	DB_COLUMN(RunException, dropped, BOOL), DB_COLUMN(RunException, guardian_name, TEXT),
+	DB_COLUMN(RunException, student_name, TEXT), DB_MAYBE(RunException, relation, TEXT))
 
 bool
 db_run_exceptions(Db *db, gint64 run_id, GCancellable *cancel, GPtrArray **ret_exceptions,
@@ -184,7 +186,8 @@ DB_ROW(RunPage, run_page, DB_COLUMN(RunPage, ordinal, INT), DB_COLUMN(RunPage, s
 	DB_COLUMN(RunPage, permanent_id, TEXT), DB_MAYBE(RunPage, primary_phone, TEXT),
 	DB_MAYBE(RunPage, grade, TEXT), DB_MAYBE(RunPage, room, TEXT),
 	DB_MAYBE(RunPage, teacher, TEXT), DB_COLUMN(RunPage, issued_on, TEXT),
-	DB_COLUMN(RunPage, carrier, TEXT))
+	DB_COLUMN(RunPage, carrier, TEXT), DB_MAYBE(RunPage, homeroom, TEXT),
+	DB_MAYBE(RunPage, homeroom_teacher, TEXT), DB_COLUMN(RunPage, run_title, TEXT))
 
 bool
 db_run_job_pages(Db *db, const char *act, gint64 run_id, int job, GCancellable *cancel,

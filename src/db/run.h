@@ -29,7 +29,8 @@ bool db_runs(Db *db, int school_id, GCancellable *cancel, GPtrArray **ret_runs,
 	Refusal **ret_refusal, GError **error);
 
 /* Whom a run is for and how it leaves. FILTER is JSON: {"grades": ["3"], "homerooms": [12],
- * "language": "es", "who": "no_account" | "never_handed", "family": "101", "ids": ["0412883107"]},
+ * "language": "es", "who": "no_account" | "no_code" | "never_handed", "family": "0412883107", "ids":
+ * ["0412883107"]},
  * each of them optional. CARRIER: own | eldest | youngest. */
 typedef struct {
 	const char *title, *delivery, *carrier, *job_by;
@@ -47,8 +48,11 @@ typedef struct {
 	gint64 student_id, guardian_id;
 	char *student, *guardian; /* as lists show them */
 	char *grade, *room;
-	char *code, *facts; /* for refusal_from_detail */
-	bool kept_back;     /* no letter; else a letter goes out all the same */
+	char *code, *facts;                 /* for refusal_from_detail */
+	bool kept_back;                     /* no letter; else a letter goes out all the same */
+	bool dropped;                       /* was to have one when the run was frozen */
+	char *guardian_name, *student_name; /* natural order */
+	char *relation;                     /* NULL: not tied any more */
 } RunException;
 
 void run_exception_free(RunException *exception);
@@ -130,7 +134,9 @@ typedef struct {
 	char *parent, *line1, *line2, *line3;
 	char *language, *written_in;
 	char *student, *permanent_id, *primary_phone, *grade, *room, *teacher, *issued_on;
-	char *carrier; /* who takes it home, as lists show the name */
+	char *carrier;                     /* who takes it home, as lists show the name */
+	char *homeroom, *homeroom_teacher; /* the carrier's; homeroom NULL: no separator sheet */
+	char *run_title;
 } RunPage;
 
 void run_page_free(RunPage *page);

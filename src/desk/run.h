@@ -29,6 +29,7 @@ bool run_make_some(Session *session, gint64 run_id, int most, GCancellable *canc
 /* The letters of one print job as one document. */
 typedef struct {
 	int job, sheets;
+	int separators;      /* pages of lists among the letters; they are no sheets */
 	char *first, *last;  /* numbers on the first and the last sheet */
 	GPtrArray *left_out; /* char *: a sentence for each letter that cannot be drawn */
 	Secret *pdf;         /* NULL: none of them can */
@@ -37,11 +38,13 @@ typedef struct {
 void run_paper_free(RunPaper *paper);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunPaper, run_paper_free)
 
-/* Takes numbers for the sheets of a job (they count as sent from then on) and draws its letters. A
+/* Takes numbers for the sheets of a job (they count as sent from then on) and draws its letters,
+ * before each homeroom's (SEPARATORS) a list of who takes them home, without codes. A
  * letter that cannot be drawn is left out, its number blank. *ret_paper NULL: no letter of it is
  * left to print. When it fails as a whole the numbers are blank and the job can be sent again. */
 bool run_draw_job(Session *session, const char *act, gint64 run_id, int job, const char *printer,
-	GCancellable *cancel, RunPaper **ret_paper, Refusal **ret_refusal, GError **error);
+	bool separators, GCancellable *cancel, RunPaper **ret_paper, Refusal **ret_refusal,
+	GError **error);
 
 /* The sheet's number out of what a scanner typed from a letter's QR ("https://...#s=0412-000931"),
  * or TYPED itself. Caller owns. */

@@ -3,10 +3,12 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "desk/acts.h"
 #include "desk/seal.h"
 #include "desk/wording.h"
 #include "letter/press.h"
+#include "letter/report.h"
 
 /* The words of one language and the press that sets them. */
 typedef struct {
@@ -32,6 +34,7 @@ typedef struct {
 	LetterRecord *school; /* what is the same in all letters */
 	GPtrArray *tongues;   /* Tongue, the first one's press first */
 	CodeShape shape;
+	bool separators;
 } Drawing;
 
 static void
@@ -148,6 +151,89 @@ draw_page(Drawing *drawing, const RunPage *page, Refusal **ret_refusal, GError *
 	return code && letter_press_add(tongue->press, &own, code, error);
 }
 
+/* --- separator sheets */
+
+static bool
+begins_homeroom(const GPtrArray *pages, guint at)
+{
+	const RunPage *page = pages->pdata[at], *before = at > 0 ? pages->pdata[at - 1] : NULL;
+
+	return page->homeroom &&
+	       (!before || g_strcmp0(before->homeroom, page->homeroom) != 0 ||
+		       g_strcmp0(before->homeroom_teacher, page->homeroom_teacher) != 0);
+}
+
+typedef struct {
+	const Drawing *drawing;
+	const RunPage *const *pages; /* of the homeroom */
+	guint count, drawn;
+} Separator;
+
+static char *
+separator_cell(guint row, guint column, gpointer data)
+{
+	const RunPage *page = ((const Separator *)data)->pages[row];
+
+	switch (column) {
+	case 0:
+		return g_strdup("[   ]");
+	case 1:
+		return g_strdup(page->carrier);
+	case 2:
+		return g_strdup(page->parent);
+	case 3:
+		return g_strdup(page->number);
+	default:
+		return NULL;
+	}
+}
+
+static bool
+draw_list(Pdf *pdf, gpointer data, GError **error)
+{
+	static const ReportColumn columns[] = { { "", 1 }, { "Takes it home", 6 }, { "For", 6 },
+		{ "Sheet", 3 }, { "Given on, by", 4 }, { 0 } };
+	Separator *list = data;
+	const RunPage *page = list->pages[0], *last = list->pages[list->count - 1];
+	g_autofree char *title = g_strdup_printf(
+		"%s: %u %s", page->homeroom, list->count, list->count == 1 ? "letter" : "letters");
+	g_autoptr(GDateTime) now = clock_local();
+	g_autofree char *at = g_date_time_format(now, "%m/%d %H:%M");
+	g_autofree char *filter = g_strdup_printf(
+		"%s%s%s%s, sheets %s to %s. Tick each letter as it is given. No code stands on "
+		"this page, and it is not one of the numbered sheets.",
+		page->homeroom_teacher ? "Teacher: " : "",
+		page->homeroom_teacher ? page->homeroom_teacher : "",
+		page->homeroom_teacher ? ". " : "", page->run_title, page->number, last->number);
+	const ReportHead head = { .title = title,
+		.school = list->drawing->school->school,
+		.filter = filter,
+		.by = session_who(list->drawing->session)->staff,
+		.at = at };
+
+	return report_draw_in(
+		pdf, &head, columns, separator_cell, list->count, list, &list->drawn, error);
+}
+
+/* Goes before page AT of PAGES. */
+static bool
+draw_separator(Drawing *drawing, const GPtrArray *pages, guint at, RunPaper *paper,
+	Refusal **ret_refusal, GError **error)
+{
+	const RunPage *page = pages->pdata[at];
+	Separator list = { drawing, (const RunPage *const *)pages->pdata + at, 1, 0 };
+	Tongue *tongue = tongue_for(drawing, page->written_in, ret_refusal, error);
+
+	while (at + list.count < pages->len && !begins_homeroom(pages, at + list.count))
+		list.count++;
+	if (!tongue || !letter_press_pages(tongue->press, page->issued_on, draw_list, &list, error))
+		return false;
+	paper->separators += (int)list.drawn;
+	return true;
+}
+
+/* --- letters */
+
 /* The sheet stays empty; its number is blank and says why. */
 static bool
 leave_out(Drawing *drawing, const char *act, gint64 run_id, const RunPage *page, const GError *why,
@@ -165,29 +251,51 @@ leave_out(Drawing *drawing, const char *act, gint64 run_id, const RunPage *page,
 	return true;
 }
 
+/* False as well, *ret_why unset and *error set, when the trouble is not the letter's own. */
 static bool
-draw_pages(Drawing *drawing, const char *act, gint64 run_id, const GPtrArray *pages,
-	RunPaper *paper, Refusal **ret_refusal, GError **error)
+try_page(Drawing *drawing, const RunPage *page, GError **ret_why, Refusal **ret_refusal,
+	GError **error)
 {
+	g_autoptr(GError) why = NULL;
+
+	if (draw_page(drawing, page, ret_refusal, &why))
+		return true;
+	if (why && why->domain == LETTER_ERROR)
+		g_propagate_error(ret_why, g_steal_pointer(&why));
+	else if (why)
+		g_propagate_error(error, g_steal_pointer(&why));
+	return false;
+}
+
+static bool
+draw_pages(Drawing *drawing, const char *act, gint64 run_id, GPtrArray *pages, RunPaper *paper,
+	Refusal **ret_refusal, GError **error)
+{
+	guint count = pages->len;
+
+	paper->separators = 0;
 	for (guint i = 0; i < pages->len; i++) {
 		const RunPage *page = pages->pdata[i];
 		g_autoptr(GError) why = NULL;
 
-		if (draw_page(drawing, page, ret_refusal, &why))
+		if (drawing->separators && begins_homeroom(pages, i) &&
+			!draw_separator(drawing, pages, i, paper, ret_refusal, error))
+			return false;
+		if (try_page(drawing, page, &why, ret_refusal, error))
 			continue;
-		if (!why || why->domain != LETTER_ERROR) {
-			if (why)
-				g_propagate_error(error, g_steal_pointer(&why));
+		if (!why || !leave_out(drawing, act, run_id, page, why, paper, ret_refusal, error))
 			return false;
-		}
-		if (!leave_out(drawing, act, run_id, page, why, paper, ret_refusal, error))
-			return false;
+		g_ptr_array_remove_index(pages, i--);
 	}
-	return true;
+	/* A list names no letter that is not there. */
+	if (paper->separators == 0 || pages->len == count || pages->len == 0)
+		return true;
+	letter_press_drop(first_press(drawing));
+	return draw_pages(drawing, act, run_id, pages, paper, ret_refusal, error);
 }
 
 static bool
-draw(Drawing *drawing, const char *act, gint64 run_id, const GPtrArray *pages, RunPaper *paper,
+draw(Drawing *drawing, const char *act, gint64 run_id, GPtrArray *pages, RunPaper *paper,
 	Refusal **ret_refusal, GError **error)
 {
 	const RunPage *first = pages->pdata[0], *last = pages->pdata[pages->len - 1];
@@ -210,14 +318,15 @@ draw(Drawing *drawing, const char *act, gint64 run_id, const GPtrArray *pages, R
 
 bool
 run_draw_job(Session *session, const char *act, gint64 run_id, int job, const char *printer,
-	GCancellable *cancel, RunPaper **ret_paper, Refusal **ret_refusal, GError **error)
+	bool separators, GCancellable *cancel, RunPaper **ret_paper, Refusal **ret_refusal,
+	GError **error)
 {
 	g_autofree char *opening = acts_part(act, "pages");
 	g_autofree char *forgetting = acts_part(act, "forget");
 	g_autoptr(GPtrArray) pages = NULL;
 	g_autoptr(RunPaper) paper = g_new0(RunPaper, 1);
 	g_auto(Drawing) drawing = { session, cancel, NULL,
-		g_ptr_array_new_with_free_func(tongue_free), seal_shape(session) };
+		g_ptr_array_new_with_free_func(tongue_free), seal_shape(session), separators };
 	gint64 sheets = 0;
 	Db *db = session_db(session, cancel, error);
 

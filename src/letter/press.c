@@ -126,6 +126,27 @@ letter_press_add(LetterPress *press, const LetterFacts *own, const Secret *code,
 	return true;
 }
 
+bool
+letter_press_pages(LetterPress *press, const char *date, LetterPressDraw draw_pages, gpointer data,
+	GError **error)
+{
+	LetterPress *first = press->first;
+	LetterFacts facts = press->same;
+	if (!first->pdf) {
+		facts.issued_on = date;
+		first->pdf = letter_pdf_new(&facts, first->room);
+	}
+	return draw_pages(first->pdf, data, error);
+}
+
+void
+letter_press_drop(LetterPress *press)
+{
+	g_clear_pointer(&press->pdf, pdf_free);
+	press->count = 0;
+	press->files++;
+}
+
 Secret *
 letter_press_take(LetterPress *press, GError **error)
 {

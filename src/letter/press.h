@@ -10,6 +10,7 @@
  * it is locked memory, about 1.5 KB for a letter. */
 
 typedef struct LetterPress LetterPress;
+typedef struct Pdf Pdf; /* letter/pdf.h */
 
 /* SAME are the facts all letters have in common, words, school, days and pages of the web for
  * example; those that are NULL in it are each letter's own. What it borrows, TEMPLATE too, has to
@@ -33,6 +34,15 @@ guint letter_press_count(const LetterPress *press);
 /* The file, one page a letter in the order they were added; the next letter begins a new one.
  * NULL and LETTER_ERROR_FACTS when there is none. Caller frees with secret_free. */
 Secret *letter_press_take(LetterPress *press, GError **error);
+
+/* Pages between the letters that are none of them (a list of what follows): DRAW puts them into the
+ * file with page_begin and page_end of its own (letter/report.h). They are not counted. DATE is the
+ * file's when it begins with them. */
+typedef bool (*LetterPressDraw)(Pdf *pdf, gpointer data, GError **error);
+bool letter_press_pages(
+	LetterPress *press, const char *date, LetterPressDraw draw, gpointer data, GError **error);
+/* Forgets the file that was begun, letters and all. */
+void letter_press_drop(LetterPress *press);
 
 /* One letter in a file of its own, as letter_pdf makes it. */
 Secret *letter_press_letter(

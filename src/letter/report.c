@@ -308,6 +308,20 @@ draw_page(Report *report)
 	draw_foot(report);
 }
 
+static void
+draw_pages(Report *report)
+{
+	place_columns(report);
+	report->breaks = g_array_new(FALSE, FALSE, sizeof(guint));
+	part_pages(report);
+	for (report->page = 0; report->page < report->pages; report->page++) {
+		if (report->page > 0)
+			sheet_next_page(&report->sheet);
+		draw_page(report);
+	}
+	g_array_unref(report->breaks);
+}
+
 GBytes *
 report_pdf(const ReportHead *head, const ReportColumn *columns, report_cell_fn cell, guint rows,
 	gpointer data, GError **error)
@@ -320,14 +334,25 @@ report_pdf(const ReportHead *head, const ReportColumn *columns, report_cell_fn c
 	if (!sheet_begin(&report.sheet, head->title, "en", head->date,
 		    head->landscape ? wide : high, head->landscape ? high : wide, error))
 		return NULL;
-	place_columns(&report);
-	report.breaks = g_array_new(FALSE, FALSE, sizeof(guint));
-	part_pages(&report);
-	for (report.page = 0; report.page < report.pages; report.page++) {
-		if (report.page > 0)
-			sheet_next_page(&report.sheet);
-		draw_page(&report);
-	}
-	g_array_unref(report.breaks);
+	draw_pages(&report);
 	return sheet_end(&report.sheet, error);
+}
+
+bool
+report_draw_in(Pdf *pdf, const ReportHead *head, const ReportColumn *columns, report_cell_fn cell,
+	guint rows, gpointer data, guint *ret_pages, GError **error)
+{
+	Report report = {
+		.head = head, .columns = columns, .cell = cell, .rows = rows, .data = data
+	};
+
+	if (!sheet_begin_in(&report.sheet, pdf, "en", LETTER_WIDTH, LETTER_HEIGHT, error))
+		return false;
+	pdf_tag_begin(pdf, "Sect", NULL);
+	pdf_tag_lang(pdf, "en");
+	draw_pages(&report);
+	pdf_tag_end(pdf);
+	sheet_end_in(&report.sheet);
+	*ret_pages = report.pages;
+	return true;
 }

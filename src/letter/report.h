@@ -8,6 +8,8 @@
  * that wrap, and simple bars. US letter. They never carry a code: what comes out is ordinary
  * memory. Every text is copied, may be anything from the database, and passes text_safe. */
 
+typedef struct Pdf Pdf; /* letter/pdf.h */
+
 typedef struct {
 	const char *title;     /* "Roster" */
 	const char *school;    /* NULL: no such line, as with the next four */
@@ -44,3 +46,6 @@ typedef char *(*report_cell_fn)(guint row, guint column, gpointer data);
  * stands as "?". NULL and LETTER_ERROR_DRAW without fonts or memory. At most 24 columns. */
 GBytes *report_pdf(const ReportHead *head, const ReportColumn *columns, report_cell_fn cell,
 	guint rows, gpointer data, GError **error);
+/* The same on pages of a file that is being written, in English; *ret_pages: how many. */
+bool report_draw_in(Pdf *pdf, const ReportHead *head, const ReportColumn *columns,
+	report_cell_fn cell, guint rows, gpointer data, guint *ret_pages, GError **error);

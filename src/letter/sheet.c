@@ -20,6 +20,24 @@ sheet_begin(Sheet *sheet, const char *title, const char *lang, const char *date,
 	return true;
 }
 
+bool
+sheet_begin_in(
+	Sheet *sheet, Pdf *pdf, const char *lang, double width, double height, GError **error)
+{
+	*sheet = (Sheet){ .pdf = pdf, .width = width, .height = height };
+	sheet->context = letter_fonts_context(lang, error);
+	if (sheet->context)
+		pdf_page_begin(pdf, width, height);
+	return sheet->context != NULL;
+}
+
+void
+sheet_end_in(Sheet *sheet)
+{
+	g_clear_object(&sheet->context);
+	pdf_page_end(g_steal_pointer(&sheet->pdf));
+}
+
 void
 sheet_next_page(Sheet *sheet)
 {

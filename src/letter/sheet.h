@@ -19,6 +19,11 @@ typedef struct {
  * fonts. */
 bool sheet_begin(Sheet *sheet, const char *title, const char *lang, const char *date, double width,
 	double height, GError **error);
+/* The same on a further page of PDF, which somebody else begins and ends. */
+bool sheet_begin_in(
+	Sheet *sheet, Pdf *pdf, const char *lang, double width, double height, GError **error);
+/* Ends the page; PDF goes on. */
+void sheet_end_in(Sheet *sheet);
 void sheet_next_page(Sheet *sheet);
 /* The file; caller unrefs. Frees what SHEET holds in either case. */
 GBytes *sheet_end(Sheet *sheet, GError **error);

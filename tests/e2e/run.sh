@@ -59,20 +59,29 @@ is "no code was made twice" "$(sql "SELECT count(*) FROM desk.credential")" "$PL
 run print "$ID" --printer "folder:$PAPER" --manifest "$DESK_DIR/sheets.csv"
 ran "its jobs are printed"
 FILES=("$PAPER"/*.pdf)
+# Pages whose words say that no code stands on them; the others are letters.
+lists() { pdftotext "$1" - | grep -c "No code stands on this page"; }
 COUNT=0
+LISTS=0
 for file in "${FILES[@]}"; do
 	COUNT=$((COUNT + $(pages "$file")))
+	LISTS=$((LISTS + $(lists "$file")))
 done
-is "a page for each letter" "$COUNT" "$PLANNED"
-is "jobs of the size asked for" "$(pages "${FILES[0]}")" "$((PLANNED < 20 ? PLANNED : 20))"
+is "a page for each letter, and a list before those of each homeroom" "$COUNT" $((PLANNED + LISTS))
+is "as many lists as homerooms come by in each job" "$LISTS" "$(sql "SELECT count(*) FROM (SELECT DISTINCT i.job, s.homeroom_id FROM desk.run_item i
+	JOIN registry.student s ON s.student_id = i.carrier_id WHERE i.run_id = $ID AND i.state = 'minted') x")"
+is "jobs of the size asked for" "$(($(pages "${FILES[0]}") - $(lists "${FILES[0]}")))" "$((PLANNED < 20 ? PLANNED : 20))"
 check "the PDF is sound" qpdf --check "${FILES[0]}"
 is "no glyph is missing" "$(paper_glyphs "${FILES[0]}")" ""
 FIRST=$(basename "${FILES[0]}" .pdf)
-check "the sheets are numbered in order" grep -q "$FIRST" <(pdftotext -f 1 -l 1 "${FILES[0]}" -)
-is "the QR names the sheet" "$(pdftoppm -r 150 -gray -png -f 1 -l 1 "${FILES[0]}" "$DESK_DIR/q" && zbarimg -q --nodbus --raw "$DESK_DIR"/q*.png | grep -c "#s=$FIRST")" 1
+check "the list comes first, with the first sheet" grep -q "sheets $FIRST to" <(pdftotext -f 1 -l 1 "${FILES[0]}" -)
+pdftoppm -r 70 -png -f 1 -l 1 "${FILES[0]}" "$DESK_DIR/list"
+check "the sheets are numbered in order" grep -q "$FIRST" <(pdftotext -f 2 -l 2 "${FILES[0]}" -)
+is "the QR names the sheet" "$(pdftoppm -r 150 -gray -png -f 2 -l 2 "${FILES[0]}" "$DESK_DIR/q" && zbarimg -q --nodbus --raw "$DESK_DIR"/q*.png | grep -c "#s=$FIRST")" 1
 is "a line for each sheet in the list" "$(tail -n +2 "$DESK_DIR/sheets.csv" | wc -l)" "$PLANNED"
 CODE=$(paper_code "${FILES[0]}")
 check "the letter has its code" test -n "$CODE"
+is "which stands on its letter alone" "$(pdftotext "${FILES[0]}" - | grep -c "${CODE:0:5}.${CODE:5}")" 1
 check "which is not in the list" test "$(grep -c "${CODE:0:5}" "$DESK_DIR/sheets.csv")" = 0
 LANGS=$(sql "SELECT count(DISTINCT language) FROM desk.run_item WHERE state = 'minted'")
 check "letters are in the languages parents read" test "$LANGS" -gt 1
