@@ -70,9 +70,25 @@ job_read(Job *job, ipp_attribute_t *attribute)
 		job->name = ippGetString(attribute, 0, NULL);
 }
 
+/* How one is, and whether there is another one. */
+typedef struct {
+	Job best;
+	int first; /* id of the one found first */
+	bool several;
+} Jobs;
+
+static void
+weigh_one(const Job *job, Jobs *jobs)
+{
+	jobs->several = jobs->several || (jobs->first && jobs->first != job->id);
+	jobs->first = jobs->first ? jobs->first : job->id;
+	if (is_weightier(job->state, jobs->best.state))
+		jobs->best = *job;
+}
+
 /* Each job is a group of attributes; between two groups is one without a name. */
 static void
-weigh(ipp_t *answer, const char *name, Job *best)
+weigh(ipp_t *answer, const char *name, Jobs *jobs)
 {
 	Job job = { 0 };
 	for (ipp_attribute_t *a = ippFirstAttribute(answer);; a = ippNextAttribute(answer)) {
@@ -80,8 +96,8 @@ weigh(ipp_t *answer, const char *name, Job *best)
 			job_read(&job, a);
 			continue;
 		}
-		if (job.state && !g_strcmp0(job.name, name) && is_weightier(job.state, best->state))
-			*best = job;
+		if (job.state && !g_strcmp0(job.name, name))
+			weigh_one(&job, jobs);
 		job = (Job){ 0 };
 		if (!a)
 			return;
@@ -89,20 +105,21 @@ weigh(ipp_t *answer, const char *name, Job *best)
 }
 
 bool
-device_ask(Link *link, const char *name, ipp_jstate_t *ret_state, int *ret_id)
+device_ask(Link *link, const char *name, DeviceJobs *ret_jobs)
 {
 	/* In this order: a job that ends in between is found twice, not missed. */
 	static const char *const which[] = { "not-completed", "completed" };
-	Job best = { 0 };
+	Jobs jobs = { 0 };
 	for (size_t i = 0; i < G_N_ELEMENTS(which); i++) {
 		g_autoptr(ipp_t) answer = ask_jobs(link, which[i]);
 		ipp_status_t status = cupsLastError();
 		if (!answer || status >= IPP_STATUS_ERROR_INTERNAL)
 			return false;
 		if (status <= IPP_STATUS_OK_EVENTS_COMPLETE)
-			weigh(answer, name, &best);
+			weigh(answer, name, &jobs);
 	}
-	*ret_state = best.state;
-	*ret_id = best.state && !is_over(best.state) ? best.id : 0;
+	*ret_jobs = (DeviceJobs){ .state = jobs.best.state, .several = jobs.several };
+	if (jobs.best.state && !is_over(jobs.best.state))
+		ret_jobs->id = jobs.best.id;
 	return true;
 }

@@ -2,6 +2,7 @@
 #include "print/link.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/log.h"
 
@@ -11,6 +12,7 @@ typedef struct {
 	const Printer *printer;
 	int id;       /* 0: none that could be stopped */
 	char *name;   /* of the job */
+	char *called; /* what a printer that changes names made of it; NULL: not asked yet */
 	bool behind;  /* PRINTER is the one behind a queue, which knows the job by NAME only */
 	int patience; /* seconds of silence */
 	Link *link;   /* NULL while there is no contact */
@@ -22,6 +24,9 @@ typedef struct {
 	ipp_jstate_t state; /* 0 before the first answer */
 	bool started;       /* the printer had the page in hand at some time, or may have */
 	bool forgotten;     /* no such job any more */
+	bool lost;          /* no contact at the last look */
+	bool several;       /* the printer got the pages more than once */
+	Printer *device;    /* where it goes on: it was taken out of its queue */
 } Follow;
 
 static void
@@ -46,10 +51,28 @@ job_request(Follow *follow, ipp_op_t operation)
 static bool
 ask_by_name(Follow *follow)
 {
-	if (!device_ask(follow->link, follow->name, &follow->state, &follow->id))
+	DeviceJobs jobs;
+
+	if (!device_ask(follow->link, follow->name, &jobs))
 		return false;
-	follow->forgotten = follow->state == 0;
+	follow->id = jobs.id;
+	follow->state = jobs.state;
+	follow->several = jobs.several;
+	follow->forgotten = jobs.state == 0;
 	return true;
+}
+
+/* One that was started anew counts from 1 again: the number may be another job's. */
+static bool
+is_anothers(Follow *follow, const char *name)
+{
+	g_autofree char *any = link_job_name("");
+
+	if (!follow->called) {
+		follow->called = g_strdup(name);
+		return g_str_has_prefix(name, any) && !g_str_equal(name, follow->name);
+	}
+	return !g_str_equal(name, follow->called);
 }
 
 static bool
@@ -71,8 +94,9 @@ ask_by_id(Follow *follow)
 	ipp_attribute_t *name = ippFindAttribute(answer, "job-name", IPP_TAG_NAME);
 	if (!state)
 		return false;
-	if (name && !follow->name)
-		follow->name = g_strdup(ippGetString(name, 0, NULL));
+	follow->forgotten = name && is_anothers(follow, ippGetString(name, 0, NULL));
+	if (follow->forgotten)
+		return true;
 	follow->state = (ipp_jstate_t)ippGetInteger(state, 0);
 	follow->started = !begun || ippGetValueTag(begun) != IPP_TAG_NOVALUE;
 	return true;
@@ -118,47 +142,6 @@ is_completed(const Follow *follow)
 	return !follow->forgotten && follow->state == IPP_JSTATE_COMPLETED;
 }
 
-/* One look at the job, told in words when TELL. */
-static void
-look(Follow *follow, bool tell)
-{
-	if (!follow->link)
-		follow->link = link_open(follow->printer, follow->cancel, NULL);
-	if (follow->link && ask_job(follow)) {
-		follow->heard = g_get_monotonic_time();
-		if (!is_over(follow) && tell)
-			say_progress(follow);
-		return;
-	}
-	if (tell && !g_cancellable_is_cancelled(follow->cancel))
-		say(follow, "not answering. The page may still come");
-	g_clear_pointer(&follow->link, link_close);
-}
-
-/* The printer is told to stop; about a second is given to it to say what became of the page. */
-static void
-stop_job(Follow *follow)
-{
-	g_clear_pointer(&follow->link, link_close);
-	follow->cancel = NULL;
-	follow->link = link_open(follow->printer, NULL, NULL);
-	if (!follow->link)
-		return;
-	follow->link->limit = 0.5;
-	if (follow->id == 0)
-		look(follow, false);
-	if (follow->id == 0 || !follow->link)
-		return;
-	g_autoptr(ipp_t) answer = link_ask(follow->link, job_request(follow, IPP_OP_CANCEL_JOB));
-	if (!answer)
-		g_clear_pointer(&follow->link, link_close);
-	for (int i = 0; i < 4 && follow->link && !is_over(follow); i++) {
-		if (i > 0)
-			link_wait(NULL, 0.15);
-		look(follow, false);
-	}
-}
-
 /* Takes the document out of the spool of a queue, where CUPS would keep it in clear. */
 static void
 purge(Follow *follow)
@@ -175,41 +158,105 @@ purge(Follow *follow)
 			cupsLastErrorString());
 }
 
+/* A print service that was started anew sends what it had in hand once more. When the printer has
+ * it already it is taken out of the queue, before the same numbers come out a second time. */
+static void
+rescue(Follow *follow)
+{
+	g_autoptr(Printer) device = device_find(follow->link);
+	g_autoptr(Link) link = device ? link_open(device, follow->cancel, NULL) : NULL;
+	DeviceJobs jobs;
+
+	if (link && device_ask(link, follow->name, &jobs) && jobs.state != 0) {
+		purge(follow);
+		follow->device = g_steal_pointer(&device);
+	}
+}
+
+/* One look at the job, told in words when TELL. */
+static void
+look(Follow *follow, bool tell)
+{
+	if (!follow->link)
+		follow->link = link_open(follow->printer, follow->cancel, NULL);
+	if (follow->link && ask_job(follow)) {
+		follow->heard = g_get_monotonic_time();
+		if (!is_over(follow) && (follow->lost || follow->link->renewed) &&
+			follow->printer->kind == PRINTER_QUEUE)
+			rescue(follow);
+		follow->lost = follow->link->renewed = false;
+		if (!is_over(follow) && tell)
+			say_progress(follow);
+		return;
+	}
+	follow->lost = true;
+	if (tell && !g_cancellable_is_cancelled(follow->cancel))
+		say(follow, "not answering. It may still come");
+	g_clear_pointer(&follow->link, link_close);
+}
+
+/* The printer is told to stop; about a second is given to it to say what became of the page. */
+static void
+stop_job(Follow *follow)
+{
+	g_clear_pointer(&follow->link, link_close);
+	follow->cancel = NULL;
+	follow->link = link_open(follow->printer, NULL, NULL);
+	if (!follow->link)
+		return;
+	follow->link->limit = 0.5;
+	/* The number may have become another job's, or none's. */
+	look(follow, false);
+	if (follow->id == 0 || !follow->link || is_over(follow))
+		return;
+	g_autoptr(ipp_t) answer = link_ask(follow->link, job_request(follow, IPP_OP_CANCEL_JOB));
+	if (!answer)
+		g_clear_pointer(&follow->link, link_close);
+	for (int i = 0; i < 4 && follow->link && !is_over(follow); i++) {
+		if (i > 0)
+			link_wait(NULL, 0.15);
+		look(follow, false);
+	}
+}
+
 static PrintOutcome
 conclude(const Follow *follow, bool stopped, GError **error)
 {
 	const char *label = follow->printer->label;
+	if (follow->several) {
+		link_fail(error, PRINT_ERROR_UNKNOWN,
+			"The print service sent it to %s more than once. Look in its tray: of a "
+			"number that is there twice, shred one.",
+			label);
+		return PRINT_MAYBE;
+	}
 	if (is_completed(follow) && follow->printer->kind == PRINTER_IPP)
 		return PRINT_DONE;
 	if (is_completed(follow) && !stopped) {
 		link_fail(error, PRINT_ERROR_UNKNOWN,
-			"%s took the page and does not say whether it printed. Look in its tray: "
-			"the sheet may be there.",
-			label);
+			"%s took it and does not say whether it printed. Look in its tray.", label);
 		return PRINT_MAYBE;
 	}
 	if (is_over(follow) && !follow->forgotten && !is_completed(follow) && !follow->started) {
 		link_fail(error, PRINT_ERROR_JOB,
-			"The page was taken back before %s began it. Nothing was printed.", label);
+			"It was taken back before %s began it. Nothing was printed.", label);
 		return PRINT_NOT;
 	}
 	if (stopped)
 		link_fail(error, PRINT_ERROR_JOB,
-			"Printing was stopped, but %s may have printed the sheet. Look in its "
+			"Printing was stopped, but %s may have printed some of it. Look in its "
 			"tray.",
 			label);
 	else if (follow->forgotten)
 		link_fail(error, PRINT_ERROR_JOB,
-			"%s no longer knows the page. Look in its tray: the sheet may be there.",
-			label);
+			"%s no longer knows of it. Look in its tray: it may be there.", label);
 	else if (follow->state >= IPP_JSTATE_CANCELED)
 		link_fail(error, PRINT_ERROR_JOB,
-			"%s gave the page up. Look in its tray: part of the sheet may be there.",
-			label);
+			"%s gave it up. Look in its tray: some of it may be there.", label);
 	else
 		link_fail(error, PRINT_ERROR_UNKNOWN,
-			"%s has not answered for %d seconds. Look in its tray: the sheet may be "
-			"there.",
+			"%s has not answered for %d seconds. Look in its tray: it may be there, or "
+			"may still come.",
 			label, follow->patience);
 	return PRINT_MAYBE;
 }
@@ -220,9 +267,9 @@ wait_for_end(Follow *follow)
 {
 	bool stopped = false, silent = false;
 	follow->heard = g_get_monotonic_time();
-	while (!is_over(follow) && !stopped && !silent) {
+	while (!is_over(follow) && !stopped && !silent && !follow->device) {
 		look(follow, true);
-		stopped = !is_over(follow) && !link_wait(follow->cancel, EVERY);
+		stopped = !is_over(follow) && !follow->device && !link_wait(follow->cancel, EVERY);
 		silent = g_get_monotonic_time() - follow->heard >
 			 (gint64)follow->patience * G_USEC_PER_SEC;
 	}
@@ -242,6 +289,7 @@ turn_to(Follow *follow, const Printer *device)
 	follow->started = true;
 	follow->id = 0;
 	follow->state = 0;
+	follow->forgotten = false;
 	follow->patience = MAX(1, follow->patience / 4);
 }
 
@@ -251,18 +299,22 @@ print_follow(const Printer *printer, const char *job, PrintSaid said, gpointer d
 {
 	if (printer->kind == PRINTER_FOLDER)
 		return PRINT_DONE;
+	const char *mark = strchr(job, ' ');
 	Follow follow = { .printer = printer,
 		.id = (int)strtol(job, NULL, 10),
+		.name = link_job_name(mark ? mark + 1 : ""),
 		.patience = link_patience(),
 		.cancel = cancel,
 		.said = said,
 		.data = data };
 	bool stopped = wait_for_end(&follow);
-	g_autoptr(Printer) device = NULL;
-	if (printer->kind == PRINTER_QUEUE && is_completed(&follow) && !stopped && follow.name &&
-		follow.link)
-		device = device_find(follow.link);
-	purge(&follow);
+	g_autoptr(Printer) device = g_steal_pointer(&follow.device);
+	if (!device) {
+		if (printer->kind == PRINTER_QUEUE && !stopped && follow.link &&
+			(is_completed(&follow) || follow.forgotten))
+			device = device_find(follow.link);
+		purge(&follow);
+	}
 	if (device) {
 		turn_to(&follow, device);
 		stopped = wait_for_end(&follow);
@@ -270,5 +322,6 @@ print_follow(const Printer *printer, const char *job, PrintSaid said, gpointer d
 	link_close(follow.link);
 	g_free(follow.words);
 	g_free(follow.name);
+	g_free(follow.called);
 	return conclude(&follow, stopped, error);
 }

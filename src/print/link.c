@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "print/link.h"
 
+#include <sys/stat.h>
+
 #define CONNECT_MS 3000
 #define SLICE 0.5 /* seconds between two looks at the cancellable */
 
@@ -133,11 +135,32 @@ link_request_new(const Link *link, ipp_op_t operation)
 	return request;
 }
 
+char *
+link_job_name(const char *mark)
+{
+	return g_strconcat("pindesk sheet ", mark, NULL);
+}
+
+/* Which one it is, of all sockets of this machine. */
+static ino_t
+socket_of(const Link *link)
+{
+	struct stat status;
+	int fd = httpGetFd(link->http);
+
+	return fd >= 0 && fstat(fd, &status) == 0 ? status.st_ino : 0;
+}
+
 ipp_t *
 link_ask(Link *link, ipp_t *request)
 {
+	ino_t before = socket_of(link);
+	ipp_t *answer;
+
 	link_allow(link, link->limit);
-	return cupsDoRequest(link->http, request, link->printer ? link->printer->resource : "/");
+	answer = cupsDoRequest(link->http, request, link->printer ? link->printer->resource : "/");
+	link->renewed = link->renewed || socket_of(link) != before;
+	return answer;
 }
 
 bool

@@ -26,6 +26,7 @@ typedef struct {
 	GCancellable *cancel;   /* borrowed; may be NULL */
 	gint64 deadline;        /* of the request in hand, monotonic microseconds */
 	double limit;           /* seconds of silence that a request may last */
+	bool renewed;           /* libcups had to connect anew: the other end was started anew */
 } Link;
 
 /* Sets a sentence that may begin with a printer's label; its first letter becomes a capital. */
@@ -63,10 +64,19 @@ ipp_t *state_ask(Link *link);
 /* device.c: what stands behind a queue. The printer that the queue of LINK prints on, called what
  * the queue is called; NULL when it cannot be asked about a job (no answer, or not IPP). */
 Printer *device_find(Link *link);
-/* How all the jobs that are named NAME are at the printer of LINK, as if they were one: pending or
- * processing while one is, else canceled or aborted when one is, else completed; 0: it has none.
- * false: no answer. *ret_id: one that has not ended, or 0. */
-bool device_ask(Link *link, const char *name, ipp_jstate_t *ret_state, int *ret_id);
+/* The jobs of one name at a printer, as if they were one. */
+typedef struct {
+	int id; /* of one that has not ended; 0: none */
+	/* pending or processing while one is, else canceled or aborted when one is, else completed; 0:
+	 * there is no such job */
+	ipp_jstate_t state;
+	bool several; /* the same pages were sent more than once */
+} DeviceJobs;
+/* false: no answer. */
+bool device_ask(Link *link, const char *name, DeviceJobs *ret_jobs);
+
+/* The name of the job whose random part is MARK; caller owns. */
+char *link_job_name(const char *mark);
 
 /* folder.c: print_send for a folder. */
 char *folder_keep(const Printer *printer, const Secret *pdf, const char *sheet, GError **error);

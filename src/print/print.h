@@ -62,7 +62,7 @@ GPtrArray *print_list(GCancellable *cancel, GError **error);
 bool print_state(const Printer *printer, GCancellable *cancel, char **ret_words, bool *ret_ready,
 	GError **error);
 
-/* Sends a PDF as a job of COPIES copies, named "pindesk sheet" and a random number. SHEET (the
+/* Sends a PDF as a job of COPIES copies, named "pindesk sheet" and a random mark. SHEET (the
  * neutral sheet number) is the file's name in a folder, "0412-000931.pdf", never more. A printer busy with another job is
  * asked again until CANCEL. SAID, when given, is told in words what it waits for. Returns the job's
  * id for print_follow, also good after a restart of the desk; caller owns. After any error but

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#define JOB_NAME "pindesk sheet"
 #define CHUNK 32768
 
 static bool
@@ -62,12 +61,9 @@ check_printer(Link *link, const char **ret_sides, GError **error)
 }
 
 static int
-ask_create(Link *link, int copies, const char *sides)
+ask_create(Link *link, const char *name, int copies, const char *sides)
 {
 	ipp_t *request = link_request_new(link, IPP_OP_CREATE_JOB);
-	/* A queue passes the name on and not its number: by the name the printer can be asked. */
-	g_autofree char *name =
-		g_strdup_printf(JOB_NAME " %08x%08x", g_random_int(), g_random_int());
 	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME, "job-name", NULL, name);
 	if (copies > 1)
 		ippAddInteger(request, IPP_TAG_JOB, IPP_TAG_INTEGER, "copies", copies);
@@ -82,10 +78,11 @@ ask_create(Link *link, int copies, const char *sides)
 
 /* A job without pages yet; a printer busy with another one is asked until CANCEL. 0: no. */
 static int
-create_job(Link *link, int copies, const char *sides, PrintSaid said, gpointer data, GError **error)
+create_job(Link *link, const char *name, int copies, const char *sides, PrintSaid said,
+	gpointer data, GError **error)
 {
 	for (bool told = false;; told = true) {
-		int id = ask_create(link, copies, sides);
+		int id = ask_create(link, name, copies, sides);
 		ipp_status_t status = cupsLastError();
 		if (id > 0)
 			return id;
@@ -105,7 +102,7 @@ create_job(Link *link, int copies, const char *sides, PrintSaid said, gpointer d
 			return 0;
 		}
 		if (said && !told)
-			said("busy with another page. Waiting for it", data);
+			said("busy with another job. Waiting for it", data);
 		if (!link_wait(link->cancel, 0.5) && stopped(link->cancel, error))
 			return 0;
 	}
@@ -161,14 +158,15 @@ explain(const Link *link, size_t sent, GError **error)
 {
 	ipp_status_t status = cupsLastError();
 	bool refused = status >= IPP_STATUS_ERROR_BAD_REQUEST && status < IPP_STATUS_ERROR_INTERNAL;
-	if (sent == 0)
+	if (sent == 0 && !stopped(link->cancel, error))
 		link_fail_away(link->printer, error);
-	else if (refused)
-		refuse(link->printer, "would not take the page. Choose another printer.", error);
-	else
+	else if (sent > 0 && refused)
+		refuse(link->printer, "would not take it. Choose another printer.", error);
+	else if (sent > 0)
 		link_fail(error, PRINT_ERROR_UNKNOWN,
-			"Contact with %s was lost while the page was on its way. Look in its tray: "
-			"the sheet may be there.",
+			"%s on the way to %s. Look in its tray: some of it may be there.",
+			g_cancellable_is_cancelled(link->cancel) ? "It was stopped"
+								 : "Contact was lost",
 			link->printer->label);
 }
 
@@ -184,7 +182,11 @@ print_send(const Printer *printer, const Secret *pdf, const char *sheet, int cop
 	const char *sides = NULL;
 	if (!link || !check_printer(link, &sides, error))
 		return NULL;
-	int id = create_job(link, copies, sides, said, data, error);
+	/* A queue passes the name on and not its number, and a service that was started anew gives the
+	 * number to another job: a job is known by both. */
+	g_autofree char *mark = g_strdup_printf("%08x%08x", g_random_int(), g_random_int());
+	g_autofree char *name = link_job_name(mark);
+	int id = create_job(link, name, copies, sides, said, data, error);
 	if (id == 0)
 		return NULL;
 	size_t sent = 0;
@@ -193,5 +195,5 @@ print_send(const Printer *printer, const Secret *pdf, const char *sheet, int cop
 		drop_job(printer, id);
 		return NULL;
 	}
-	return g_strdup_printf("%d", id);
+	return g_strdup_printf("%d %s", id, mark);
 }

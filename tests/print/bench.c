@@ -83,6 +83,13 @@ bench_stop(void)
 	g_free(bench_run("packaging/printer", (const char *[]){ "stop", bench.dir, NULL }, true));
 }
 
+void
+bench_again(void)
+{
+	bench_signal(SIGKILL);
+	g_free(bench_run("packaging/printer", (const char *[]){ "again", bench.dir, NULL }, true));
+}
+
 guint
 bench_printed(void)
 {
@@ -114,6 +121,8 @@ bench_hear(const char *words, gpointer data)
 		bench_mode(script->mode);
 	if (script->freeze)
 		bench_signal(SIGSTOP);
+	if (script->deed)
+		script->deed();
 	if (script->cancel)
 		g_cancellable_cancel(script->cancel);
 }
@@ -192,6 +201,18 @@ void
 bench_stop_cups(void)
 {
 	g_free(bench_run("tests/print/cupsd", (const char *[]){ "stop", cups, NULL }, true));
+}
+
+void
+bench_kill_cups(void)
+{
+	g_free(bench_run("tests/print/cupsd", (const char *[]){ "kill", cups, NULL }, true));
+}
+
+void
+bench_cups_again(void)
+{
+	g_free(bench_run("tests/print/cupsd", (const char *[]){ "again", cups, NULL }, true));
 }
 
 void

@@ -19,6 +19,7 @@ typedef struct {
 	const char *mode;     /* puts the printer into it */
 	GCancellable *cancel; /* stops */
 	bool freeze;          /* stops the printer's process */
+	void (*deed)(void);   /* what happens then */
 	GString *heard;
 } Script;
 
@@ -28,6 +29,10 @@ void bench_start(void);
 void bench_stop(void);
 void bench_start_cups(void);
 void bench_stop_cups(void);
+/* Ended as a crash would; and the same service or printer again, on its old address. */
+void bench_kill_cups(void);
+void bench_cups_again(void);
+void bench_again(void);
 /* Stops what runs and takes the folder away. */
 void bench_end(void);
 
