@@ -346,6 +346,11 @@ draw_done(App *app, void *state, gpointer data)
 	DrawJob *job = data;
 	RunPress *press = job->press;
 
+	/* Another desk was quicker: the next one, then. */
+	if (run_job_taken(job->answer.refusal) && !press->pausing) {
+		next_job(press);
+		return;
+	}
 	if (!went_well(press, &job->answer))
 		return;
 	press->changes++;

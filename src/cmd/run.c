@@ -18,7 +18,7 @@ typedef struct {
 	int n_words;
 	char *title, *delivery, *carrier, *job_by, *grades, *language, *who, *ids, *family, *school;
 	char *printer, *manifest, *note;
-	int job;
+	int job, patience;
 	gboolean no, no_separators;
 } Asked;
 
@@ -305,7 +305,7 @@ part_close(Asked *asked)
 static bool
 part_print(Asked *asked)
 {
-	const RunPrint print = { asked->printer, asked->manifest, asked->job,
+	const RunPrint print = { asked->printer, asked->manifest, asked->job, asked->patience,
 		asked->no_separators };
 
 	return run_print_jobs(&asked->door, run_id_of(asked), &print);
@@ -323,13 +323,7 @@ part_resume(Asked *asked)
 	db = run_door_db(door);
 	if (!db || !db_run_jobs(db, run_id_of(asked), NULL, &jobs, &door->refusal, &door->error))
 		return false;
-	for (guint i = 0; i < jobs->len; i++) {
-		const RunJob *job = jobs->pdata[i];
-		if (job->sent > 0)
-			talk_say("Job %d, sheets %s to %s: %d may have come out. Look in the tray "
-				 "of %s, then mark them: run mark.",
-				job->job, job->first, job->last, job->sent, job->printer);
-	}
+	run_say_standing(jobs);
 	return part_print(asked);
 }
 
@@ -510,6 +504,8 @@ run_part(size_t part, int argc, char **argv)
 		{ "printer", 0, 0, G_OPTION_ARG_STRING, &asked.printer,
 			"print: a queue, an ipp:// address or folder:/PATH", "PRINTER" },
 		{ "only", 0, 0, G_OPTION_ARG_INT, &asked.job, "print: this job alone", "JOB" },
+		{ "patience", 0, 0, G_OPTION_ARG_INT, &asked.patience,
+			"print: give up a printer that is silent for so many seconds (60)", "N" },
 		{ "manifest", 0, 0, G_OPTION_ARG_FILENAME, &asked.manifest,
 			"print: write the list of sheets there, without codes", "FILE" },
 		{ "no-separators", 0, 0, G_OPTION_ARG_NONE, &asked.no_separators,

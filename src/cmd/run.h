@@ -51,6 +51,8 @@ void run_print_row(const DbShape *shape, gconstpointer row);
 void run_say_run(const Run *run);
 void run_say_jobs(const GPtrArray *jobs);
 void run_say_totals(const RunTotals *totals);
+/* On standard error: what is certain, and what has to be looked at. */
+void run_say_standing(const GPtrArray *jobs);
 void run_say_exceptions(const GPtrArray *exceptions);
 
 /* What `run print` and `run resume` do. JOB 0: every job that is still to do. MANIFEST: where the
@@ -59,6 +61,7 @@ typedef struct {
 	const char *printer;
 	const char *manifest;
 	int job;
+	int patience; /* seconds of silence until a printer is given up; 0: as always */
 	bool no_separators; /* no list before each homeroom's letters */
 } RunPrint;
 

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/run.h"
 
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
 #include "cmd/talk.h"
 #include "desk/run.h"
 #include "exchange/csv_out.h"
@@ -71,6 +75,47 @@ write_manifest(RunDoor *door, gint64 run_id, const char *path)
 	return csv_out_save(text, path, &error) || no_manifest(door, error);
 }
 
+/* --- stopping: a printer may hang, and whoever waits for it may not */
+
+static GCancellable *stopping;
+
+static void
+stop_signals(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGHUP);
+}
+
+/* The first asks the printer to stop; the second ends the program as it stands. */
+static gpointer
+wait_for_signal(gpointer data)
+{
+	sigset_t set;
+	int number = 0;
+
+	stop_signals(&set);
+	while (sigwait(&set, &number) != 0)
+		continue;
+	talk_say("Stopping; the printer is asked to give up what it has.");
+	g_cancellable_cancel(stopping);
+	while (sigwait(&set, &number) != 0)
+		continue;
+	_exit(128 + number);
+}
+
+static void
+listen_for_signals(void)
+{
+	sigset_t set;
+
+	stopping = g_cancellable_new();
+	stop_signals(&set);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	g_thread_unref(g_thread_new("signals", wait_for_signal, NULL));
+}
+
 /* --- paper */
 
 static void
@@ -107,15 +152,20 @@ send_paper(RunDoor *door, gint64 run_id, const Printer *printer, RunPaper *paper
 	char *label = (char *)printer_label(printer);
 	g_autoptr(GError) why = NULL;
 	g_autofree char *sent =
-		print_send(printer, paper->pdf, paper->first, 1, say_words, label, NULL, &why);
+		print_send(printer, paper->pdf, paper->first, 1, say_words, label, stopping, &why);
 	PrintOutcome outcome =
-		sent ? print_follow(printer, sent, say_words, label, NULL, &why) : PRINT_NOT;
+		sent ? print_follow(printer, sent, say_words, label, stopping, &why) : PRINT_NOT;
 
 	if (!sent && g_error_matches(why, PRINT_ERROR, PRINT_ERROR_UNKNOWN))
 		outcome = PRINT_MAYBE;
 	if (outcome == PRINT_NOT) {
-		if (job_forgotten(door, run_id, paper->job))
-			g_propagate_error(&door->error, g_steal_pointer(&why));
+		if (!job_forgotten(door, run_id, paper->job))
+			return false;
+		talk_say(
+			"Job %d: nothing of it was printed. Its numbers %s to %s are blank, and it "
+			"waits again.",
+			paper->job, paper->first, paper->last);
+		g_propagate_error(&door->error, g_steal_pointer(&why));
 		return false;
 	}
 	if (!job_ended(door, run_id, paper->job, sent, why ? why->message : "printed"))
@@ -145,26 +195,61 @@ print_job(RunDoor *door, gint64 run_id, int job, const Printer *printer, bool se
 	return send_paper(door, run_id, printer, paper);
 }
 
+/* Of all jobs that are to do, those another desk has not taken until it is their turn. */
+static bool
+print_all(RunDoor *door, gint64 run_id, const RunPrint *print, const Printer *printer,
+	const GPtrArray *jobs)
+{
+	bool found = false;
+
+	for (guint i = 0; i < jobs->len; i++) {
+		const RunJob *job = jobs->pdata[i];
+
+		if (print->job ? job->job != print->job : !g_str_equal(job->state, "todo"))
+			continue;
+		if (g_cancellable_is_cancelled(stopping))
+			return false;
+		found = true;
+		if (print_job(door, run_id, job->job, printer, !print->no_separators))
+			continue;
+		if (print->job || !run_job_taken(door->refusal))
+			return false;
+		g_clear_pointer(&door->refusal, refusal_free);
+		talk_say("Job %d: another desk has taken it.", job->job);
+	}
+	if (!found)
+		talk_say("There is no print job to do.");
+	return true;
+}
+
+/* After trouble; the trouble itself is said last. */
+static void
+say_standing(RunDoor *door, gint64 run_id)
+{
+	g_autoptr(GPtrArray) jobs = NULL;
+	g_autoptr(Refusal) refusal = NULL;
+	Db *db = session_db(door->session, NULL, NULL);
+
+	if (db && db_run_jobs(db, run_id, NULL, &jobs, &refusal, NULL))
+		run_say_standing(jobs);
+}
+
 bool
 run_print_jobs(RunDoor *door, gint64 run_id, const RunPrint *print)
 {
 	g_autoptr(Printer) printer = printer_parse(print->printer, &door->error);
 	g_autoptr(GPtrArray) jobs = NULL;
 	Db *db = printer ? run_door_db(door) : NULL;
-	bool good = true, found = false;
+	bool good;
 
 	if (!db || !db_run_jobs(db, run_id, NULL, &jobs, &door->refusal, &door->error))
 		return false;
-	for (guint i = 0; good && i < jobs->len; i++) {
-		const RunJob *job = jobs->pdata[i];
-
-		if (print->job ? job->job != print->job : !g_str_equal(job->state, "todo"))
-			continue;
-		found = true;
-		good = print_job(door, run_id, job->job, printer, !print->no_separators);
-	}
-	if (!found)
-		talk_say("There is no print job to do.");
+	listen_for_signals();
+	if (print->patience > 0)
+		print_set_patience(print->patience);
+	good = print_all(door, run_id, print, printer, jobs);
+	if (!good)
+		say_standing(door, run_id);
 	/* The list says how far it came, too. */
 	return (!print->manifest || write_manifest(door, run_id, print->manifest)) && good;
 }

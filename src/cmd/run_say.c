@@ -7,6 +7,7 @@
 #include <json-glib/json-glib.h>
 
 #include "base/text.h"
+#include "cmd/talk.h"
 
 /* --- JSON: the columns of the database under their own names */
 
@@ -123,6 +124,48 @@ run_say_totals(const RunTotals *totals)
 		totals->letters, totals->reserved, totals->sent, totals->printed, totals->blank,
 		totals->ruined, totals->handed, totals->mailed, totals->returned, totals->shredded,
 		totals->safe, totals->difference, totals->without_sheet);
+}
+
+/* What of JOB nobody has looked at. */
+static void
+say_to_look_at(const RunJob *job)
+{
+	g_autofree char *desk = text_safe(job->desk ? job->desk : "");
+	g_autofree char *by = text_safe(job->by_whom ? job->by_whom : "");
+	g_autofree char *printer = text_safe(job->printer);
+
+	if (g_strcmp0(job->watch, "there") == 0)
+		talk_say("Job %d, sheets %s to %s: desk %s (%s) is printing it now. Leave it to "
+			 "that desk.",
+			job->job, job->first, job->last, desk, by);
+	else
+		talk_say("Job %d, sheets %s to %s: %d may have come out%s. Look in the tray of %s, "
+			 "then mark them: run mark.",
+			job->job, job->first, job->last, job->sent,
+			g_str_equal(job->state, "sent") ? ", and nobody wrote down how it ended"
+							: "",
+			printer);
+}
+
+void
+run_say_standing(const GPtrArray *jobs)
+{
+	int seen = 0, letters = 0, waiting = 0;
+
+	for (guint i = 0; i < jobs->len; i++) {
+		const RunJob *job = jobs->pdata[i];
+		bool todo = g_str_equal(job->state, "todo") && job->letters > 0;
+
+		if (job->sent > 0)
+			say_to_look_at(job);
+		seen += job->sheets - job->sent;
+		waiting += todo;
+		letters += todo ? job->letters : 0;
+	}
+	talk_say("Certain: what became of %d %s is written down; %d %s in %d print %s %s not been "
+		 "sent.",
+		seen, seen == 1 ? "sheet" : "sheets", letters, letters == 1 ? "letter" : "letters",
+		waiting, waiting == 1 ? "job" : "jobs", letters == 1 ? "has" : "have");
 }
 
 static void

@@ -46,6 +46,9 @@ bool run_draw_job(Session *session, const char *act, gint64 run_id, int job, con
 	bool separators, GCancellable *cancel, RunPaper **ret_paper, Refusal **ret_refusal,
 	GError **error);
 
+/* Whether run_draw_job was refused because another desk had taken the job meanwhile. */
+bool run_job_taken(const Refusal *refusal);
+
 /* The sheet's number out of what a scanner typed from a letter's QR ("https://...#s=0412-000931"),
  * or TYPED itself. Caller owns. */
 char *run_sheet_number(const char *typed);

@@ -349,6 +349,13 @@ run_draw_job(Session *session, const char *act, gint64 run_id, int job, const ch
 	return pages && pages->len == 0;
 }
 
+bool
+run_job_taken(const Refusal *refusal)
+{
+	return refusal && g_str_equal(refusal->code, "PD123") &&
+	       g_str_has_prefix(refusal_fact(refusal, "state"), "job ");
+}
+
 char *
 run_sheet_number(const char *typed)
 {
