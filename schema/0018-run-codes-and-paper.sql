@@ -18,17 +18,22 @@ INSERT INTO desk.transition (life, from_state, act, to_state) VALUES
 	('sheet', 'returned', 'store', 'safe'),
 	('sheet', 'safe', 'hand', 'handed'),
 	('sheet', 'safe', 'mail', 'mailed'),
-	('sheet', 'safe', 'shred', 'shredded');
+	('sheet', 'safe', 'shred', 'shredded'),
+	('sheet', 'returned', 'hand', 'handed'),
+	('sheet', 'returned', 'mail', 'mailed'),
+	('run', 'closed', 'again', 'frozen');
 ALTER TABLE desk.sheet DROP CONSTRAINT sheet_state_check,
 	ADD CONSTRAINT sheet_state_check CHECK (state IN ('reserved', 'sent', 'printed', 'blank', 'ruined', 'handed', 'mailed', 'returned', 'shredded', 'safe')),
 	ADD COLUMN run_id bigint,
 	ADD COLUMN run_job int,
 	ADD COLUMN note text,
+	ADD COLUMN sent_to bytea,
 	ADD FOREIGN KEY (school_id, run_id) REFERENCES desk.run (school_id, run_id);
 CREATE INDEX sheet_run ON desk.sheet (run_id, sheet_id) WHERE run_id IS NOT NULL;
 COMMENT ON COLUMN desk.sheet.run_id IS 'the run it was printed in';
 COMMENT ON COLUMN desk.sheet.run_job IS 'print job of the run';
 COMMENT ON COLUMN desk.sheet.note IS 'why it was marked as it is';
+COMMENT ON COLUMN desk.sheet.sent_to IS 'sha256 of the address that stood on it, to tell whether the record has another by now';
 ALTER TABLE desk.run_job ADD COLUMN again bool NOT NULL DEFAULT false, ADD COLUMN desk text, ADD COLUMN holder bigint, ADD COLUMN seen_at timestamptz;
 COMMENT ON COLUMN desk.run_job.again IS 'letters that were printed before; they go where they are missing and have no separator sheet';
 COMMENT ON COLUMN desk.run_job.desk IS 'the desk that sent it';
@@ -195,6 +200,13 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.run_job_follow(bigint, int) IS 'the desk that sent a job is still there, perhaps on a new connection; false: the job is no longer its own';
 
+CREATE FUNCTION desk.address_mark(p_guardian bigint) RETURNS bytea
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT sha256(convert_to(lower(regexp_replace(concat_ws('|', a.line1, a.line2, a.city, a.state, a.zip), '\s+', ' ', 'g')), 'UTF8'))
+		FROM registry.guardian g JOIN registry.address a ON a.address_id = g.address_id WHERE g.guardian_id = p_guardian
+$$;
+COMMENT ON FUNCTION desk.address_mark(bigint) IS 'sha256 of the postal address of a guardian; NULL without one';
+
 CREATE FUNCTION desk.run_job_take(p_act uuid, p_run bigint, p_job int, p_printer text, p_desk text DEFAULT NULL) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -226,9 +238,10 @@ BEGIN
 	INSERT INTO desk.counter AS c (school_id, name, value) VALUES (r.school_id, 'sheet', v_count)
 		ON CONFLICT (school_id, name) DO UPDATE SET value = c.value + v_count RETURNING c.value INTO v_number;
 	v_prefix := lpad(r.school_id::text, greatest(4, length(r.school_id::text)), '0') || '-';
-	WITH s AS (INSERT INTO desk.sheet (school_id, number, credential_id, state, printer, run_id, run_job)
-		SELECT r.school_id, v_prefix || lpad(n::text, greatest(6, length(n::text)), '0'), o.credential_id, 'sent', coalesce(p_printer, ''), p_run, p_job
-			FROM (SELECT i.credential_id, v_number - v_count + row_number() OVER (ORDER BY i.ordinal) AS n FROM desk.run_item i
+	WITH s AS (INSERT INTO desk.sheet (school_id, number, credential_id, state, printer, run_id, run_job, sent_to)
+		SELECT r.school_id, v_prefix || lpad(n::text, greatest(6, length(n::text)), '0'), o.credential_id, 'sent', coalesce(p_printer, ''), p_run, p_job,
+				CASE r.delivery WHEN 'mail' THEN desk.address_mark(o.guardian_id) END
+			FROM (SELECT i.credential_id, i.guardian_id, v_number - v_count + row_number() OVER (ORDER BY i.ordinal) AS n FROM desk.run_item i
 				WHERE i.school_id = r.school_id AND i.run_id = p_run AND i.job = p_job AND i.state = 'minted') o
 			ORDER BY n RETURNING number)
 		SELECT min(s.number), max(s.number) INTO v_first, v_last FROM s;
@@ -363,6 +376,7 @@ DECLARE
 		WHEN 'returned' THEN 'return' WHEN 'shredded' THEN 'shred' WHEN 'safe' THEN 'store' END;
 	v_range record;
 	v_count int;
+	v_sheets bigint[];
 	v_example text;
 	r desk.run;
 BEGIN
@@ -372,7 +386,7 @@ BEGIN
 		PERFORM desk.refuse('PD061', '{"field": "mark", "why": "is not good, blank, ruined, handed, mailed, returned, shredded or safe"}');
 	END IF;
 	r := desk.run_hold(p_run);
-	IF r.state <> 'closed' OR p_mark NOT IN ('returned', 'shredded', 'safe', 'handed') THEN
+	IF r.state <> 'closed' OR p_mark NOT IN ('returned', 'shredded', 'safe', 'handed', 'mailed') THEN
 		PERFORM desk.run_must(r, 'mark');
 	END IF;
 	SELECT x.* INTO v_range FROM desk.run_range(r, p_first, p_last) x;
@@ -380,7 +394,7 @@ BEGIN
 	PERFORM FROM desk.sheet s WHERE s.run_id = p_run AND s.sheet_id BETWEEN v_range.low AND v_range.high ORDER BY s.sheet_id FOR UPDATE;
 	IF p_mark IN ('handed', 'mailed') THEN
 		SELECT count(*), min(s.number) INTO v_count, v_example FROM desk.sheet s JOIN desk.credential c ON c.school_id = s.school_id AND c.credential_id = s.credential_id
-			WHERE s.run_id = p_run AND s.sheet_id BETWEEN v_range.low AND v_range.high AND s.state IN ('printed', 'safe')
+			WHERE s.run_id = p_run AND s.sheet_id BETWEEN v_range.low AND v_range.high AND s.state IN ('printed', 'safe', 'returned')
 				AND (c.state NOT IN ('issued', 'live') OR c.expires < registry.today());
 		IF v_count > 0 THEN
 			PERFORM desk.refuse('PD127', jsonb_build_object('sheets', v_count::text, 'example', v_example));
@@ -393,61 +407,22 @@ BEGIN
 	END IF;
 	WITH u AS (UPDATE desk.sheet s SET state = t.to_state, note = coalesce(nullif(trim(p_note), ''), s.note) FROM desk.transition t
 			WHERE s.run_id = p_run AND s.sheet_id BETWEEN v_range.low AND v_range.high AND t.life = 'sheet' AND t.from_state = s.state AND t.act = v_move
-			RETURNING s.school_id, s.credential_id),
+			RETURNING s.school_id, s.credential_id, s.sheet_id),
 		c AS (UPDATE desk.credential c SET state = 'live', handed_on = registry.today() FROM u
 			WHERE p_mark IN ('handed', 'mailed') AND c.school_id = u.school_id AND c.credential_id = u.credential_id AND c.state = 'issued' RETURNING 1)
-		SELECT count(*) INTO v_count FROM u;
+		SELECT count(*), array_agg(u.sheet_id) INTO v_count, v_sheets FROM u;
 	IF v_count = 0 THEN
 		PERFORM desk.refuse('PD051', (SELECT jsonb_build_object('sheet', s.number, 'state', s.state, 'act', v_move) FROM desk.sheet s WHERE s.sheet_id = v_range.low));
+	END IF;
+	IF p_mark = 'returned' THEN
+		PERFORM desk.log(c.school_id, 'letter_returned', c.student_id, c.guardian_id, c.credential_id::text, jsonb_build_object('sheet', s.number, 'run', p_run, 'note', s.note))
+			FROM desk.sheet s JOIN desk.credential c ON c.school_id = s.school_id AND c.credential_id = s.credential_id
+			WHERE s.sheet_id = ANY (v_sheets);
 	END IF;
 	PERFORM desk.run_log(r, 'run_marked', jsonb_build_object('first', p_first, 'last', p_last, 'mark', p_mark, 'sheets', v_count, 'note', p_note));
 	RETURN desk.act_end(p_act, v_count::text)::int;
 END $$;
 COMMENT ON FUNCTION desk.run_mark(uuid, bigint, text, text, text, text) IS 'what became of the sheets from one number to another that can go there; handed and mailed make their codes live; how many; PD051, PD126, PD127';
-
-CREATE FUNCTION desk.run_again(p_act uuid, p_run bigint, p_first text, p_last text, p_student bigint, p_note text) RETURNS int
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-	v_result text := desk.act_begin(p_act, 'run_again');
-	v_range record;
-	v_job int;
-	v_codes uuid[];
-	r desk.run;
-BEGIN
-	IF v_result IS NOT NULL THEN
-		RETURN v_result::int;
-	ELSIF coalesce(trim(p_note), '') = '' THEN
-		PERFORM desk.refuse('PD061', '{"field": "reason", "why": "is missing"}');
-	END IF;
-	r := desk.run_hold(p_run);
-	PERFORM desk.run_must(r, 'reprint');
-	IF p_student IS NULL THEN
-		SELECT x.* INTO v_range FROM desk.run_range(r, p_first, p_last) x;
-	ELSE
-		SELECT NULL::bigint AS low, NULL::bigint AS high INTO v_range;
-	END IF;
-	-- A sheet that is at a parent's or in the mail stays what it is; its code is replaced at the counter.
-	SELECT array_agg(i.credential_id) INTO v_codes FROM desk.run_item i JOIN desk.credential c ON c.school_id = i.school_id AND c.credential_id = i.credential_id
-		WHERE i.school_id = r.school_id AND i.run_id = p_run AND i.state = 'minted' AND c.state IN ('issued', 'live') AND c.expires >= registry.today()
-			AND (p_student IS NULL OR i.guardian_id IN (SELECT t.guardian_id FROM registry.guardianship t WHERE t.school_id = r.school_id AND t.student_id = p_student))
-			AND (p_student IS NOT NULL OR EXISTS (SELECT FROM desk.sheet s WHERE s.credential_id = i.credential_id AND s.run_id = p_run
-				AND s.sheet_id BETWEEN v_range.low AND v_range.high))
-			AND EXISTS (SELECT FROM desk.sheet s WHERE s.credential_id = i.credential_id AND s.run_id = p_run)
-			AND NOT EXISTS (SELECT FROM desk.sheet s WHERE s.credential_id = i.credential_id AND s.state IN ('handed', 'mailed'));
-	IF v_codes IS NULL THEN
-		PERFORM desk.refuse('PD060', '{"what": "sheet that can be printed again"}');
-	END IF;
-	PERFORM desk.run_job_free(r, s.run_job) FROM (SELECT DISTINCT x.run_job FROM desk.sheet x
-		WHERE x.run_id = p_run AND x.credential_id = ANY (v_codes) AND x.state = 'sent') s;
-	UPDATE desk.sheet s SET state = 'ruined', note = p_note WHERE s.run_id = p_run AND s.credential_id = ANY (v_codes) AND s.state IN ('sent', 'printed', 'safe', 'returned');
-	v_job := (SELECT 1 + max(j.job) FROM desk.run_job j WHERE j.school_id = r.school_id AND j.run_id = p_run);
-	INSERT INTO desk.run_job (school_id, run_id, job, again, label) VALUES (r.school_id, p_run, v_job, true, 'again: ' || CASE WHEN p_student IS NOT NULL THEN 'one family'
-		WHEN p_first = p_last THEN p_first ELSE p_first || ' to ' || p_last END);
-	UPDATE desk.run_item i SET job = v_job WHERE i.school_id = r.school_id AND i.run_id = p_run AND i.credential_id = ANY (v_codes);
-	PERFORM desk.run_log(r, 'run_again', jsonb_build_object('job', v_job, 'first', p_first, 'last', p_last, 'letters', cardinality(v_codes), 'note', p_note));
-	RETURN desk.act_end(p_act, v_job::text)::int;
-END $$;
-COMMENT ON FUNCTION desk.run_again(uuid, bigint, text, text, bigint, text) IS 'the letters of some sheets, or of one family, once more: same codes, new sheets, the old ones are void; a job to print';
 
 -- Looking ---------------------------------------------------------------------------------------
 
@@ -487,25 +462,6 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.run_sheets(bigint, int) IS 'the sheets of a run or of one of its jobs';
 
-CREATE FUNCTION desk.sheet_find(p_number text) RETURNS TABLE (sheet_id bigint, number text, state text, run_id bigint, student_id bigint, guardian_id bigint,
-	student text, guardian text, code_state text)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_column
-BEGIN
-	PERFORM desk.enter();
-	RETURN QUERY SELECT h.sheet_id, h.number, h.state, h.run_id, c.student_id, c.guardian_id, registry.listed(s.family, s.given, s.middle),
-			registry.listed(g.family, g.given), CASE WHEN c.state IN ('issued', 'live') AND c.expires < registry.today() THEN 'expired' ELSE c.state END
-		FROM desk.sheet h
-		JOIN desk.credential c ON c.school_id = h.school_id AND c.credential_id = h.credential_id
-		JOIN registry.student s ON s.student_id = c.student_id
-		JOIN registry.guardian g ON g.guardian_id = c.guardian_id
-		WHERE h.number = trim(p_number);
-	IF NOT FOUND THEN
-		PERFORM desk.refuse('PD060', jsonb_build_object('what', 'sheet ' || trim(p_number)));
-	END IF;
-END $$;
-COMMENT ON FUNCTION desk.sheet_find(text) IS 'whose letter a sheet is, by the number on it or in its QR';
-
 CREATE FUNCTION desk.run_totals(p_run bigint) RETURNS TABLE (letters int, reserved int, sent int, printed int, blank int, ruined int, handed int, mailed int,
 	returned int, shredded int, safe int, difference int, without_sheet int)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -530,37 +486,9 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.run_totals(bigint) IS 'reserved = handed + mailed + returned + shredded + in the safe + difference; a run closes at difference 0 with no letter without a sheet whose code still waits';
 
-CREATE FUNCTION desk.run_close(p_act uuid, p_run bigint) RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-	v_result text := desk.act_begin(p_act, 'run_close');
-	r desk.run;
-	n record;
-	v_waiting int;
-BEGIN
-	IF v_result IS NOT NULL THEN
-		RETURN v_result;
-	END IF;
-	r := desk.run_hold(p_run, 'close');
-	SELECT x.* INTO n FROM desk.run_totals(p_run) x;
-	v_waiting := (SELECT count(*) FROM desk.run_item i JOIN desk.credential c ON c.school_id = i.school_id AND c.credential_id = i.credential_id
-		WHERE i.school_id = r.school_id AND i.run_id = p_run AND i.state = 'minted' AND c.state IN ('issued', 'live') AND c.expires >= registry.today()
-			AND NOT EXISTS (SELECT FROM desk.sheet s WHERE s.credential_id = i.credential_id AND s.state NOT IN ('blank', 'ruined', 'shredded')));
-	IF n.difference <> 0 OR v_waiting > 0 THEN
-		PERFORM desk.refuse('PD126', jsonb_build_object('sheets', (n.difference + v_waiting)::text, 'example', coalesce((SELECT min(s.number) FROM desk.sheet s
-			WHERE s.run_id = p_run AND s.state NOT IN ('handed', 'mailed', 'returned', 'shredded', 'safe')), 'not printed')));
-	END IF;
-	UPDATE desk.run x SET state = desk.move('run', r.state, 'close'), closed_by = session_user, closed_at = clock_timestamp()
-		WHERE x.school_id = r.school_id AND x.run_id = p_run;
-	PERFORM desk.run_log(r, 'run_closed', to_jsonb(n));
-	RETURN desk.act_end(p_act, 'closed');
-END $$;
-COMMENT ON FUNCTION desk.run_close(uuid, bigint) IS 'ends a run whose sheets all lie in a bucket; PD126 names how many do not';
-
 GRANT EXECUTE ON FUNCTION desk.run_mint_next(bigint, int), desk.run_mint(uuid, bigint, int[], uuid[], int, bytea[], bytea[], text[]),
 	desk.run_job_take(uuid, bigint, int, text, text), desk.run_job_follow(bigint, int), desk.run_job_pages(uuid, bigint, int), desk.run_job_ended(uuid, bigint, int, text, text),
-	desk.run_job_forget(uuid, bigint, int), desk.run_mark(uuid, bigint, text, text, text, text), desk.run_again(uuid, bigint, text, text, bigint, text),
-	desk.run_jobs(bigint), desk.run_sheets(bigint, int), desk.sheet_find(text), desk.run_totals(bigint), desk.run_close(uuid, bigint) TO pindesk_staff;
+	desk.run_job_forget(uuid, bigint, int), desk.run_mark(uuid, bigint, text, text, text, text), desk.run_jobs(bigint), desk.run_sheets(bigint, int), desk.run_totals(bigint) TO pindesk_staff;
 
 SELECT admin.settle();
 INSERT INTO admin.migration (version, name) VALUES (18, 'run-codes-and-paper');

@@ -1,7 +1,240 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- 0022 run life
 --
--- Why: what a run still owes after its paper: mail that comes back, who prints which job now, the sheet of the day.
+-- Why: what a run still owes after its paper (MISSION X8, X12). Mail comes back: its code is cancelled,
+-- or goes out again to the address on record by now, on a new sheet. A run closes when each of its
+-- sheets lies in one bucket, and so does the day: what was printed and is nowhere is not found tomorrow.
+
+INSERT INTO desk.refusal (code, name, meaning) VALUES
+	('PD151', 'address_unchanged', 'a letter came back from the address that is still on record {guardian,address,sheet}'),
+	('PD152', 'day_not_accounted', 'letter runs have sheets that are not accounted for {sheets,runs,example}');
+
+-- Mail that comes back --------------------------------------------------------------------------
+
+CREATE FUNCTION desk.sheet_find(p_number text) RETURNS TABLE (sheet_id bigint, number text, state text, run_id bigint, student_id bigint, guardian_id bigint,
+	student text, guardian text, code_state text, run_title text, address text, moved bool)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM desk.enter();
+	RETURN QUERY SELECT h.sheet_id, h.number, h.state, h.run_id, c.student_id, c.guardian_id, registry.listed(s.family, s.given, s.middle),
+			registry.listed(g.family, g.given), CASE WHEN c.state IN ('issued', 'live') AND c.expires < registry.today() THEN 'expired' ELSE c.state END,
+			r.title, CASE WHEN c.state IN ('issued', 'live') THEN desk.address_line(g.address_id) END,
+			h.sent_to IS NOT NULL AND h.sent_to IS DISTINCT FROM desk.address_mark(g.guardian_id)
+		FROM desk.sheet h
+		LEFT JOIN desk.run r ON r.school_id = h.school_id AND r.run_id = h.run_id
+		JOIN desk.credential c ON c.school_id = h.school_id AND c.credential_id = h.credential_id
+		JOIN registry.student s ON s.student_id = c.student_id
+		JOIN registry.guardian g ON g.guardian_id = c.guardian_id
+		WHERE h.number = trim(p_number);
+	IF NOT FOUND THEN
+		PERFORM desk.refuse('PD060', jsonb_build_object('what', 'sheet ' || trim(p_number)));
+	END IF;
+END $$;
+COMMENT ON FUNCTION desk.sheet_find(text) IS 'whose letter a sheet is, by the number on it or in its QR; address: where the guardian lives now; moved: that is not what stands on the letter';
+
+CREATE FUNCTION desk.run_again(p_act uuid, p_run bigint, p_first text, p_last text, p_student bigint, p_note text) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_result text := desk.act_begin(p_act, 'run_again');
+	v_range record;
+	v_job int;
+	v_codes uuid[];
+	v_back bool;
+	r desk.run;
+	b record;
+BEGIN
+	IF v_result IS NOT NULL THEN
+		RETURN v_result::int;
+	ELSIF coalesce(trim(p_note), '') = '' THEN
+		PERFORM desk.refuse('PD061', '{"field": "reason", "why": "is missing"}');
+	END IF;
+	r := desk.run_hold(p_run);
+	IF r.state <> 'closed' THEN
+		PERFORM desk.run_must(r, 'reprint');
+	END IF;
+	IF p_student IS NULL THEN
+		SELECT x.* INTO v_range FROM desk.run_range(r, p_first, p_last) x;
+	ELSE
+		SELECT NULL::bigint AS low, NULL::bigint AS high INTO v_range;
+	END IF;
+	-- A sheet that is at a parent's or in the mail stays what it is; its code is replaced at the counter.
+	SELECT array_agg(i.credential_id) INTO v_codes FROM desk.run_item i JOIN desk.credential c ON c.school_id = i.school_id AND c.credential_id = i.credential_id
+		WHERE i.school_id = r.school_id AND i.run_id = p_run AND i.state = 'minted' AND c.state IN ('issued', 'live') AND c.expires >= registry.today()
+			AND (p_student IS NULL OR i.guardian_id IN (SELECT t.guardian_id FROM registry.guardianship t WHERE t.school_id = r.school_id AND t.student_id = p_student))
+			AND (p_student IS NOT NULL OR EXISTS (SELECT FROM desk.sheet s WHERE s.credential_id = i.credential_id AND s.run_id = p_run
+				AND s.sheet_id BETWEEN v_range.low AND v_range.high))
+			AND EXISTS (SELECT FROM desk.sheet s WHERE s.credential_id = i.credential_id AND s.run_id = p_run)
+			AND NOT EXISTS (SELECT FROM desk.sheet s WHERE s.credential_id = i.credential_id AND s.state IN ('handed', 'mailed'));
+	IF v_codes IS NULL THEN
+		PERFORM desk.refuse('PD060', '{"what": "sheet that can be printed again"}');
+	END IF;
+	-- What came back by mail is sent anew where the guardian lives now, also out of a run that was closed.
+	v_back := NOT EXISTS (SELECT FROM unnest(v_codes) AS u(id)
+		WHERE NOT EXISTS (SELECT FROM desk.sheet s WHERE s.run_id = p_run AND s.credential_id = u.id AND s.state = 'returned'));
+	IF NOT v_back THEN
+		PERFORM desk.run_must(r, 'reprint');
+	END IF;
+	FOR b IN SELECT DISTINCT ON (s.credential_id) x.student_id, x.guardian_id, s.credential_id, s.number, s.sent_to, s.state,
+				registry.spoken(g.given, '', g.family) AS guardian, desk.address_line(g.address_id) AS address, coalesce(trim(a.line1), '') <> ''
+					AND coalesce(trim(a.city), '') <> '' AND coalesce(a.zip, '') ~ '^[0-9]{5}' AS whole
+			FROM desk.sheet s JOIN desk.run_item x ON x.school_id = s.school_id AND x.run_id = s.run_id AND x.credential_id = s.credential_id
+			JOIN registry.guardian g ON g.guardian_id = x.guardian_id LEFT JOIN registry.address a ON a.address_id = g.address_id
+			WHERE r.delivery = 'mail' AND s.run_id = p_run AND s.credential_id = ANY (v_codes) AND s.state = 'returned' ORDER BY s.credential_id, s.sheet_id DESC LOOP
+		IF NOT b.whole THEN
+			PERFORM desk.refuse('PD120', jsonb_build_object('guardian', b.guardian, 'have', coalesce(b.address, 'nothing')));
+		ELSIF b.sent_to = desk.address_mark(b.guardian_id) THEN
+			PERFORM desk.refuse('PD151', jsonb_build_object('guardian', b.guardian, 'address', b.address, 'sheet', b.number));
+		END IF;
+		PERFORM desk.log(r.school_id, 'letter_readdressed', b.student_id, b.guardian_id, b.credential_id::text,
+			jsonb_build_object('sheet', b.number, 'run', p_run, 'note', p_note));
+	END LOOP;
+	IF r.state = 'closed' THEN
+		UPDATE desk.run x SET state = desk.move('run', r.state, 'again'), closed_by = NULL, closed_at = NULL
+			WHERE x.school_id = r.school_id AND x.run_id = p_run RETURNING x.* INTO r;
+	END IF;
+	PERFORM desk.run_job_free(r, s.run_job) FROM (SELECT DISTINCT x.run_job FROM desk.sheet x
+		WHERE x.run_id = p_run AND x.credential_id = ANY (v_codes) AND x.state = 'sent') s;
+	UPDATE desk.sheet s SET state = 'ruined', note = p_note WHERE s.run_id = p_run AND s.credential_id = ANY (v_codes) AND s.state IN ('sent', 'printed', 'safe', 'returned');
+	v_job := (SELECT 1 + max(j.job) FROM desk.run_job j WHERE j.school_id = r.school_id AND j.run_id = p_run);
+	INSERT INTO desk.run_job (school_id, run_id, job, again, label) VALUES (r.school_id, p_run, v_job, true, 'again: ' || CASE WHEN p_student IS NOT NULL THEN 'one family'
+		WHEN p_first = p_last THEN p_first ELSE p_first || ' to ' || p_last END);
+	UPDATE desk.run_item i SET job = v_job WHERE i.school_id = r.school_id AND i.run_id = p_run AND i.credential_id = ANY (v_codes);
+	PERFORM desk.run_log(r, 'run_again', jsonb_build_object('job', v_job, 'first', p_first, 'last', p_last, 'letters', cardinality(v_codes), 'note', p_note));
+	RETURN desk.act_end(p_act, v_job::text)::int;
+END $$;
+COMMENT ON FUNCTION desk.run_again(uuid, bigint, text, text, bigint, text) IS 'the letters of some sheets, or of one family, once more: same codes, new sheets, the old ones are void; a job to print. What came back by mail must have another address by now; a closed run is open again until that is placed, too; PD120, PD151';
+
+-- The end of a run -------------------------------------------------------------------------------
+
+CREATE FUNCTION desk.run_open_sheets(r desk.run, p_letters bool, OUT sheets int, OUT example text)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT (s.n + w.n)::int, coalesce(s.example, CASE WHEN w.n > 0 THEN 'not printed' END)
+		FROM (SELECT count(*) AS n, min(x.number) AS example FROM desk.sheet x
+				WHERE x.run_id = r.run_id AND x.state NOT IN ('handed', 'mailed', 'returned', 'shredded', 'safe')) s
+		CROSS JOIN (SELECT count(*) AS n FROM desk.run_item i JOIN desk.credential c ON c.school_id = i.school_id AND c.credential_id = i.credential_id
+			WHERE p_letters AND i.school_id = r.school_id AND i.run_id = r.run_id AND i.state = 'minted' AND c.state IN ('issued', 'live') AND c.expires >= registry.today()
+				AND NOT EXISTS (SELECT FROM desk.sheet x WHERE x.credential_id = i.credential_id AND x.state NOT IN ('blank', 'ruined', 'shredded'))) w
+$$;
+COMMENT ON FUNCTION desk.run_open_sheets(desk.run, bool) IS 'sheets of a run that lie in no bucket, and (p_letters) letters with a working code and no sheet; the first of them';
+
+CREATE FUNCTION desk.run_close(p_act uuid, p_run bigint) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_result text := desk.act_begin(p_act, 'run_close');
+	r desk.run;
+	n record;
+BEGIN
+	IF v_result IS NOT NULL THEN
+		RETURN v_result;
+	END IF;
+	r := desk.run_hold(p_run, 'close');
+	SELECT x.* INTO n FROM desk.run_totals(p_run) x;
+	PERFORM desk.refuse('PD126', jsonb_build_object('sheets', o.sheets::text, 'example', o.example)) FROM desk.run_open_sheets(r, true) o WHERE o.sheets > 0;
+	UPDATE desk.run x SET state = desk.move('run', r.state, 'close'), closed_by = session_user, closed_at = clock_timestamp()
+		WHERE x.school_id = r.school_id AND x.run_id = p_run;
+	PERFORM desk.run_log(r, 'run_closed', to_jsonb(n));
+	RETURN desk.act_end(p_act, 'closed');
+END $$;
+COMMENT ON FUNCTION desk.run_close(uuid, bigint) IS 'ends a run whose sheets all lie in a bucket; PD126 names how many do not';
+
+CREATE FUNCTION desk.run_paper(p_run bigint) RETURNS TABLE (run_id bigint, title text, school text, state text, delivery text, letters int, dropped int,
+	manifest text, created_by text, created_at timestamptz, frozen_by text, frozen_at timestamptz, confirmed_by text, closed_by text, closed_at timestamptz,
+	jobs int, jobs_to_do int, open_sheets int, example text, head_seq bigint, head_hash text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM desk.enter();
+	RETURN QUERY SELECT r.run_id, r.title, s.name, r.state, r.delivery, coalesce(r.letters, 0),
+			(SELECT count(*)::int FROM desk.run_item i WHERE i.school_id = r.school_id AND i.run_id = r.run_id AND i.state = 'dropped'),
+			encode(r.manifest, 'hex'), desk.display(r.created_by), r.created_at, CASE WHEN r.frozen_by IS NOT NULL THEN desk.display(r.frozen_by) END, r.frozen_at,
+			CASE WHEN r.confirmed_by IS NOT NULL THEN desk.display(r.confirmed_by) END, CASE WHEN r.closed_by IS NOT NULL THEN desk.display(r.closed_by) END, r.closed_at,
+			j.n, j.todo, o.sheets, o.example, h.seq, encode(h.hash, 'hex')
+		FROM desk.run r
+		JOIN registry.school s ON s.school_id = r.school_id
+		JOIN desk.event_head h ON h.school_id = r.school_id
+		CROSS JOIN LATERAL (SELECT count(*)::int, count(*) FILTER (WHERE x.state = 'todo')::int FROM desk.run_job x
+			WHERE x.school_id = r.school_id AND x.run_id = r.run_id) j(n, todo)
+		CROSS JOIN LATERAL desk.run_open_sheets(r, true) o
+		WHERE r.run_id = p_run;
+	IF NOT FOUND THEN
+		PERFORM desk.refuse('PD060', '{"what": "run"}');
+	END IF;
+END $$;
+COMMENT ON FUNCTION desk.run_paper(bigint) IS 'what stands on the sheet of a run beside its totals: who did what, the hash of its manifest, the newest event of its school';
+
+-- The end of a day ------------------------------------------------------------------------------
+
+CREATE TABLE desk.day_end (
+	school_id int NOT NULL REFERENCES registry.school,
+	day date NOT NULL,
+	by_whom name NOT NULL DEFAULT session_user,
+	at timestamptz NOT NULL DEFAULT clock_timestamp(),
+	head_seq bigint NOT NULL,
+	head_hash bytea NOT NULL,
+	PRIMARY KEY (school_id, day)
+);
+COMMENT ON TABLE desk.day_end IS 'days that were closed, every sheet of the letter runs accounted for';
+COMMENT ON COLUMN desk.day_end.school_id IS 'the school';
+COMMENT ON COLUMN desk.day_end.day IS 'the day';
+COMMENT ON COLUMN desk.day_end.by_whom IS 'who closed it last';
+COMMENT ON COLUMN desk.day_end.at IS 'when';
+COMMENT ON COLUMN desk.day_end.head_seq IS 'number of the newest event then';
+COMMENT ON COLUMN desk.day_end.head_hash IS 'its hash, as the day sheet has it';
+ALTER TABLE desk.day_end ENABLE ROW LEVEL SECURITY;
+CREATE POLICY scope ON desk.day_end TO pindesk_api
+	USING ((SELECT registry.scope()) = '{0}' OR school_id = ANY ((SELECT registry.scope())::int[]))
+	WITH CHECK ((SELECT registry.scope()) = '{0}' OR school_id = ANY ((SELECT registry.scope())::int[]));
+GRANT SELECT, INSERT, UPDATE ON desk.day_end TO pindesk_api;
+
+CREATE FUNCTION desk.day_runs(p_school int) RETURNS TABLE (run_id bigint, title text, state text, reserved int, handed int, mailed int, returned int,
+	shredded int, safe int, difference int, example text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM desk.enter();
+	RETURN QUERY SELECT r.run_id, r.title, r.state, t.reserved, t.handed, t.mailed, t.returned, t.shredded, t.safe, o.sheets, o.example
+		FROM desk.run r CROSS JOIN registry.district d CROSS JOIN LATERAL desk.run_totals(r.run_id) t CROSS JOIN LATERAL desk.run_open_sheets(r, false) o
+		WHERE r.school_id = p_school AND (r.state IN ('minting', 'frozen') OR (r.closed_at AT TIME ZONE d.time_zone)::date = registry.today() OR o.sheets > 0)
+			AND r.state NOT IN ('draft', 'waiting', 'dropped')
+		ORDER BY o.sheets = 0, r.run_id;
+END $$;
+COMMENT ON FUNCTION desk.day_runs(int) IS 'the letter runs that a school has open, or closed today, and their sheets that lie in no bucket (difference); those with such sheets first';
+
+CREATE FUNCTION desk.day_ended(p_school int, p_day date) RETURNS TABLE (day text, by_whom text, at timestamptz, head_seq bigint, head_hash text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM desk.enter();
+	RETURN QUERY SELECT e.day::text, desk.display(e.by_whom), e.at, e.head_seq, encode(e.head_hash, 'hex') FROM desk.day_end e
+		WHERE e.school_id = p_school AND e.day = coalesce(p_day, registry.today());
+END $$;
+COMMENT ON FUNCTION desk.day_ended(int, date) IS 'who closed a day (NULL: today) of a school, when, and the newest event then; no row: nobody';
+
+CREATE FUNCTION desk.day_close(p_act uuid, p_school int) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_result text := desk.act_begin(p_act, 'day_close');
+	v_open record;
+BEGIN
+	IF v_result IS NOT NULL THEN
+		RETURN v_result;
+	END IF;
+	PERFORM desk.need_clerk(p_school);
+	PERFORM FROM desk.run r WHERE r.school_id = p_school AND r.state IN ('minting', 'frozen', 'closed') ORDER BY r.run_id FOR SHARE;
+	SELECT sum(d.difference) AS sheets, string_agg(d.title, ', ') AS runs, min(d.example) AS example INTO v_open FROM desk.day_runs(p_school) d WHERE d.difference > 0;
+	IF v_open.sheets > 0 THEN
+		PERFORM desk.refuse('PD152', jsonb_build_object('sheets', v_open.sheets::text, 'runs', v_open.runs, 'example', v_open.example));
+	END IF;
+	PERFORM desk.log(p_school, 'day_closed', NULL, NULL, registry.today()::text, jsonb_build_object('runs', (SELECT jsonb_agg(to_jsonb(d)) FROM desk.day_runs(p_school) d)));
+	INSERT INTO desk.day_end AS e (school_id, day, head_seq, head_hash) SELECT p_school, registry.today(), h.seq, h.hash FROM desk.event_head h WHERE h.school_id = p_school
+		ON CONFLICT (school_id, day) DO UPDATE SET by_whom = excluded.by_whom, at = excluded.at, head_seq = excluded.head_seq, head_hash = excluded.head_hash;
+	RETURN desk.act_end(p_act, registry.today()::text);
+END $$;
+COMMENT ON FUNCTION desk.day_close(uuid, int) IS 'ends today: no letter run has a sheet that is nowhere; closed again after more was printed, it is the later one that counts; the day; PD152';
+
+GRANT EXECUTE ON FUNCTION desk.sheet_find(text), desk.run_again(uuid, bigint, text, text, bigint, text), desk.run_close(uuid, bigint), desk.run_paper(bigint),
+	desk.day_runs(int), desk.day_ended(int, date), desk.day_close(uuid, int) TO pindesk_staff;
 
 SELECT admin.settle();
 INSERT INTO admin.migration (version, name) VALUES (22, 'run-life');

@@ -246,6 +246,16 @@ static const Row rows[] = {
 	{ "PD139", "twin_decided",
 		.sentence = "This pair is decided: {how}[, by {by}][, {on}].",
 		.next = "Open the list again." },
+	{ "PD151", "address_unchanged",
+		.sentence = "The letter to {guardian} came back from the address that is still on "
+			    "record[: {address}].",
+		.next = "F4 opens the student: put the new address on the card, with a document. "
+			"Or keep the letter in the safe for the counter, or cancel its code." },
+	{ "PD152", "day_not_accounted",
+		.sentence = "Sheets of letter runs are not accounted for[: {sheets}, of {runs}][; "
+			    "the first is {example}].",
+		.next = "Say of each where it is; what waits for tomorrow goes into the safe. Then "
+			"close the day." },
 	{ "PD150", "run_job_elsewhere",
 		.sentence = "{job} is being printed now[ at desk {desk}][ ({by})][, since {since}].",
 		.next = "Leave it to that desk. When the desk is gone, what lies in its tray is "

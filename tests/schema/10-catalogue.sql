@@ -27,7 +27,7 @@ SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p JOIN ours o ON o.oid
 	WHERE p.prosecdef AND NOT coalesce(p.proconfig, '{}') @> '{"search_path=pg_catalog, pg_temp"}'$$, 'every SECURITY DEFINER function has its search_path');
 SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p JOIN ours o ON o.oid = p.pronamespace
 	WHERE p.prosecdef AND o.nspname = 'registry' AND p.proname NOT IN ('today', 'scope', 'student_moved',
-		'code_of', 'code_alive', 'code_end', 'code_log', 'account_end', 'account_of', 'search_guardian',
+		'code_of', 'code_alive', 'code_end', 'code_log', 'account_end', 'account_of', 'search_guardian', 'found',
 		'card_record', 'card_draft', 'card_apply', 'form_changes', 'changes_moved', 'visit_refused', 'letters_out', 'touches_restricted', 'portal_contacts', 'portal_change',
 		'kept_guardian', 'twins', 'twin_reach', 'twin_hold', 'twin_codes', 'twin_check', 'twin_put', 'twin_join', 'twin_apart', 'apart_may_not', 'not_for_alias',
 		'tie_holds', 'tie_decide', 'emails_shared', 'roster_codes', 'roster_accounts')$$, 'only these functions run as the owner');
@@ -57,7 +57,7 @@ SELECT set_eq($$SELECT code || ' ' || name FROM desk.refusal$$,
 	'PD031 id_expired', 'PD032 id_does_not_match', 'PD033 document_not_accepted', 'PD040 signature_missing', 'PD050 phone_release_needs_video',
 	'PD051 sheet_state', 'PD052 credential_state', 'PD060 not_found', 'PD061 bad_value', 'PD062 act_reused', 'PD070 key_generation', 'PD090 reveal_never', 'PD091 reveal_second_person', 'PD092 reveal_state',
 	'PD093 signature_not_taken', 'PD094 events_not_yours', 'PD095 text_version_unknown', 'PD120 no_postal_address', 'PD121 email_shared', 'PD122 no_letter_in_language', 'PD123 run_state',
-	'PD124 run_too_many', 'PD125 run_other_person', 'PD126 run_not_accounted', 'PD127 run_code_ended', 'PD119 ids_unknown', 'PD128 person_twice', 'PD150 run_job_elsewhere', 'PD080 enrolment_open', 'PD081 not_vouched',
+	'PD124 run_too_many', 'PD125 run_other_person', 'PD126 run_not_accounted', 'PD127 run_code_ended', 'PD119 ids_unknown', 'PD128 person_twice', 'PD150 run_job_elsewhere', 'PD151 address_unchanged', 'PD152 day_not_accounted', 'PD080 enrolment_open', 'PD081 not_vouched',
 	'PD082 user_taken', 'PD083 grant_above', 'PD084 not_oneself', 'PD085 statement_wrong', 'PD086 holders_changed', 'PD087 last_holder', 'PD088 enrolment_over',
 	'PD089 role_by_root',
 	'PD100 document_needed', 'PD101 document_unfit', 'PD102 touches_restricted', 'PD103 removes_guardian', 'PD104 letters_in_flight', 'PD105 safe_at_home', 'PD106 change_stale',

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A run's life after its paper: which desk prints a job now, mail that comes back, the sheet of the day.
-SELECT plan(17);
+SELECT plan(61);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 CREATE FUNCTION t.run(p_role text, p_function text, p_run text, p_rest text DEFAULT '') RETURNS text LANGUAGE sql AS $$
 	SELECT t.try(p_role, format('SELECT desk.run_%s(gen_random_uuid(), %s%s)', p_function, p_run, p_rest)) $$;
@@ -19,7 +19,7 @@ BEGIN
 END $$;
 
 -- Which desk prints a job now
-SELECT t.frozen($q$'Fall', 'backpack', 'own', 'homeroom', 100, '{}'$q$) AS r \gset
+SELECT t.frozen($q$'Fall', 'mail', 'own', 'letters', 3, '{}'$q$) AS r \gset
 SELECT is(t.watch('clerk_a', :'r', 'state, watch', 1), 'todo', 'nobody prints what waits');
 SELECT is(t.run('clerk_a', 'job_take', :'r', ', 1, ''office'', ''front 1''') > '0', true, 'a desk takes it');
 SELECT is(t.watch('clerk_c', :'r', 'by_whom, desk, watch, at IS NOT NULL', 1), (SELECT display FROM desk.staff WHERE role_name = 'clerk_a') || '|front 1|here|t',
@@ -41,3 +41,65 @@ SELECT is(t.watch('clerk_c', :'r', 'watch', 1), 'gone', 'a desk not heard of for
 SELECT is(t.run('clerk_c', 'job_ended', :'r', ', 1, NULL, ''looked at'''), 'ended', 'then a colleague looks at the paper');
 SELECT is(t.watch('clerk_c', :'r', 'state, watch', 1), 'ended', 'and the job is under way no longer');
 SELECT is(t.try('clerk_a', format('SELECT desk.run_job_follow(%s, 1)', :'r')), 'false', 'nor does the desk that was gone follow it');
+
+-- Mail that comes back
+CREATE FUNCTION t.found(p_number text, p_columns text) RETURNS text LANGUAGE sql AS $$
+	SELECT t.try('clerk_a', format('SELECT concat_ws(''|'', %s) FROM desk.sheet_find(%L)', p_columns, p_number)) $$;
+CREATE FUNCTION t.day(p_role text, p_school int DEFAULT 1, p_act uuid DEFAULT gen_random_uuid()) RETURNS text LANGUAGE sql AS $$
+	SELECT t.try(p_role, format('SELECT desk.day_close(%L, %s)', p_act, p_school)) $$;
+SELECT is(t.mark('clerk_a', :'r', '1', '3', 'good') || t.mark('clerk_a', :'r', '1', '3', 'mailed'), '33', 'three letters are mailed');
+SELECT is(t.run('clerk_a', 'close', :'r'), 'PD126 run_not_accounted', 'the run does not close with a job to print');
+SELECT is(t.try('clerk_a', format('SELECT concat_ws(''|'', open_sheets, example, jobs_to_do) FROM desk.run_paper(%s)', :r)), '1|not printed|1', 'which its sheet says, too');
+SELECT is(t.day('clerk_a'), registry.today()::text, 'the day does, for nothing that was printed is nowhere');
+SELECT is(t.run('clerk_a', 'job_take', :'r', ', 2, ''office'', ''front 1''') || t.run('clerk_a', 'job_ended', :'r', ', 2, NULL, ''completed'''), '1ended', 'the last one is printed');
+SELECT is(t.day('clerk_a'), 'PD152 day_not_accounted', 'now a sheet is nowhere, and the day does not close over it');
+SELECT is(concat_ws('|', t.fact('sheets'), t.fact('runs'), t.fact('example')), '1|Fall|0001-000004', 'says of which run, and the first');
+SELECT is(t.mark('clerk_a', :'r', '4', '4', 'good') || t.day('clerk_a'), '1PD152 day_not_accounted', 'a good sheet on the table is nowhere as well');
+SELECT is(t.mark('clerk_a', :'r', '4', '4', 'safe') || t.day('clerk_a'), '1' || registry.today(), 'in the safe it is somewhere');
+SELECT is(t.day('viewer_a') || ' ' || t.day('clerk_b'), 'PD013 not_allowed PD060 not_found', 'no viewer closes the day, nor another school');
+SELECT is(t.day('clerk_a', 1, t.act('day')) || t.day('clerk_a', 1, t.act('day')), registry.today()::text || registry.today(), 'the same act is one');
+SELECT is((SELECT count(*) FROM desk.event WHERE kind = 'day_closed'), 3::bigint, 'and one event');
+SELECT is(t.try('clerk_c', 'SELECT concat_ws(''|'', by_whom, head_seq, head_hash) FROM desk.day_ended(1, NULL)'),
+	(SELECT s.display || '|' || h.seq || '|' || encode(h.hash, 'hex') FROM desk.event_head h, desk.staff s WHERE h.school_id = 1 AND s.role_name = 'clerk_a'),
+	'who closed it, with the newest event then');
+SELECT is(t.try('clerk_b', 'SELECT count(*) FROM desk.day_ended(1, NULL)'), '0', 'not to another school');
+SELECT is(t.try('clerk_b', 'SELECT count(*) FROM desk.day_runs(1)'), '0', 'nor its runs');
+SELECT is(t.run('clerk_a', 'close', :'r'), 'closed', 'the run is closed');
+SELECT is(t.try('clerk_a', format('SELECT concat_ws(''|'', state, frozen_by, closed_by, open_sheets, head_seq, length(manifest)) FROM desk.run_paper(%s)', :r)),
+	(SELECT format('closed|%1$s|%1$s|0|%2$s|64', display, (SELECT max(seq) FROM desk.event WHERE school_id = 1)) FROM desk.staff WHERE role_name = 'clerk_a'), 'its sheet names who did what, the manifest and the newest event');
+SELECT is(t.try('clerk_b', format('SELECT count(*) FROM desk.run_paper(%s)', :r)), 'PD060 not_found', 'not to another school');
+SELECT guardian_id AS g, student_id AS s, credential_id AS c FROM desk.sheet JOIN desk.credential USING (credential_id) WHERE number = '0001-000001' \gset
+SELECT is(t.mark('clerk_a', :'r', '1', '1', 'returned'), '1', 'a letter comes back, after the run was closed');
+SELECT is((SELECT count(*) FROM desk.event WHERE kind = 'letter_returned' AND guardian_id = :g AND ref = :'c' AND detail ->> 'sheet' = '0001-000001'), 1::bigint, 'an event of that guardian');
+SELECT is(t.found('0001-000001', 'state, run_title, code_state, address IS NOT NULL, moved'), 'returned|Fall|live|t|f', 'its code works, the address is the one it came back from');
+SELECT is(t.run('clerk_a', 'again', :'r', ', ''1'', ''1'', NULL, ''moved'''), 'PD151 address_unchanged', 'so it is not sent there again');
+SELECT is(t.fact('sheet'), '0001-000001', 'says which');
+SELECT address_id AS a FROM registry.guardian WHERE guardian_id = :g \gset
+INSERT INTO registry.address (address_id, line1, line2, city, state, zip) OVERRIDING SYSTEM VALUE VALUES (990, '9 New Street', '', 'Altadena', 'CA', '') RETURNING address_id AS n \gset
+UPDATE registry.guardian SET address_id = :n WHERE guardian_id = :g;
+SELECT is(t.run('clerk_a', 'again', :'r', ', ''1'', ''1'', NULL, ''moved'''), 'PD120 no_postal_address', 'nor to half an address');
+UPDATE registry.address SET zip = '91001' WHERE address_id = :n;
+SELECT is(t.found('0001-000001', 'moved, address'), 't|9 New Street, Altadena, CA 91001', 'the guardian has moved');
+SELECT is(t.run('clerk_a', 'again', :'r', ', ''2'', ''2'', NULL, ''lost'''), 'PD060 not_found', 'what is in the mail is not printed again');
+SELECT is(t.run('clerk_a', 'again', :'r', ', ''4'', ''4'', NULL, ''wet'''), 'PD123 run_state', 'nor what lies in the safe of a closed run');
+SELECT is(t.run('clerk_a', 'again', :'r', ', ''1'', ''1'', NULL, ''moved'''), '3', 'what came back is, with the new address');
+SELECT is((SELECT state || (closed_by IS NULL) FROM desk.run WHERE run_id = :r), 'frozentrue', 'the run is open again');
+SELECT is((SELECT state || note FROM desk.sheet WHERE number = '0001-000001'), 'ruinedmoved', 'the old sheet is void');
+SELECT is((SELECT count(*) FROM desk.event WHERE kind = 'letter_readdressed' AND guardian_id = :g AND detail ->> 'note' = 'moved'), 1::bigint, 'an event of that guardian');
+SELECT is(t.day('clerk_a'), 'PD152 day_not_accounted', 'the void sheet has to be shredded');
+SELECT is(t.run('clerk_a', 'job_take', :'r', ', 3, ''office'', ''front 1'''), '1', 'a new sheet');
+SELECT is(t.try('clerk_a', format('SELECT concat_ws(''|'', number, credential_id, line1, homeroom) FROM desk.run_job_pages(gen_random_uuid(), %s, 3)', :r)),
+	'0001-000005|' || :'c' || '|9 New Street', 'same code, new address, no separator');
+SELECT is(t.run('clerk_a', 'job_ended', :'r', ', 3, NULL, ''completed''') || t.mark('clerk_a', :'r', '5', '5', 'good') || t.mark('clerk_a', :'r', '5', '5', 'mailed'), 'ended11', 'mailed');
+SELECT is((SELECT state FROM desk.credential WHERE credential_id = :'c'), 'live', 'the code works on');
+SELECT is(t.run('clerk_a', 'close', :'r'), 'PD126 run_not_accounted', 'not closed over the old sheet');
+SELECT is(t.mark('clerk_a', :'r', '1', '1', 'shredded') || t.run('clerk_a', 'close', :'r') || t.day('clerk_a'), '1closed' || registry.today(), 'shredded, run and day close');
+
+-- Its code is cancelled, or it is handed over at the counter
+SELECT is(t.mark('clerk_a', :'r', '2', '3', 'returned'), '2', 'two more come back');
+SELECT is((SELECT count(*) FROM desk.event WHERE kind = 'letter_returned'), 3::bigint, 'an event each, and none again for the first');
+SELECT guardian_id AS g2, student_id AS s2 FROM desk.sheet JOIN desk.credential USING (credential_id) WHERE number = '0001-000002' \gset
+SELECT is(t.try('clerk_a', format('SELECT desk.revoke(gen_random_uuid(), %s, %s, ''the letter came back'')', :s2, :g2)), 'revoked', 'the code of one is cancelled');
+SELECT is(t.mark('clerk_a', :'r', '2', '2', 'mailed'), 'PD127 run_code_ended', 'that letter goes out no more');
+SELECT is(t.run('clerk_a', 'again', :'r', ', ''2'', ''2'', NULL, ''moved'''), 'PD060 not_found', 'nor on a new sheet');
+SELECT is(t.mark('clerk_a', :'r', '2', '2', 'shredded') || t.mark('clerk_a', :'r', '3', '3', 'handed'), '11', 'it is shredded; the other is handed over at the counter');
