@@ -10,8 +10,9 @@
 -- package no longer names has left the school; when that is more than a tenth of a school it is
 -- refused unless somebody says so. Ties that are no longer named end (0024), unless the desk has a reason
 -- to keep them: nobody loses a standing because a file was short. Guardians stay.
--- Called by whoever owns the database, in this order: import_begin, import_stage_*, import_apply,
--- and before the commit import_samples and import_conflicts.
+-- Called in this order: import_begin, COPY into the stage tables, and for OneRoster import_check and
+-- import_assemble (0025); then import_apply, and before the commit import_samples and import_conflicts.
+-- By whoever owns the database; at the desk through the functions of 0025.
 
 INSERT INTO desk.refusal (code, name, meaning) VALUES
 	('PD110', 'too_many_gone', 'more than a tenth of a school would have left {school,gone,had}'),
@@ -22,101 +23,68 @@ BEGIN
 	EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO pindesk_owner', current_database());
 END $$;
 
+CREATE FUNCTION admin.import_tables() RETURNS TABLE (name text, given text, found text)
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+	VALUES ('import_school', 'id text, code text, name text', 'school_id int'),
+		('import_homeroom', 'id text, school text, room text, teacher text, grade text', NULL),
+		('import_student', 'id text, school text, homeroom text, permanent_id text, given text, middle text, family text, born text, grade text, phone text,
+			language text, line1 text, line2 text, city text, state text, zip text, known_only bool',
+			'student_id bigint, school_id int, homeroom_id bigint, address_id bigint'),
+		('import_guardian', 'id text, given text, family text, email text, phone text, mobile text, work text, language text, line1 text, line2 text,
+			city text, state text, zip text, known_only bool', 'guardian_id bigint, address_id bigint'),
+		('import_link', 'student text, guardian text, relation text', 'school_id int, student_id bigint, guardian_id bigint'),
+		('import_ended', 'id text', NULL),
+		('import_user', 'line int, id text, roles int, given text, middle text, family text, identifier text, email text, phone text, mobile text, flaws int,
+			agents text, grade text, school text, rank int, differs bool', NULL),
+		('import_role', 'line int, usr text, role int, school text, rank int', NULL),
+		('import_born', 'line int, usr text, born text', NULL),
+		('import_enrolled', 'line int, class text, usr text, teacher bool, main bool, rank int, since text', NULL),
+		('import_id', 'tab int, line int, id text', NULL),
+		('import_reference', 'tab int, line int, col int, place int, target int, id text', NULL),
+		('import_odd', NULL, 'n int, kind text, rows bigint, line int'),
+		('import_conflict', NULL, 'kind text, person_id bigint, person text, field text, ours text, theirs text'),
+		('import_done', NULL, 'kind text, person_id bigint, student_id bigint DEFAULT 0, school_id int, done text')
+$$;
+COMMENT ON FUNCTION admin.import_tables() IS 'the stage tables: columns that a package fills, with an empty text for nothing; and those that are found out here';
+
 CREATE FUNCTION admin.import_begin() RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
+DECLARE
+	t record;
 BEGIN
 	IF NOT EXISTS (SELECT FROM registry.district) THEN
 		PERFORM desk.refuse('PD060', '{"what": "district"}');
 	END IF;
 	PERFORM pg_advisory_xact_lock(hashtext('pindesk import'));
-	IF to_regclass('pg_temp.import_school') IS NOT NULL THEN
-		DROP TABLE pg_temp.import_school, pg_temp.import_homeroom, pg_temp.import_student, pg_temp.import_guardian,
-			pg_temp.import_link, pg_temp.import_ended, pg_temp.import_done, pg_temp.import_conflict;
-	END IF;
-	CREATE TEMP TABLE import_school (id text NOT NULL, code text NOT NULL, name text NOT NULL, school_id int) ON COMMIT DROP;
-	CREATE TEMP TABLE import_homeroom (id text NOT NULL, school text NOT NULL, room text NOT NULL, teacher text NOT NULL,
-		grade text NOT NULL) ON COMMIT DROP;
-	CREATE TEMP TABLE import_student (id text NOT NULL, school text NOT NULL, homeroom text NOT NULL, permanent_id text NOT NULL,
-		given text NOT NULL, middle text NOT NULL, family text NOT NULL, born date, grade text NOT NULL, phone text NOT NULL,
-		language text NOT NULL DEFAULT '', address text[] NOT NULL DEFAULT '{"","","","",""}', known_only bool NOT NULL DEFAULT false,
-		student_id bigint, school_id int, homeroom_id bigint, address_id bigint) ON COMMIT DROP;
-	CREATE TEMP TABLE import_guardian (id text NOT NULL, given text NOT NULL, family text NOT NULL, email text NOT NULL,
-		phone text NOT NULL, mobile text NOT NULL, work text NOT NULL DEFAULT '', language text NOT NULL DEFAULT '',
-		address text[] NOT NULL DEFAULT '{"","","","",""}', known_only bool NOT NULL DEFAULT false,
-		guardian_id bigint, address_id bigint) ON COMMIT DROP;
-	CREATE TEMP TABLE import_link (student text NOT NULL, guardian text NOT NULL, relation text NOT NULL, school_id int,
-		student_id bigint, guardian_id bigint) ON COMMIT DROP;
-	CREATE TEMP TABLE import_ended (id text NOT NULL) ON COMMIT DROP;
-	CREATE TEMP TABLE import_conflict (kind text NOT NULL, person_id bigint, person text NOT NULL, field text NOT NULL, ours text NOT NULL,
-		theirs text NOT NULL) ON COMMIT DROP;
-	CREATE TEMP TABLE import_done (kind text NOT NULL, person_id bigint NOT NULL, student_id bigint NOT NULL DEFAULT 0, school_id int,
-		done text NOT NULL, PRIMARY KEY (kind, person_id, student_id)) ON COMMIT DROP;
+	FOR t IN SELECT i.name, concat_ws(', ', replace(i.given, ',', ' NOT NULL,') || ' NOT NULL', i.found) AS columns,
+			(SELECT string_agg(split_part(trim(c), ' ', 1), ', ') FROM string_to_table(translate(i.given, E'\n\t', ''), ',') AS c) AS given
+		FROM admin.import_tables() i LOOP
+		EXECUTE format('DROP TABLE IF EXISTS pg_temp.%I', t.name);
+		EXECUTE format('CREATE TEMP TABLE %I (%s) ON COMMIT DROP', t.name, t.columns);
+		IF t.given IS NOT NULL THEN
+			EXECUTE format('GRANT INSERT (%s) ON pg_temp.%I TO %I', t.given, t.name, session_user);
+		END IF;
+	END LOOP;
+	ALTER TABLE pg_temp.import_done ADD PRIMARY KEY (kind, person_id, student_id);
 END $$;
-COMMENT ON FUNCTION admin.import_begin() IS 'stage tables for one import, gone when the transaction ends; one import at a time';
+COMMENT ON FUNCTION admin.import_begin() IS 'stage tables for one import, gone when the transaction ends, which whoever signed in may fill by COPY; one import at a time';
 
--- Staging: one call a few thousand rows, one array a column, '' for nothing ----------------------
-
-CREATE FUNCTION admin.import_stage_school(id text[], code text[], name text[]) RETURNS void
+CREATE FUNCTION admin.import_tell(p_step text, p_of bigint DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-	INSERT INTO pg_temp.import_school (id, code, name) SELECT * FROM unnest($1, $2, $3);
+	RAISE NOTICE USING ERRCODE = 'PD000', MESSAGE = concat_ws(' ', 'import', p_step, p_of);
 END $$;
-COMMENT ON FUNCTION admin.import_stage_school(text[], text[], text[]) IS 'takes schools of a package';
-
-CREATE FUNCTION admin.import_stage_homeroom(id text[], school text[], room text[], teacher text[], grade text[]) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-	INSERT INTO pg_temp.import_homeroom (id, school, room, teacher, grade) SELECT * FROM unnest($1, $2, $3, $4, $5);
-END $$;
-COMMENT ON FUNCTION admin.import_stage_homeroom(text[], text[], text[], text[], text[]) IS 'takes homerooms of a package';
-
-CREATE FUNCTION admin.import_stage_student(id text[], school text[], homeroom text[], permanent_id text[], given text[],
-	middle text[], family text[], born text[], grade text[], phone text[], language text[] DEFAULT NULL, line1 text[] DEFAULT NULL,
-	line2 text[] DEFAULT NULL, city text[] DEFAULT NULL, state text[] DEFAULT NULL, zip text[] DEFAULT NULL, known text[] DEFAULT NULL) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-	INSERT INTO pg_temp.import_student (id, school, homeroom, permanent_id, given, middle, family, born, grade, phone, language, address, known_only)
-		SELECT n.id, n.school, n.homeroom, n.permanent_id, n.given, n.middle, n.family, nullif(n.born, '')::date, n.grade, n.phone,
-			coalesce(n.language, ''), ARRAY[coalesce(n.line1, ''), coalesce(n.line2, ''), coalesce(n.city, ''), coalesce(n.state, ''), coalesce(n.zip, '')],
-			coalesce(n.known, '') <> ''
-		FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-			AS n(id, school, homeroom, permanent_id, given, middle, family, born, grade, phone, language, line1, line2, city, state, zip, known);
-END $$;
-COMMENT ON FUNCTION admin.import_stage_student(text[], text[], text[], text[], text[], text[], text[], text[], text[], text[], text[], text[], text[],
-	text[], text[], text[], text[]) IS 'takes students of a package; KNOWN not empty: a change of somebody who is in the registry';
-
-CREATE FUNCTION admin.import_stage_guardian(id text[], given text[], family text[], email text[], phone text[], mobile text[],
-	work text[] DEFAULT NULL, language text[] DEFAULT NULL, line1 text[] DEFAULT NULL, line2 text[] DEFAULT NULL, city text[] DEFAULT NULL,
-	state text[] DEFAULT NULL, zip text[] DEFAULT NULL, known text[] DEFAULT NULL) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-	INSERT INTO pg_temp.import_guardian (id, given, family, email, phone, mobile, work, language, address, known_only)
-		SELECT n.id, n.given, n.family, n.email, n.phone, n.mobile, coalesce(n.work, ''), coalesce(n.language, ''),
-			ARRAY[coalesce(n.line1, ''), coalesce(n.line2, ''), coalesce(n.city, ''), coalesce(n.state, ''), coalesce(n.zip, '')],
-			coalesce(n.known, '') <> ''
-		FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-			AS n(id, given, family, email, phone, mobile, work, language, line1, line2, city, state, zip, known);
-END $$;
-COMMENT ON FUNCTION admin.import_stage_guardian(text[], text[], text[], text[], text[], text[], text[], text[], text[], text[], text[], text[], text[], text[])
-	IS 'takes guardians of a package; KNOWN as with students';
-
-CREATE FUNCTION admin.import_stage_link(student text[], guardian text[], relation text[]) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-	INSERT INTO pg_temp.import_link (student, guardian, relation) SELECT * FROM unnest($1, $2, $3);
-END $$;
-COMMENT ON FUNCTION admin.import_stage_link(text[], text[], text[]) IS 'takes what ties guardians of a package to students of it';
-
-CREATE FUNCTION admin.import_stage_ended(id text[]) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-	INSERT INTO pg_temp.import_ended (id) SELECT * FROM unnest($1);
-END $$;
-COMMENT ON FUNCTION admin.import_stage_ended(text[]) IS 'takes the ids of people whom a package of changes takes away';
+COMMENT ON FUNCTION admin.import_tell(text, bigint) IS 'tells the caller at once which step begins, and of how many';
 
 -- Applying ---------------------------------------------------------------------------------------
 -- ANALYZE stands wherever a column that the next statements join by has just been filled: planned
 -- with what was known before, a large district's import would take hours.
+
+CREATE FUNCTION admin.import_address(p_line1 text, p_line2 text, p_city text, p_state text, p_zip text) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT concat_ws(', ', nullif(p_line1, ''), nullif(p_line2, ''), nullif(p_city, ''), nullif(p_state, ''), nullif(p_zip, ''))
+$$;
+COMMENT ON FUNCTION admin.import_address(text, text, text, text, text) IS 'an address on one line';
 
 CREATE FUNCTION admin.import_schools(p_source text, p_changes bool) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -216,16 +184,16 @@ BEGIN
 			LEFT JOIN registry.address a ON a.address_id = s.address_id
 			CROSS JOIN LATERAL (VALUES ('phone', s.phone, i.phone),
 				('address', concat_ws(', ', nullif(a.line1, ''), nullif(a.line2, ''), nullif(a.city, ''), nullif(a.state, ''), nullif(a.zip, '')),
-				array_to_string(array_remove(i.address, ''), ', '))) AS n(field, ours, theirs)
+				admin.import_address(i.line1, i.line2, i.city, i.state, i.zip))) AS n(field, ours, theirs)
 		WHERE s.home_desk_changed_at IS NOT NULL AND n.theirs <> '' AND n.theirs <> n.ours;
-	UPDATE pg_temp.import_student i SET phone = '', address = '{"","","","",""}' FROM registry.student s
+	UPDATE pg_temp.import_student i SET phone = '', line1 = '', line2 = '', city = '', state = '', zip = '' FROM registry.student s
 		WHERE s.student_id = i.student_id AND s.home_desk_changed_at IS NOT NULL;
 	-- Numbers first, rows after: so each new address knows whose it is.
 	UPDATE pg_temp.import_student i SET address_id = nextval(pg_get_serial_sequence('registry.address', 'address_id'))
-		WHERE i.address <> '{"","","","",""}' AND NOT EXISTS (SELECT FROM registry.student s JOIN registry.address a ON a.address_id = s.address_id
-			WHERE s.student_id = i.student_id AND ARRAY[a.line1, a.line2, a.city, a.state, a.zip] = i.address);
+		WHERE (i.line1, i.line2, i.city, i.state, i.zip) <> ('', '', '', '', '') AND NOT EXISTS (SELECT FROM registry.student s JOIN registry.address a ON a.address_id = s.address_id
+			WHERE s.student_id = i.student_id AND (a.line1, a.line2, a.city, a.state, a.zip) = (i.line1, i.line2, i.city, i.state, i.zip));
 	INSERT INTO registry.address (address_id, line1, line2, city, state, zip)
-		SELECT i.address_id, i.address[1], i.address[2], i.address[3], i.address[4], i.address[5] FROM pg_temp.import_student i
+		SELECT i.address_id, i.line1, i.line2, i.city, i.state, i.zip FROM pg_temp.import_student i
 		WHERE i.address_id IS NOT NULL;
 END $$;
 COMMENT ON FUNCTION admin.import_students_kept() IS 'lists what the desk changed of students since and the package has otherwise, and takes it out of the package; enters new addresses';
@@ -237,7 +205,7 @@ BEGIN
 	PERFORM admin.import_students_kept();
 	WITH wanted AS (
 		SELECT i.student_id, i.school_id, CASE WHEN i.known_only THEN s.permanent_id ELSE i.permanent_id END AS permanent_id, i.given, i.middle, i.family,
-			coalesce(i.born, s.born) AS born, coalesce(nullif(i.grade, ''), s.grade) AS grade, coalesce(nullif(i.phone, ''), s.phone) AS phone,
+			coalesce(nullif(i.born, '')::date, s.born) AS born, coalesce(nullif(i.grade, ''), s.grade) AS grade, coalesce(nullif(i.phone, ''), s.phone) AS phone,
 			coalesce(i.homeroom_id, CASE WHEN s.school_id = i.school_id THEN s.homeroom_id END) AS homeroom_id,
 			coalesce(nullif(i.language, ''), s.language) AS language, coalesce(i.address_id, s.address_id) AS address_id,
 			CASE WHEN i.known_only THEN s.status ELSE 'active' END AS status, CASE WHEN i.known_only THEN s.exited_on END AS exited_on,
@@ -257,7 +225,7 @@ BEGIN
 	INSERT INTO pg_temp.import_done (kind, person_id, school_id, done) SELECT 'student', c.student_id, c.school_id, 'changed' FROM changed c;
 	WITH added AS (
 		INSERT INTO registry.student (school_id, permanent_id, given, middle, family, born, grade, phone, homeroom_id, language, address_id, source, sourced_id)
-		SELECT i.school_id, i.permanent_id, i.given, i.middle, i.family, i.born, i.grade, i.phone, i.homeroom_id, coalesce(nullif(i.language, ''), 'en'),
+		SELECT i.school_id, i.permanent_id, i.given, i.middle, i.family, nullif(i.born, '')::date, i.grade, i.phone, i.homeroom_id, coalesce(nullif(i.language, ''), 'en'),
 			i.address_id, p_source, i.id
 		FROM pg_temp.import_student i WHERE i.student_id IS NULL
 		ORDER BY i.school_id, i.permanent_id
@@ -336,8 +304,8 @@ BEGIN
 				(g.reach_desk_changed_at IS NOT NULL, 'work phone', coalesce(registry.phone_of(g.guardian_id, 'work'), ''), i.work),
 				(g.address_desk_changed_at IS NOT NULL OR g.safe_at_home, 'address', CASE WHEN g.safe_at_home THEN 'Safe at Home' ELSE
 					concat_ws(', ', nullif(a.line1, ''), nullif(a.line2, ''), nullif(a.city, ''), nullif(a.state, ''), nullif(a.zip, '')) END,
-				CASE WHEN g.safe_at_home AND i.address <> '{"","","","",""}' THEN 'another address'
-					ELSE array_to_string(array_remove(i.address, ''), ', ') END)) AS n(kept, field, ours, theirs)
+				CASE WHEN g.safe_at_home AND (i.line1, i.line2, i.city, i.state, i.zip) <> ('', '', '', '', '') THEN 'another address'
+					ELSE admin.import_address(i.line1, i.line2, i.city, i.state, i.zip) END)) AS n(kept, field, ours, theirs)
 		WHERE (g.name_desk_changed_at IS NOT NULL OR g.reach_desk_changed_at IS NOT NULL OR g.address_desk_changed_at IS NOT NULL OR g.safe_at_home)
 			AND n.kept AND n.theirs <> '' AND n.theirs <> n.ours;
 	UPDATE pg_temp.import_guardian i SET given = CASE WHEN g.name_desk_changed_at IS NULL THEN i.given ELSE g.given END,
@@ -347,14 +315,16 @@ BEGIN
 			phone = CASE WHEN g.reach_desk_changed_at IS NULL THEN i.phone ELSE '' END,
 			mobile = CASE WHEN g.reach_desk_changed_at IS NULL THEN i.mobile ELSE '' END,
 			work = CASE WHEN g.reach_desk_changed_at IS NULL THEN i.work ELSE '' END,
-			address = CASE WHEN g.address_desk_changed_at IS NULL AND NOT g.safe_at_home THEN i.address ELSE '{"","","","",""}' END
-		FROM registry.guardian g WHERE g.guardian_id = i.guardian_id
+			line1 = CASE WHEN n.address THEN i.line1 ELSE '' END, line2 = CASE WHEN n.address THEN i.line2 ELSE '' END,
+			city = CASE WHEN n.address THEN i.city ELSE '' END, state = CASE WHEN n.address THEN i.state ELSE '' END,
+			zip = CASE WHEN n.address THEN i.zip ELSE '' END
+		FROM registry.guardian g CROSS JOIN LATERAL (SELECT g.address_desk_changed_at IS NULL AND NOT g.safe_at_home AS address) n WHERE g.guardian_id = i.guardian_id
 			AND (g.name_desk_changed_at IS NOT NULL OR g.reach_desk_changed_at IS NOT NULL OR g.address_desk_changed_at IS NOT NULL OR g.safe_at_home);
 	UPDATE pg_temp.import_guardian i SET address_id = nextval(pg_get_serial_sequence('registry.address', 'address_id'))
-		WHERE i.address <> '{"","","","",""}' AND NOT EXISTS (SELECT FROM registry.guardian g JOIN registry.address a ON a.address_id = g.address_id
-			WHERE g.guardian_id = i.guardian_id AND ARRAY[a.line1, a.line2, a.city, a.state, a.zip] = i.address);
+		WHERE (i.line1, i.line2, i.city, i.state, i.zip) <> ('', '', '', '', '') AND NOT EXISTS (SELECT FROM registry.guardian g JOIN registry.address a ON a.address_id = g.address_id
+			WHERE g.guardian_id = i.guardian_id AND (a.line1, a.line2, a.city, a.state, a.zip) = (i.line1, i.line2, i.city, i.state, i.zip));
 	INSERT INTO registry.address (address_id, line1, line2, city, state, zip)
-		SELECT i.address_id, i.address[1], i.address[2], i.address[3], i.address[4], i.address[5] FROM pg_temp.import_guardian i
+		SELECT i.address_id, i.line1, i.line2, i.city, i.state, i.zip FROM pg_temp.import_guardian i
 		WHERE i.address_id IS NOT NULL;
 END $$;
 COMMENT ON FUNCTION admin.import_guardians_kept() IS 'the same of guardians; the address of somebody in Safe at Home is never taken, nor shown';
@@ -480,16 +450,22 @@ DECLARE
 	v record;
 BEGIN
 	ANALYZE pg_temp.import_school, pg_temp.import_homeroom, pg_temp.import_student, pg_temp.import_guardian, pg_temp.import_link;
+	PERFORM admin.import_tell('schools', (SELECT count(*) FROM pg_temp.import_school));
 	PERFORM admin.import_schools(p_source, NOT p_complete);
 	PERFORM admin.import_homerooms(p_source);
+	PERFORM admin.import_tell('students', (SELECT count(*) FROM pg_temp.import_student));
 	PERFORM admin.import_students(p_source);
 	PERFORM admin.import_end(p_source, p_complete, p_anyway);
+	PERFORM admin.import_tell('guardians', (SELECT count(*) FROM pg_temp.import_guardian));
 	PERFORM admin.import_guardians(p_source);
+	PERFORM admin.import_tell('links', (SELECT count(*) FROM pg_temp.import_link));
 	PERFORM admin.import_links(p_source, NOT p_complete);
 	PERFORM admin.import_end_ties(p_source, p_complete, p_anyway);
 	ANALYZE pg_temp.import_done;
 	ANALYZE registry.student, registry.guardian, registry.guardian_phone, registry.guardianship;
+	PERFORM admin.import_tell('index', (SELECT count(*) FROM pg_temp.import_done d WHERE d.kind IN ('student', 'guardian')));
 	PERFORM admin.import_search();
+	PERFORM admin.import_tell('log');
 	FOR v IN SELECT d.school_id, count(*) FILTER (WHERE d.kind = 'student' AND d.done = 'added') AS students_added,
 			count(*) FILTER (WHERE d.kind = 'student' AND d.done = 'changed') AS students_changed,
 			count(*) FILTER (WHERE d.kind = 'student' AND d.done = 'ended') AS students_ended,

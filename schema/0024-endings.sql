@@ -249,8 +249,10 @@ BEGIN
 			phone = CASE WHEN o.own OR registry.phone_of(g.guardian_id, 'home') IS NOT NULL THEN '' ELSE i.phone END,
 			mobile = CASE WHEN o.own OR registry.phone_of(g.guardian_id, 'mobile') IS NOT NULL THEN '' ELSE i.mobile END,
 			work = CASE WHEN o.own OR registry.phone_of(g.guardian_id, 'work') IS NOT NULL THEN '' ELSE i.work END,
-			address = CASE WHEN g.address_id IS NULL AND NOT o.own THEN i.address ELSE '{"","","","",""}' END
-		FROM registry.guardian g CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM pg_temp.import_guardian x WHERE g.source = p_source AND x.id = g.sourced_id) AS own) o
+			line1 = CASE WHEN o.home THEN i.line1 ELSE '' END, line2 = CASE WHEN o.home THEN i.line2 ELSE '' END,
+			city = CASE WHEN o.home THEN i.city ELSE '' END, state = CASE WHEN o.home THEN i.state ELSE '' END, zip = CASE WHEN o.home THEN i.zip ELSE '' END
+		FROM registry.guardian g CROSS JOIN LATERAL (SELECT n.own, g.address_id IS NULL AND NOT n.own AS home
+			FROM (SELECT EXISTS (SELECT FROM pg_temp.import_guardian x WHERE g.source = p_source AND x.id = g.sourced_id) AS own) n) o
 		WHERE g.guardian_id = i.guardian_id AND (g.source, g.sourced_id) IS DISTINCT FROM (p_source, i.id) AND (o.own OR g.source <> p_source);
 END $$;
 COMMENT ON FUNCTION admin.import_aliases(text) IS 'points rows of records that were joined at the record that stayed; called once the staged guardians have their ids';

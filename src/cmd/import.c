@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <json-glib/json-glib.h>
 
 #include "cmd/admin.h"
 #include "cmd/cmd.h"
-#include "cmd/import_rows.h"
 #include "cmd/talk.h"
-#include "db/import.h"
+#include "desk/import.h"
 #include "exchange/csv.h"
-#include "exchange/roster.h"
 
 #define IMPORT_DEADLINE_MS (2 * 60 * 60 * 1000)
 /* What one import did, or with DRY_RUN would have done. */
 typedef struct {
+	ImportWork work;
+	ImportTimes times;
 	Roster *roster;
 	GPtrArray *counts;    /* ImportCount */
 	GPtrArray *samples;   /* ImportSample */
@@ -42,9 +43,11 @@ static bool
 take_in(Db *db, Outcome *o, Refusal **refusal, GError **error)
 {
 	db_set_deadline(db, IMPORT_DEADLINE_MS);
-	if (!db_import_begin(db, refusal, error) || !import_stage_all(db, o->roster, error) ||
-		!db_import_apply(db, o->roster->source, o->roster->all_students, o->anyway,
-			&o->counts, refusal, error) ||
+	g_clear_pointer(&o->roster, roster_free);
+	if (!db_import_begin(db, refusal, error) ||
+		!import_stage(db, &o->work, &o->times, &o->roster, refusal, error) ||
+		!import_apply(db, &o->work, &o->times, o->roster, o->anyway, &o->counts, refusal,
+			error) ||
 		!db_import_samples(db, &o->samples, error) ||
 		!db_import_conflicts(db, &o->conflicts, error) ||
 		!count_keyless(db, &o->keyless, error))
@@ -55,6 +58,21 @@ take_in(Db *db, Outcome *o, Refusal **refusal, GError **error)
 	}
 	o->sent = true;
 	return db_commit(db, NULL, error);
+}
+
+/* How far it is, on one line of the terminal that is written over and over. */
+static void
+show(gpointer data, const ImportProgress *progress)
+{
+	g_autofree char *words = import_progress_words(progress);
+	fprintf(stderr, "\r%3d %%  %-66.66s", (int)(100 * progress->done), words);
+}
+
+static void
+show_end(const Outcome *o)
+{
+	if (o->work.tell)
+		fprintf(stderr, "\r%72s\r", "");
 }
 
 /* Saying it -------------------------------------------------------------------------------------*/
@@ -240,6 +258,29 @@ add_people(JsonBuilder *b, const Outcome *o)
 	json_builder_end_array(b);
 }
 
+/* Milliseconds of each part, and the most memory this program had. */
+static void
+add_times(JsonBuilder *b, const ImportTimes *t)
+{
+	const struct {
+		const char *name;
+		gint64 took;
+	} parts[] = { { "read", t->read }, { "copy", t->copy }, { "assemble", t->assemble },
+		{ "apply", t->apply }, { "index", t->index } };
+	struct rusage usage;
+	json_builder_set_member_name(b, "milliseconds");
+	json_builder_begin_object(b);
+	for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+		json_builder_set_member_name(b, parts[i].name);
+		json_builder_add_int_value(b, parts[i].took / 1000);
+	}
+	json_builder_end_object(b);
+	if (getrusage(RUSAGE_SELF, &usage) != 0)
+		return;
+	json_builder_set_member_name(b, "memory_kb");
+	json_builder_add_int_value(b, usage.ru_maxrss);
+}
+
 static void
 print_machine(const Outcome *o)
 {
@@ -255,6 +296,7 @@ print_machine(const Outcome *o)
 		add_count(b, o->counts->pdata[i]);
 	json_builder_set_member_name(b, "schools_without_key");
 	json_builder_add_int_value(b, o->keyless);
+	add_times(b, &o->times);
 	add_people(b, o);
 	add_warnings(b, o->roster);
 	json_builder_end_object(b);
@@ -333,14 +375,13 @@ take_in_asking(Db **db, Outcome *o, Refusal **refusal, GError **error)
 }
 
 static int
-import(const char *path, RosterFormat format, const char *mapping, Outcome *outcome, bool json)
+import(Outcome *outcome, bool json)
 {
 	g_autoptr(Refusal) refusal = NULL;
 	g_autoptr(GError) error = NULL;
-	g_autoptr(Roster) roster = roster_read(path, format, mapping, &error);
-	g_autoptr(Db) db = roster ? admin_begin(&error) : NULL;
-	outcome->roster = roster;
+	g_autoptr(Db) db = admin_begin(&error);
 	bool ok = db && take_in_asking(&db, outcome, &refusal, &error);
+	show_end(outcome);
 	if (!ok)
 		return not_imported(outcome->sent, json, refusal, error);
 	if (!outcome->dry_run && !db_import_vacuum(db, &error))
@@ -434,8 +475,12 @@ cmd_import(int argc, char **argv)
 		return talk_usage("import", "there is no format %s.", format_name);
 	if (format == ROSTER_MAPPED && !mapping)
 		return talk_usage("import", "--format mapped needs --mapping FILE.");
-	Outcome outcome = { .dry_run = dry_run, .anyway = anyway };
-	int code = import(argv[1], format, mapping, &outcome, json);
+	Outcome outcome = { .work = { argv[1], format, mapping,
+				    isatty(STDERR_FILENO) ? show : NULL },
+		.dry_run = dry_run,
+		.anyway = anyway };
+	int code = import(&outcome, json);
+	g_clear_pointer(&outcome.roster, roster_free);
 	g_clear_pointer(&outcome.counts, g_ptr_array_unref);
 	g_clear_pointer(&outcome.samples, g_ptr_array_unref);
 	g_clear_pointer(&outcome.conflicts, g_ptr_array_unref);

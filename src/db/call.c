@@ -432,3 +432,51 @@ db_script(Db *db, const char *sql, GCancellable *cancel, GError **error)
 		finish(db, sql, NULL, PQsendQuery(db->conn, sql), cancel, NULL, error);
 	return result != NULL;
 }
+
+/* The server's next answer, which may be that it takes rows now. */
+static bool
+await_copy(Db *db, const char *sql, gint64 until, GCancellable *cancel, GError **error)
+{
+	while (PQisBusy(db->conn)) {
+		DbWait outcome = db_wait(db, G_IO_IN, until, cancel);
+		if (outcome != DB_WAIT_READY)
+			return give_up(db, sql, outcome, error);
+		if (!PQconsumeInput(db->conn))
+			return lost(db, sql, error);
+	}
+	g_autoptr(PGresult) result = PQgetResult(db->conn);
+	if (result && PQresultStatus(result) == PGRES_COPY_IN)
+		return true;
+	g_autoptr(PGresult) rest = NULL;
+	while ((rest = PQgetResult(db->conn)))
+		g_clear_pointer(&rest, PQclear);
+	if (!result)
+		return lost(db, sql, error);
+	explain(db, sql, NULL, result, NULL, error);
+	return false;
+}
+
+bool
+db_copy(Db *db, const char *sql, const char *data, gsize length, GCancellable *cancel,
+	GError **error)
+{
+	gint64 until = g_get_monotonic_time() + db->deadline_ms * (gint64)1000;
+	if (!is_open(db, error))
+		return false;
+	if (!PQsendQuery(db->conn, sql))
+		return lost(db, sql, error);
+	if (!flush(db, sql, until, cancel, error) || !await_copy(db, sql, until, cancel, error))
+		return false;
+	for (gsize at = 0; at < length;) {
+		int n = (int)MIN(length - at, 65536);
+		int put = PQputCopyData(db->conn, data + at, n);
+		if (put < 0)
+			return lost(db, sql, error);
+		at += put > 0 ? (gsize)n : 0;
+		if (!flush(db, sql, until, cancel, error))
+			return false;
+	}
+	g_autoptr(PGresult) result =
+		finish(db, sql, NULL, PQputCopyEnd(db->conn, NULL) > 0, cancel, NULL, error);
+	return result != NULL;
+}

@@ -15,6 +15,9 @@ struct Db {
 	char *user;
 	DbWatch watch;
 	gpointer watcher;
+	/* What the server tells while it works on an import. */
+	void (*step)(gpointer data, const char *step, gint64 of);
+	gpointer stepper;
 };
 
 typedef enum { DB_WAIT_READY, DB_WAIT_DEADLINE, DB_WAIT_CANCELLED } DbWait;
@@ -31,6 +34,10 @@ void db_lose(Db *db);
  * exactly one of *ret_refusal and *error is set. Caller clears. */
 PGresult *db_call(Db *db, const char *sql, const DbArg *args, GCancellable *cancel,
 	Refusal **ret_refusal, GError **error);
+
+/* Runs SQL, "copy TABLE from stdin", with the LENGTH bytes at DATA as its rows. */
+bool db_copy(Db *db, const char *sql, const char *data, gsize length, GCancellable *cancel,
+	GError **error);
 
 /* "desk.hello" out of "select * from desk.hello($1)", for messages. Caller owns. */
 char *db_function_of(const char *sql);

@@ -2,26 +2,54 @@
 #include "db/import.h"
 
 #include <stddef.h>
+#include <string.h>
 
+#include "db/call.h"
 #include "db/rows.h"
 
-/* Rows of one call: large enough to be quick, small enough for any memory. */
-#define BATCH 4000
+/* Bytes of rows that go in one COPY. */
+#define BATCH (512 << 10)
 
 static const struct {
 	const char *sql;
 	guint cells;
 } stages[] = {
-	[IMPORT_SCHOOLS] = { "select admin.import_stage_school($1, $2, $3)", 3 },
-	[IMPORT_HOMEROOMS] = { "select admin.import_stage_homeroom($1, $2, $3, $4, $5)", 5 },
-	[IMPORT_STUDENTS] = { "select admin.import_stage_student($1, $2, $3, $4, $5, $6, $7, $8, "
-			      "$9, $10, $11, $12, $13, $14, $15, $16, $17)",
+	[IMPORT_SCHOOLS] = { "copy pg_temp.import_school (id, code, name) from stdin", 3 },
+	[IMPORT_HOMEROOMS] = { "copy pg_temp.import_homeroom (id, school, room, teacher, grade) "
+			       "from stdin",
+		5 },
+	[IMPORT_STUDENTS] = { "copy pg_temp.import_student (id, school, homeroom, permanent_id, "
+			      "given, middle, family, born, grade, phone, language, line1, line2, "
+			      "city, state, zip, known_only) from stdin",
 		17 },
-	[IMPORT_GUARDIANS] = { "select admin.import_stage_guardian($1, $2, $3, $4, $5, $6, $7, $8, "
-			       "$9, $10, $11, $12, $13, $14)",
+	[IMPORT_GUARDIANS] = { "copy pg_temp.import_guardian (id, given, family, email, phone, "
+			       "mobile, work, language, line1, line2, city, state, zip, "
+			       "known_only) from stdin",
 		14 },
-	[IMPORT_LINKS] = { "select admin.import_stage_link($1, $2, $3)", 3 },
-	[IMPORT_ENDED] = { "select admin.import_stage_ended($1)", 1 },
+	[IMPORT_LINKS] = { "copy pg_temp.import_link (student, guardian, relation) from stdin", 3 },
+	[IMPORT_ENDED] = { "copy pg_temp.import_ended (id) from stdin", 1 },
+	[IMPORT_USERS] = { "copy pg_temp.import_user (line, id, roles, given, middle, family, "
+			   "identifier, email, phone, mobile, flaws, agents, grade, school, rank, "
+			   "differs) from stdin",
+		16 },
+	[IMPORT_ROLES] = { "copy pg_temp.import_role (line, usr, role, school, rank) from stdin",
+		5 },
+	[IMPORT_BORN] = { "copy pg_temp.import_born (line, usr, born) from stdin", 3 },
+	[IMPORT_ENROLLED] = { "copy pg_temp.import_enrolled (line, class, usr, teacher, main, "
+			      "rank, since) from stdin",
+		7 },
+	[IMPORT_IDS] = { "copy pg_temp.import_id (tab, line, id) from stdin", 3 },
+	[IMPORT_REFERENCES] = { "copy pg_temp.import_reference (tab, line, col, place, target, id) "
+				"from stdin",
+		6 },
+};
+G_STATIC_ASSERT(G_N_ELEMENTS(stages) == IMPORT_TABLES);
+
+struct ImportStage {
+	Db *db;
+	GCancellable *cancel;
+	GString *rows[IMPORT_TABLES];
+	gint64 copying;
 };
 
 void
@@ -39,44 +67,186 @@ db_import_begin(Db *db, Refusal **ret_refusal, GError **error)
 	return db_run(db, "select admin.import_begin()", NULL, NULL, ret_refusal, error);
 }
 
-static bool
-send_batch(Db *db, ImportTable table, const char **columns[], guint rows, GError **error)
+ImportStage *
+db_import_stage(Db *db, GCancellable *cancel)
 {
-	DbArg args[IMPORT_CELLS_MAX + 1] = { 0 };
-	for (guint c = 0; c < stages[table].cells; c++) {
-		columns[c][rows] = NULL;
-		args[c] = (DbArg)DB_TEXTS(columns[c]);
-	}
-	return db_run(db, stages[table].sql, args, NULL, NULL, error);
+	ImportStage *stage = g_new0(ImportStage, 1);
+	stage->db = db;
+	stage->cancel = cancel;
+	for (guint i = 0; i < IMPORT_TABLES; i++)
+		stage->rows[i] = g_string_new(NULL);
+	return stage;
 }
 
-bool
-db_import_stage(Db *db, ImportTable table, ImportRowFn row, gpointer data, GError **error)
+void
+db_import_stage_free(ImportStage *stage)
 {
-	const char *cells[IMPORT_CELLS_MAX], **columns[IMPORT_CELLS_MAX] = { NULL };
-	guint filled = 0;
-	bool ok = true, more = true;
+	if (!stage)
+		return;
+	for (guint i = 0; i < IMPORT_TABLES; i++)
+		g_string_free(stage->rows[i], TRUE);
+	g_free(stage);
+}
 
-	for (guint c = 0; c < stages[table].cells; c++)
-		columns[c] = g_new(const char *, BATCH + 1);
-	for (guint i = 0; ok && more; i++) {
-		more = row(i, cells, data);
-		for (guint c = 0; more && c < stages[table].cells; c++)
-			columns[c][filled] = cells[c];
-		filled += more;
-		if (filled == BATCH || (!more && filled > 0)) {
-			ok = send_batch(db, table, columns, filled, error);
-			filled = 0;
-		}
-	}
-	for (guint c = 0; c < stages[table].cells; c++)
-		g_free(columns[c]);
+gint64
+db_import_copying(const ImportStage *stage)
+{
+	return stage->copying;
+}
+
+static bool
+send_rows(ImportStage *stage, ImportTable table, GError **error)
+{
+	GString *rows = stage->rows[table];
+	gint64 before = g_get_monotonic_time();
+	if (rows->len == 0)
+		return true;
+	bool ok = db_copy(stage->db, stages[table].sql, rows->str, rows->len, stage->cancel, error);
+	g_string_truncate(rows, 0);
+	stage->copying += g_get_monotonic_time() - before;
 	return ok;
 }
 
+/* As COPY reads it; what is written is text of ours, so controls are gone from it. */
+static void
+append_cell(GString *rows, const char *cell)
+{
+	for (const char *p = cell; *p;) {
+		gsize plain = strcspn(p, "\\\t\n\r");
+		g_string_append_len(rows, p, (gssize)plain);
+		p += plain;
+		if (*p)
+			g_string_append_printf(rows, "\\%c",
+				*p == '\t'   ? 't'
+				: *p == '\n' ? 'n'
+				: *p == '\r' ? 'r'
+					     : '\\');
+		p += *p != '\0';
+	}
+}
+
 bool
-db_import_apply(Db *db, const char *source, bool complete, bool anyway, GPtrArray **ret_counts,
-	Refusal **ret_refusal, GError **error)
+db_import_row(ImportStage *stage, ImportTable table, const char *const *cells, GError **error)
+{
+	GString *rows = stage->rows[table];
+	for (guint i = 0; i < stages[table].cells; i++) {
+		if (i)
+			g_string_append_c(rows, '\t');
+		append_cell(rows, cells[i]);
+	}
+	g_string_append_c(rows, '\n');
+	return rows->len < BATCH || send_rows(stage, table, error);
+}
+
+bool
+db_import_flush(ImportStage *stage, GError **error)
+{
+	for (guint i = 0; i < IMPORT_TABLES; i++)
+		if (!send_rows(stage, i, error))
+			return false;
+	return true;
+}
+
+/* The steps ----------------------------------------------------------------------------------------*/
+
+/* What the server tells while it works: "import students 600000". */
+static void
+take_notice(void *data, const PGresult *result)
+{
+	const Db *db = data;
+	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+	const char *said = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+	if (g_strcmp0(state, "PD000") != 0 || !said || !g_str_has_prefix(said, "import "))
+		return;
+	g_auto(GStrv) words = g_strsplit(said, " ", 3);
+	db->step(db->stepper, words[1], words[2] ? g_ascii_strtoll(words[2], NULL, 10) : 0);
+}
+
+static void
+hear_nothing(void *data, const PGresult *result)
+{
+}
+
+void
+db_import_listen(Db *db, ImportStepFn step, gpointer data)
+{
+	db->step = step;
+	db->stepper = data;
+	if (db->conn)
+		PQsetNoticeReceiver(db->conn, step ? take_notice : hear_nothing, db);
+}
+
+static const DbField problem_fields[] = {
+	{ "kind", DB_FIELD_TEXT, offsetof(ImportProblem, kind) },
+	{ "tab", DB_FIELD_INT, offsetof(ImportProblem, tab) },
+	{ "line", DB_FIELD_INT, offsetof(ImportProblem, line) },
+	{ "col", DB_FIELD_INT, offsetof(ImportProblem, col) },
+	{ "place", DB_FIELD_INT, offsetof(ImportProblem, place) },
+	{ "target", DB_FIELD_INT, offsetof(ImportProblem, target) },
+	{ "other", DB_FIELD_INT, offsetof(ImportProblem, other) },
+	{ "id", DB_FIELD_TEXT, offsetof(ImportProblem, id) },
+	{ NULL },
+};
+static const DbShape problem_shape = { sizeof(ImportProblem), problem_fields };
+
+void
+import_problem_free(ImportProblem *problem)
+{
+	db_row_free(&problem_shape, problem);
+}
+
+static void
+free_problem(gpointer data)
+{
+	import_problem_free(data);
+}
+
+/* The first row of SQL, or NULL. */
+static bool
+get_problem(Db *db, const char *sql, const DbArg *args, GCancellable *cancel,
+	ImportProblem **ret_problem, Refusal **ret_refusal, GError **error)
+{
+	g_autoptr(GPtrArray) rows = NULL;
+	if (!db_get_rows(
+		    db, sql, args, &problem_shape, free_problem, cancel, &rows, ret_refusal, error))
+		return false;
+	*ret_problem = rows->len ? g_ptr_array_steal_index(rows, 0) : NULL;
+	return true;
+}
+
+static void
+free_odd(gpointer data)
+{
+	ImportOdd *odd = data;
+	g_free(odd->kind);
+	g_free(odd);
+}
+
+bool
+db_import_assemble(Db *db, bool changes, GCancellable *cancel, ImportProblem **ret_problem,
+	GPtrArray **ret_odd, Refusal **ret_refusal, GError **error)
+{
+	static const DbField fields[] = {
+		{ "kind", DB_FIELD_TEXT, offsetof(ImportOdd, kind) },
+		{ "rows", DB_FIELD_ID, offsetof(ImportOdd, rows) },
+		{ "line", DB_FIELD_INT, offsetof(ImportOdd, line) },
+		{ NULL },
+	};
+	static const DbShape shape = { sizeof(ImportOdd), fields };
+	if (!get_problem(db, "select * from admin.import_check()", NULL, cancel, ret_problem,
+		    ret_refusal, error))
+		return false;
+	if (!*ret_problem &&
+		!get_problem(db, "select * from admin.import_assemble($1)",
+			DB_ARGS(DB_BOOL(changes)), cancel, ret_problem, ret_refusal, error))
+		return false;
+	return db_get_rows(db, "select * from admin.import_odd()", NULL, &shape, free_odd, cancel,
+		ret_odd, ret_refusal, error);
+}
+
+bool
+db_import_apply(Db *db, const char *source, bool complete, bool anyway, GCancellable *cancel,
+	GPtrArray **ret_counts, Refusal **ret_refusal, GError **error)
 {
 	static const DbField fields[] = {
 		{ "kind", DB_FIELD_TEXT, offsetof(ImportCount, kind) },
@@ -90,7 +260,7 @@ db_import_apply(Db *db, const char *source, bool complete, bool anyway, GPtrArra
 	static const DbShape shape = { sizeof(ImportCount), fields };
 	return db_get_rows(db, "select * from admin.import_apply($1, $2, $3)",
 		DB_ARGS(DB_TEXT(source), DB_BOOL(complete), DB_BOOL(anyway)), &shape,
-		(GDestroyNotify)import_count_free, NULL, ret_counts, ret_refusal, error);
+		(GDestroyNotify)import_count_free, cancel, ret_counts, ret_refusal, error);
 }
 
 static void

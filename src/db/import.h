@@ -4,25 +4,32 @@
 #include "db/db.h"
 
 /* Takes a package of people into the registry, over an owner's connection and inside a transaction
- * of the caller's: begin, stage each table, apply; then commit, or roll back and nothing was. */
+ * of the caller's: begin, stage the rows, apply; then commit, or roll back and nothing was. */
 
+/* Stage tables, with the columns that are given. "" for nothing, numbers in digits, "t" and "f". */
 typedef enum {
 	IMPORT_SCHOOLS,   /* id, code, name */
 	IMPORT_HOMEROOMS, /* id, school, room, teacher, grade */
 	IMPORT_STUDENTS,  /* id, school, homeroom, permanent_id, given, middle, family, born, grade,
-			   * phone, language, line1, line2, city, state, zip, known */
+			   * phone, language, line1, line2, city, state, zip, known_only */
 	IMPORT_GUARDIANS, /* id, given, family, email, phone, mobile, work, language, line1, line2,
-			   * city, state, zip, known */
+			   * city, state, zip, known_only */
 	IMPORT_LINKS,     /* student, guardian, relation */
 	IMPORT_ENDED,     /* id */
+	/* OneRoster's own, put together by db_import_assemble */
+	IMPORT_USERS, /* line, id, roles, given, middle, family, identifier, email, phone, mobile, flaws,
+		       * agents, grade, school, rank, differs */
+	IMPORT_ROLES,      /* line, usr, role, school, rank */
+	IMPORT_BORN,       /* line, usr, born */
+	IMPORT_ENROLLED,   /* line, class, usr, teacher, main, rank, since */
+	IMPORT_IDS,        /* tab, line, id */
+	IMPORT_REFERENCES, /* tab, line, col, place, target, id */
+	IMPORT_TABLES
 } ImportTable;
 
-/* KNOWN is "known" for a change of somebody the registry has, else "". */
-#define IMPORT_CELLS_MAX 17
-
-/* Fills CELLS with row I as listed above: borrowed until the next thousand rows are asked for, "" for
- * nothing, ids those of the package. false: there are no more rows. */
-typedef bool (*ImportRowFn)(guint i, const char *cells[IMPORT_CELLS_MAX], gpointer data);
+/* Where an import is. STEP is one of "check", "assemble", "schools", "students", "guardians", "links",
+ * "index", "log"; OF is how many it is about, 0 when nobody can say. Told on the worker. */
+typedef void (*ImportStepFn)(gpointer data, const char *step, gint64 of);
 
 /* What came of one kind of row. */
 typedef struct {
@@ -49,12 +56,46 @@ void import_count_free(ImportCount *count);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImportCount, import_count_free)
 
 bool db_import_begin(Db *db, Refusal **ret_refusal, GError **error);
-bool db_import_stage(Db *db, ImportTable table, ImportRowFn row, gpointer data, GError **error);
+
+/* Rows on their way into the stage tables: some are gathered, then sent by COPY, so that what is held
+ * here does not grow with the package. */
+typedef struct ImportStage ImportStage;
+ImportStage *db_import_stage(Db *db, GCancellable *cancel);
+bool db_import_row(ImportStage *stage, ImportTable table, const char *const *cells, GError **error);
+/* Sends what is left. */
+bool db_import_flush(ImportStage *stage, GError **error);
+/* Microseconds spent on sending. */
+gint64 db_import_copying(const ImportStage *stage);
+void db_import_stage_free(ImportStage *stage);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImportStage, db_import_stage_free)
+
+/* What only all rows together show; the fields are those of a RosterProblem. */
+typedef struct {
+	char *kind;
+	int tab, line, col, place, target, other;
+	char *id;
+} ImportProblem;
+void import_problem_free(ImportProblem *problem);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImportProblem, import_problem_free)
+
+/* What is odd, in how many rows, the first of which is LINE. */
+typedef struct {
+	char *kind;
+	gint64 rows;
+	int line;
+} ImportOdd;
+
+/* Whoever listens is told the steps of what is asked after it. */
+void db_import_listen(Db *db, ImportStepFn step, gpointer data);
+/* After staging OneRoster's own tables: looks up what they refer to and makes the first six of them.
+ * *ret_problem: NULL when the package is sound. *ret_odd: ImportOdd. */
+bool db_import_assemble(Db *db, bool changes, GCancellable *cancel, ImportProblem **ret_problem,
+	GPtrArray **ret_odd, Refusal **ret_refusal, GError **error);
 /* SOURCE is what the ids are of ("oneroster"); the same for every package of the same system.
  * COMPLETE: students whom the package does not name have left; refused when that is more than a
  * tenth of a school, unless ANYWAY. *ret_counts: ImportCount, in the order of the kinds above. */
-bool db_import_apply(Db *db, const char *source, bool complete, bool anyway, GPtrArray **ret_counts,
-	Refusal **ret_refusal, GError **error);
+bool db_import_apply(Db *db, const char *source, bool complete, bool anyway, GCancellable *cancel,
+	GPtrArray **ret_counts, Refusal **ret_refusal, GError **error);
 /* ImportSample, ImportConflict: after apply, before the transaction ends. */
 bool db_import_samples(Db *db, GPtrArray **ret_samples, GError **error);
 bool db_import_conflicts(Db *db, GPtrArray **ret_conflicts, GError **error);

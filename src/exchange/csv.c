@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "exchange/csv.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <csv.h>
 
 #include "base/text.h"
+#include "exchange/csv_text.h"
+
+/* A line of a file may be this long; a row of large cells is far from it. */
+#define CSV_LINE_MAX (16 << 20)
 
 typedef struct {
 	char *file;
@@ -45,6 +52,7 @@ typedef struct {
 	CsvRowFn row;
 	gpointer data;
 	GError *error; /* what the row function said; nothing is reported after it */
+	bool begun;    /* the header's line was seen, so the delimiter is known */
 } Reader;
 
 const char *
@@ -208,78 +216,6 @@ complain_form(Reader *r, const char *line, gsize at, GError **error)
 		character);
 }
 
-/* By lines, so that the line of every row is known. */
-static bool
-feed(Reader *r, const char *text, gsize length, GError **error)
-{
-	const char *end = text + length;
-	for (const char *p = text; p < end; r->line++) {
-		gsize n = line_length(p, end);
-		if (!r->row_line && !is_blank(p, n, (char)csv_get_delim(&r->parser)))
-			r->row_line = r->line;
-		gsize done = csv_parse(&r->parser, p, n, take_cell, take_row, r);
-		if (r->error) {
-			g_propagate_error(error, g_steal_pointer(&r->error));
-			return false;
-		}
-		if (done < n)
-			return complain_form(r, p, done, error);
-		if (p[n - 1] == '\r' && !r->row_line)
-			return csv_complain(error, EXCHANGE_ERROR_BARE_CR, r->name, r->line, 0,
-				NULL,
-				"the line ends as on a very old Macintosh, with a carriage return "
-				"alone. Save the file again as CSV UTF-8.");
-		p += n;
-	}
-	if (csv_fini(&r->parser, take_cell, take_row, r) != 0)
-		return csv_complain(error, EXCHANGE_ERROR_OPEN_QUOTE, r->name, r->row_line,
-			r->starts->len + 1, NULL,
-			"the quote (\") opened in this row is never closed. Put \" at the end of "
-			"the "
-			"cell, or send the file again if it was cut off.");
-	if (r->error) {
-		g_propagate_error(error, g_steal_pointer(&r->error));
-		return false;
-	}
-	return true;
-}
-
-static guint
-line_of(const char *text, const char *at)
-{
-	guint line = 1;
-	for (const char *p = text; p < at; p++)
-		line += *p == '\n';
-	return line;
-}
-
-/* Text that is not UTF-8, as Windows-1252 if it can be that: a file with sound UTF-8 in one place
- * and broken in another is damaged, not Windows. NULL: ERROR. */
-static char *
-from_windows(const char *name, const char *text, gsize length, gsize *ret_length, GError **error)
-{
-	const char *bad = NULL, *at = text, *end = text + length;
-	bool multibyte = false;
-	while (at < end) {
-		gunichar c = g_utf8_get_char_validated(at, end - at);
-		if (c == (gunichar)-1 || c == (gunichar)-2) {
-			bad = bad ? bad : at;
-			at++;
-		} else {
-			multibyte = multibyte || c > 0x7F;
-			at = g_utf8_next_char(at);
-		}
-	}
-	g_autofree char *converted = multibyte ? NULL
-					       : g_convert(text, length, "UTF-8", "WINDOWS-1252",
-							 NULL, ret_length, NULL);
-	if (converted)
-		return g_steal_pointer(&converted);
-	csv_complain(error, EXCHANGE_ERROR_ENCODING, name, line_of(text, bad), 0, NULL,
-		"the bytes here are not UTF-8 text. Export the file again as UTF-8.");
-	return NULL;
-}
-
 /* The delimiter of a header line: the comma, unless there is none and there are others. */
 static char
 find_delimiter(const char *text, gsize length)
@@ -290,103 +226,163 @@ find_delimiter(const char *text, gsize length)
 	return memchr(text, ';', n) ? ';' : memchr(text, '\t', n) ? '\t' : ',';
 }
 
+/* The whole line at P, its end included. */
 static bool
-read_text(Reader *r, const char *text, gsize length, char delimiter, GError **error)
+feed_line(Reader *r, const char *p, gsize n, GError **error)
 {
-	csv_init(&r->parser, CSV_STRICT | CSV_STRICT_FINI);
-	csv_set_delim(&r->parser, delimiter);
-	r->text = g_string_new(NULL);
-	r->starts = g_array_new(FALSE, FALSE, sizeof(gsize));
-	r->cells = g_ptr_array_new();
-	r->line = 1;
-	bool ok = feed(r, text, length, error);
-	csv_free(&r->parser);
-	g_string_free(r->text, TRUE);
-	g_array_unref(r->starts);
-	g_ptr_array_unref(r->cells);
-	g_clear_error(&r->error);
+	if (!r->row_line && !is_blank(p, n, (char)csv_get_delim(&r->parser)))
+		r->row_line = r->line;
+	gsize done = csv_parse(&r->parser, p, n, take_cell, take_row, r);
+	if (r->error) {
+		g_propagate_error(error, g_steal_pointer(&r->error));
+		return false;
+	}
+	if (done < n)
+		return complain_form(r, p, done, error);
+	if (p[n - 1] == '\r' && !r->row_line)
+		return csv_complain(error, EXCHANGE_ERROR_BARE_CR, r->name, r->line, 0, NULL,
+			"the line ends as on a very old Macintosh, with a carriage return "
+			"alone. Save the file again as CSV UTF-8.");
+	r->line++;
+	return true;
+}
+
+/* The whole lines of HELD, of which the rest stays; by lines, so that the line of every row is
+ * known. */
+static bool
+feed(Reader *r, GString *held, bool end, GError **error)
+{
+	const char *p = held->str, *stop = held->str + held->len;
+	while (p < stop) {
+		gsize n = line_length(p, stop);
+		bool whole = p[n - 1] == '\n' || (p[n - 1] == '\r' && p + n < stop);
+		if (!whole && !end && n > CSV_LINE_MAX)
+			return csv_complain(error, EXCHANGE_ERROR_LARGE, r->name, r->line, 0, NULL,
+				"this line has more than %d MB. Look for a quote that was never "
+				"closed, or for a picture pasted into it.",
+				CSV_LINE_MAX >> 20);
+		if (!whole && !end)
+			break;
+		if (!r->begun)
+			csv_set_delim(&r->parser, (guchar)find_delimiter(p, n));
+		r->begun = true;
+		if (!feed_line(r, p, n, error))
+			return false;
+		p += n;
+	}
+	g_string_erase(held, 0, p - held->str);
+	return true;
+}
+
+static bool
+finish(Reader *r, GError **error)
+{
+	if (csv_fini(&r->parser, take_cell, take_row, r) != 0)
+		return csv_complain(error, EXCHANGE_ERROR_OPEN_QUOTE, r->name, r->row_line,
+			r->starts->len + 1, NULL,
+			"the quote (\") opened in this row is never closed. Put \" at the end of "
+			"the "
+			"cell, or send the file again if it was cut off.");
+	if (!r->error)
+		return true;
+	g_propagate_error(error, g_steal_pointer(&r->error));
+	return false;
+}
+
+static bool
+feed_all(Reader *r, CsvText *text, GError **error)
+{
+	g_autoptr(GString) held = g_string_sized_new(2 * CSV_PIECE);
+	bool end = false;
+	while (!end)
+		if (!csv_text_next(text, held, &end, error) || !feed(r, held, end, error))
+			return false;
+	return finish(r, error);
+}
+
+bool
+csv_read_bytes(const CsvBytes *bytes, const char *name, CsvRowFn row, gpointer data,
+	CsvTraits *ret_traits, GError **error)
+{
+	g_autoptr(CsvText) text = csv_text_open(bytes, name, error);
+	Reader r = { .name = name, .row = row, .data = data, .line = 1 };
+	if (!text)
+		return false;
+	csv_init(&r.parser, CSV_STRICT | CSV_STRICT_FINI);
+	r.text = g_string_new(NULL);
+	r.starts = g_array_new(FALSE, FALSE, sizeof(gsize));
+	r.cells = g_ptr_array_new();
+	bool ok = feed_all(&r, text, error);
+	if (ret_traits) {
+		*ret_traits = csv_text_traits(text);
+		ret_traits->delimiter = (char)csv_get_delim(&r.parser);
+	}
+	csv_free(&r.parser);
+	g_string_free(r.text, TRUE);
+	g_array_unref(r.starts);
+	g_ptr_array_unref(r.cells);
+	g_clear_error(&r.error);
 	return ok;
 }
 
-/* UTF-16: with its mark, or without when every other byte of the beginning is NUL. Returns what
- * g_convert calls it, *RET_SKIP the bytes of the mark; NULL when it is something else. */
-static const char *
-find_utf_16(const char *text, gsize length, gsize *ret_skip)
+typedef struct {
+	const char *text;
+	gsize length, at;
+} Memory;
+
+static gssize
+memory_read(gpointer data, char *buffer, gsize size)
 {
-	gsize look = MIN(length, 64) & ~(gsize)1, even = 0, odd = 0;
-	*ret_skip = 2;
-	if (length >= 2 && memcmp(text, "\xFF\xFE", 2) == 0)
-		return "UTF-16LE";
-	if (length >= 2 && memcmp(text, "\xFE\xFF", 2) == 0)
-		return "UTF-16BE";
-	*ret_skip = 0;
-	for (gsize i = 0; i < look; i++)
-		*(i % 2 ? &odd : &even) += text[i] == '\0';
-	if (length % 2 || look < 8)
-		return NULL;
-	return odd == look / 2 && even == 0   ? "UTF-16LE"
-	       : even == look / 2 && odd == 0 ? "UTF-16BE"
-					      : NULL;
+	Memory *m = data;
+	gsize n = MIN(size, m->length - m->at);
+	if (n > 0)
+		memcpy(buffer, m->text + m->at, n);
+	m->at += n;
+	return (gssize)n;
 }
 
-/* The text as UTF-8 without a mark, in TEXT and LENGTH; *RET_OWN holds it when it was converted. */
 static bool
-decode(const char *name, const char **text, gsize *length, CsvTraits *traits, char **ret_own,
-	GError **error)
+memory_rewind(gpointer data)
 {
-	gsize skip;
-	const char *utf_16 = find_utf_16(*text, *length, &skip);
-	if (utf_16) {
-		*ret_own = g_convert(*text + skip, (gssize)(*length - skip), "UTF-8", utf_16, NULL,
-			length, NULL);
-		traits->utf_16 = true;
-		if (!*ret_own)
-			return csv_complain(error, EXCHANGE_ERROR_ENCODING, name, 0, 0, NULL,
-				"begins like UTF-16 and goes on otherwise. Export it again as "
-				"UTF-8.");
-		*text = *ret_own;
-	} else if (*length >= 3 && memcmp(*text, "\xEF\xBB\xBF", 3) == 0) {
-		traits->bom = true;
-		*text += 3;
-		*length -= 3;
-	}
-	const char *nul = *length ? memchr(*text, '\0', *length) : NULL;
-	if (nul)
-		return csv_complain(error, EXCHANGE_ERROR_NUL, name, line_of(*text, nul), 0, NULL,
-			"holds NUL bytes, so it is not text. Export the file again as UTF-8.");
-	if (!utf_16 && *length && !g_utf8_validate_len(*text, *length, NULL)) {
-		*ret_own = from_windows(name, *text, *length, length, error);
-		*text = *ret_own;
-		traits->windows_1252 = true;
-	}
-	return *text != NULL;
+	((Memory *)data)->at = 0;
+	return true;
 }
 
 bool
 csv_read(const char *text, gsize length, const char *name, CsvRowFn row, gpointer data,
 	CsvTraits *ret_traits, GError **error)
 {
-	CsvTraits traits = { .delimiter = ',' };
-	g_autofree char *own = NULL;
-	if (!decode(name, &text, &length, &traits, &own, error))
-		return false;
-	traits.delimiter = find_delimiter(text, length);
-	if (ret_traits)
-		*ret_traits = traits;
-	Reader reader = { .name = name, .row = row, .data = data };
-	return read_text(&reader, text, length, traits.delimiter, error);
+	Memory memory = { text, length, 0 };
+	const CsvBytes bytes = { memory_read, memory_rewind, &memory };
+	return csv_read_bytes(&bytes, name, row, data, ret_traits, error);
+}
+
+static gssize
+file_read(gpointer data, char *buffer, gsize size)
+{
+	gssize n;
+	do
+		n = read(*(int *)data, buffer, size);
+	while (n < 0 && errno == EINTR);
+	return n;
+}
+
+static bool
+file_rewind(gpointer data)
+{
+	return lseek(*(int *)data, 0, SEEK_SET) == 0;
 }
 
 bool
 csv_read_file(const char *path, const char *name, CsvRowFn row, gpointer data,
 	CsvTraits *ret_traits, GError **error)
 {
-	g_autoptr(GError) cause = NULL;
-	g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, &cause);
-	if (!file)
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
 		return csv_complain(error, EXCHANGE_ERROR_READ, name, 0, 0, NULL,
-			"cannot be read: %s", cause->message);
-	const char *text = g_mapped_file_get_contents(file);
-	return csv_read(text ? text : "", g_mapped_file_get_length(file), name, row, data,
-		ret_traits, error);
+			"cannot be read: %s", g_strerror(errno));
+	const CsvBytes bytes = { file_read, file_rewind, &fd };
+	bool ok = csv_read_bytes(&bytes, name, row, data, ret_traits, error);
+	close(fd);
+	return ok;
 }

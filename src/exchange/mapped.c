@@ -6,9 +6,13 @@
 #include "base/text.h"
 #include "exchange/oneroster_cell.h"
 
+/* Rows between two words about how far it is. */
+#define TELL_ROWS 2000
+
 typedef struct {
 	Roster *out;
 	const Mapping *mapping;
+	const RosterSink *sink;
 	GHashTable *schools, *rooms, *students, *guardians; /* id to index in out's array, + 1 */
 	GHashTable *links;                                  /* "student guardian" */
 	GHashTable *numbers;                                /* student ID to the student's id */
@@ -23,6 +27,8 @@ typedef struct {
 	guint width;
 	GStringChunk *scratch; /* of the row in hand */
 	guint line;
+	const Package *package;
+	guint64 rows;
 	const char *fields[FIELD_COUNT];
 } File;
 
@@ -359,6 +365,9 @@ take_row(const CsvRow *row, gpointer data, GError **error)
 	if (!f->places)
 		return read_header(f, row, error);
 	f->line = row->line;
+	const RosterSink *sink = f->reading->sink;
+	if (++f->rows % TELL_ROWS == 0 && sink && sink->progress)
+		sink->progress(sink->data, f->name, f->rows, package_done(f->package));
 	if (!check_row(f, row, error))
 		return false;
 	read_fields(f, row);
@@ -400,7 +409,10 @@ static bool
 read_file(Reading *r, const Package *package, const MappingFile *file, GError **error)
 {
 	CsvTraits traits;
-	File f = { .reading = r, .file = file, .name = find_name(package, r->mapping, file) };
+	File f = { .reading = r,
+		.file = file,
+		.package = package,
+		.name = find_name(package, r->mapping, file) };
 	if (!f.name)
 		return file->may_be_absent ||
 		       csv_complain(error, EXCHANGE_ERROR_NO_FILE, file->name, 0, 0, NULL,
@@ -479,10 +491,10 @@ finish_guardians(Reading *r, GError **error)
 }
 
 Roster *
-mapped_read(const Package *package, const Mapping *mapping, GError **error)
+mapped_read(const Package *package, const Mapping *mapping, const RosterSink *sink, GError **error)
 {
 	g_autoptr(Roster) out = roster_new();
-	Reading r = { .out = out, .mapping = mapping };
+	Reading r = { .out = out, .mapping = mapping, .sink = sink };
 	GHashTable **tables[] = { &r.schools, &r.rooms, &r.students, &r.guardians, &r.numbers };
 	for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
 		*tables[i] = g_hash_table_new(g_str_hash, g_str_equal);
@@ -493,7 +505,8 @@ mapped_read(const Package *package, const Mapping *mapping, GError **error)
 	bool ok = true;
 	for (guint i = 0; ok && i < mapping->files->len; i++)
 		ok = read_file(&r, package, mapping->files->pdata[i], error);
-	ok = ok && finish_students(&r, error) && finish_guardians(&r, error);
+	ok = ok && finish_students(&r, error) && finish_guardians(&r, error) &&
+	     (!sink || roster_send(out, sink, error));
 	for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
 		g_hash_table_unref(*tables[i]);
 	g_hash_table_unref(r.links);

@@ -6,6 +6,12 @@
 #include "exchange/oneroster_cell.h"
 #include "exchange/oneroster_columns.h"
 
+/* How many references sent of late are remembered, so that the same one is not sent a thousand
+ * times. */
+#define SENT 8192
+/* Rows between two words about how far it is. */
+#define TELL_ROWS 2000
+
 /* A reference of a table to itself, looked up when the table is whole. */
 typedef struct {
 	guint line, column;
@@ -28,8 +34,10 @@ typedef struct {
 	guint extended;      /* place of the first column of the sender's own, from 1; 0 none */
 	int agents;          /* place of agentSourcedIds, which some systems put elsewhere */
 	Habit status, years;
-	GHashTable *ids; /* sourcedIds of this table so far; the set's, when it is unique */
+	GHashTable *ids; /* sourcedIds of this table so far; the set's; NULL for a large one */
 	GArray *pending;
+	const Package *package;
+	guint64 rows;
 	GStringChunk *scratch; /* of the row in hand */
 	TableRowFn row;
 	gpointer data;
@@ -40,6 +48,25 @@ table_set_clear(TableSet *set)
 {
 	for (guint i = 0; i < TABLE_COUNT; i++)
 		g_clear_pointer(&set->ids[i], g_hash_table_unref);
+	for (guint i = 0; set->sent && i < SENT; i++)
+		g_free(set->sent[i]);
+	g_free(set->sent);
+}
+
+bool
+table_is_large(TableId table)
+{
+	return table == TABLE_USERS || table == TABLE_PROFILES || table == TABLE_DEMOGRAPHICS;
+}
+
+const char *
+table_number(guint number)
+{
+	static _Thread_local char texts[8][12];
+	static _Thread_local guint next;
+	char *text = texts[next++ % G_N_ELEMENTS(texts)];
+	g_snprintf(text, sizeof texts[0], "%u", number);
+	return text;
 }
 
 const char *
@@ -229,6 +256,17 @@ wrong_with(const Column *c, const char *text, ExchangeError *ret_code)
 	g_assert_not_reached();
 }
 
+bool
+table_complain_missing(
+	TableId table, guint line, guint column, guint place, const char *id, GError **error)
+{
+	const Column *c = &table_shapes[table].columns[column];
+	const char *file = table_shapes[c->target].file;
+	return csv_complain(error, EXCHANGE_ERROR_NO_TARGET, table_shapes[table].file, line, place,
+		c->name, "%s does not have \"%s\". Put that row into %s, or take it out here.",
+		file, id, file);
+}
+
 static bool
 check_reference(Table *t, guint line, guint column, const char *id, GError **error)
 {
@@ -236,15 +274,33 @@ check_reference(Table *t, guint line, guint column, const char *id, GError **err
 	GHashTable *target = t->set->ids[c->target];
 	if (!target || t->set->delta[c->target] || g_hash_table_contains(target, id))
 		return true;
-	const char *file = table_shapes[c->target].file;
-	return csv_complain(error, EXCHANGE_ERROR_NO_TARGET, t->file, line, t->at[column] + 1,
-		c->name, "%s does not have \"%s\". Put that row into %s, or take it out here.",
-		file, id, file);
+	return table_complain_missing(t->table, line, column, (guint)t->at[column] + 1, id, error);
+}
+
+/* To a large table: sent on, unless it was just now. */
+static bool
+send_reference(Table *t, guint line, guint column, const char *id, GError **error)
+{
+	TableSet *set = t->set;
+	TableId target = t->columns[column].target;
+	if ((target != t->table && !set->read[target]) || set->delta[target])
+		return true;
+	g_autofree char *key = g_strdup_printf("%u %u %s", t->table, target, id);
+	char **slot = &set->sent[g_str_hash(key) % SENT];
+	if (g_strcmp0(*slot, key) == 0)
+		return true;
+	g_free(*slot);
+	*slot = g_steal_pointer(&key);
+	const char *cells[] = { table_number(t->table), table_number(line), table_number(column),
+		table_number((guint)t->at[column] + 1), table_number(target), id };
+	return set->sink->row(set->sink->data, ROSTER_ROW_REFERENCE, cells, error);
 }
 
 static bool
 refer(Table *t, guint line, guint column, const char *id, GError **error)
 {
+	if (table_is_large(t->columns[column].target))
+		return send_reference(t, line, column, id, error);
 	if (t->columns[column].target != t->table)
 		return check_reference(t, line, column, id, error);
 	Pending later = { line, column, g_string_chunk_insert_const(t->set->roster->text, id) };
@@ -341,6 +397,21 @@ check_change(Table *t, guint line, const char *const *cells, GError **error)
 	return true;
 }
 
+static bool
+send_id(Table *t, guint line, const char *const *cells, GError **error)
+{
+	const char *row[] = { table_number(t->table), table_number(line), cells[COLUMN_ID] };
+	const RosterSink *sink = t->set->sink;
+	return !*cells[COLUMN_ID] || sink->row(sink->data, ROSTER_ROW_ID, row, error);
+}
+
+static bool
+send_ended(Table *t, const char *const *cells, GError **error)
+{
+	const RosterSink *sink = t->set->sink;
+	return sink->row(sink->data, ROSTER_ROW_ENDED, cells + COLUMN_ID, error);
+}
+
 /* Whether the row stands; one that is deleted or inactive is left out, its id known all the same. */
 static bool
 is_kept(Table *t, guint line, const char *const *cells)
@@ -352,10 +423,7 @@ is_kept(Table *t, guint line, const char *const *cells)
 			(guint)t->at[*status ? COLUMN_STATUS : COLUMN_MODIFIED] + 1);
 	if (!is_gone(status))
 		return true;
-	if (delta && t->table == TABLE_USERS)
-		g_ptr_array_add(t->set->roster->ended,
-			(char *)roster_keep(t->set->roster, cells[COLUMN_ID]));
-	else
+	if (!delta || t->table != TABLE_USERS)
 		roster_warn(t->set->roster, t->file, line, "rows with the status %s are left out.",
 			status);
 	return false;
@@ -440,11 +508,19 @@ read_row(const CsvRow *row, gpointer data, GError **error)
 		return false;
 	if (t->set->delta[t->table] && !check_change(t, row->line, cells, error))
 		return false;
+	if (++t->rows % TELL_ROWS == 0 && t->set->sink->progress)
+		t->set->sink->progress(
+			t->set->sink->data, t->file, t->rows, package_done(t->package));
 	if (!is_kept(t, row->line, cells))
-		return true;
+		return !table_is_large(t->table) ||
+		       (send_id(t, row->line, cells, error) &&
+			       (t->table != TABLE_USERS || !t->set->delta[t->table] ||
+				       send_ended(t, cells, error)));
 	for (guint i = 0; i < t->count; i++)
 		if (!check_cell(t, row->line, i, &cells[i], error))
 			return false;
+	if (t->table == TABLE_PROFILES && !send_id(t, row->line, cells, error))
+		return false;
 	return !t->row || t->row(row->line, cells, t->data, error);
 }
 
@@ -484,11 +560,15 @@ table_read(TableSet *set, TableId table, const Package *package, TableRowFn row,
 		.columns = table_shapes[table].columns,
 		.count = table_shapes[table].count,
 		.row = row,
-		.data = data };
+		.data = data,
+		.package = package };
 	CsvTraits traits;
 	for (guint i = 0; i < t.count; i++)
 		t.at[i] = -1;
-	if (table_shapes[table].unique)
+	set->read[table] = true;
+	if (!set->sent)
+		set->sent = g_new0(char *, SENT);
+	if (table_shapes[table].unique && !table_is_large(table))
 		t.ids = set->ids[table] = g_hash_table_new(g_str_hash, g_str_equal);
 	t.pending = g_array_new(FALSE, FALSE, sizeof(Pending));
 	t.scratch = g_string_chunk_new(1024);

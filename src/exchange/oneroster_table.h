@@ -75,10 +75,20 @@ enum {
 /* What the tables of one package share. */
 typedef struct {
 	Roster *roster;               /* borrowed: keeps what outlives a row, takes warnings */
-	GHashTable *ids[TABLE_COUNT]; /* sourcedId to its line; NULL: file not read */
+	GHashTable *ids[TABLE_COUNT]; /* sourcedId to its line, of a table that is not large */
 	bool delta[TABLE_COUNT];      /* changes only: what it does not name may be known */
 	bool roles_in_users;          /* users.csv is of 1.1: it has the column role */
+	bool read[TABLE_COUNT];       /* the file is there */
+	const RosterSink *sink;       /* takes the ids of large tables, and references to them */
+	char **sent;                  /* references sent of late */
 } TableSet;
+
+/* Tables whose rows are as many as people: their ids are not kept here but sent on, and looked up
+ * when all is read. */
+bool table_is_large(TableId table);
+
+/* "42", good for a few calls. */
+const char *table_number(guint number);
 
 void table_set_clear(TableSet *set);
 
@@ -91,7 +101,10 @@ const char *table_column(TableId table, guint column);
 typedef bool (*TableRowFn)(guint line, const char *const *cells, gpointer data, GError **error);
 
 /* Reads TABLE from PACKAGE and gives every row that is not marked as deleted to ROW (may be NULL);
- * deleted ones of users.csv go to the roster when they are changes. Whatever refers to a table read
- * before, or to itself, has been looked up. */
+ * deleted ones of users.csv are sent on when they are changes. Whatever refers to a table read before,
+ * or to itself, has been looked up, unless that table is large. */
 bool table_read(TableSet *set, TableId table, const Package *package, TableRowFn row, gpointer data,
 	GError **error);
+/* COLUMN of TABLE names ID, which its target does not have. */
+bool table_complain_missing(
+	TableId table, guint line, guint column, guint place, const char *id, GError **error);

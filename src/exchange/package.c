@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "exchange/package.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <zip.h>
+
+#include "exchange/csv_text.h"
 
 struct Package {
 	char *dir;   /* of a folder, or the folder of a single file */
@@ -11,7 +17,16 @@ struct Package {
 	char *inner; /* the one folder in which a ZIP has its files, with its '/'; "" none */
 	GPtrArray *names;
 	GHashTable *texts; /* name to GBytes, of a package in one text; else NULL */
+	guint64 all, read; /* bytes of its CSV files; read so far: each is gone through twice */
 };
+
+/* The file in hand. */
+typedef struct {
+	Package *package;
+	int fd;          /* of a folder's */
+	zip_file_t *zip; /* of a ZIP's */
+	zip_uint64_t index, size, at;
+} Opened;
 
 static int
 compare_names(gconstpointer a, gconstpointer b)
@@ -28,6 +43,20 @@ is_litter(const char *name)
 }
 
 static bool
+is_table(const char *name)
+{
+	gsize length = strlen(name);
+	return length > 4 && g_ascii_strcasecmp(name + length - 4, ".csv") == 0;
+}
+
+static guint64
+file_size(const char *path)
+{
+	struct stat about;
+	return stat(path, &about) == 0 ? (guint64)about.st_size : 0;
+}
+
+static bool
 open_folder(Package *p, const char *path, GError **error)
 {
 	g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
@@ -38,8 +67,10 @@ open_folder(Package *p, const char *path, GError **error)
 	p->dir = g_strdup(path);
 	for (const char *name; (name = g_dir_read_name(dir));) {
 		g_autofree char *file = g_build_filename(path, name, NULL);
-		if (!is_litter(name) && g_file_test(file, G_FILE_TEST_IS_REGULAR))
-			g_ptr_array_add(p->names, g_strdup(name));
+		if (is_litter(name) || !g_file_test(file, G_FILE_TEST_IS_REGULAR))
+			continue;
+		g_ptr_array_add(p->names, g_strdup(name));
+		p->all += is_table(name) ? file_size(file) : 0;
 	}
 	return true;
 }
@@ -82,8 +113,10 @@ list_zip(Package *p, const char *path, GError **error)
 		if (!g_str_has_prefix(stat.name, p->inner))
 			continue;
 		const char *name = stat.name + strlen(p->inner);
-		if (*name && !strchr(name, '/') && !strchr(name, '\\') && !is_litter(name))
-			g_ptr_array_add(p->names, g_strdup(name));
+		if (!*name || strchr(name, '/') || strchr(name, '\\') || is_litter(name))
+			continue;
+		g_ptr_array_add(p->names, g_strdup(name));
+		p->all += is_table(name) ? stat.size : 0;
 	}
 	return true;
 }
@@ -123,6 +156,7 @@ package_open(const char *path, GError **error)
 	} else {
 		p->dir = g_path_get_dirname(path);
 		g_ptr_array_add(p->names, g_path_get_basename(path));
+		p->all = file_size(path);
 	}
 	if (!ok)
 		return NULL;
@@ -193,23 +227,55 @@ package_is_nested(const Package *p)
 	return p->inner && *p->inner;
 }
 
-/* The bytes of FILE in the ZIP, LENGTH of them; NULL: damaged, locked by a password, or longer than
- * its entry says. */
-static char *
-unpack(const Package *p, const char *file, gsize *ret_length)
+static gssize
+opened_read(gpointer data, char *buffer, gsize size)
 {
-	g_autofree char *name = g_strconcat(p->inner, file, NULL);
-	zip_stat_t stat;
-	if (zip_stat(p->zip, name, ZIP_FL_ENC_GUESS, &stat) != 0)
-		return NULL;
-	zip_file_t *opened = zip_fopen_index(p->zip, stat.index, 0);
-	g_autofree char *bytes = opened ? g_try_malloc(stat.size + 1) : NULL;
-	zip_int64_t got = bytes ? zip_fread(opened, bytes, stat.size + 1) : -1;
-	bool whole = opened && zip_fclose(opened) == 0 && got == (zip_int64_t)stat.size;
-	if (!whole)
-		return NULL;
-	*ret_length = stat.size;
-	return g_steal_pointer(&bytes);
+	Opened *o = data;
+	gssize n;
+	do
+		n = o->zip ? (gssize)zip_fread(o->zip, buffer, size) : read(o->fd, buffer, size);
+	while (n < 0 && !o->zip && errno == EINTR);
+	if (n < 0 || (o->zip && o->at + (zip_uint64_t)n > o->size))
+		return -1;
+	/* A ZIP that ends before it should says so with its last piece. */
+	if (n == 0 && o->zip && o->at != o->size)
+		return -1;
+	o->at += (zip_uint64_t)n;
+	o->package->read += (guint64)n;
+	return n;
+}
+
+static bool
+opened_rewind(gpointer data)
+{
+	Opened *o = data;
+	o->at = 0;
+	if (!o->package->zip)
+		return lseek(o->fd, 0, SEEK_SET) == 0;
+	if (o->zip)
+		zip_fclose(o->zip);
+	o->zip = zip_fopen_index(o->package->zip, o->index, 0);
+	return o->zip != NULL;
+}
+
+static bool
+open_file(Opened *o, const char *file, GError **error)
+{
+	const Package *p = o->package;
+	if (p->zip) {
+		g_autofree char *name = g_strconcat(p->inner, file, NULL);
+		zip_stat_t stat;
+		if (zip_stat(p->zip, name, ZIP_FL_ENC_GUESS, &stat) != 0)
+			return csv_complain(error, EXCHANGE_ERROR_READ, file, 0, 0, NULL,
+				"the ZIP file is damaged. Have it sent again.");
+		o->index = stat.index;
+		o->size = stat.size;
+		return true;
+	}
+	g_autofree char *path = g_build_filename(p->dir, file, NULL);
+	o->fd = open(path, O_RDONLY | O_CLOEXEC);
+	return o->fd >= 0 || csv_complain(error, EXCHANGE_ERROR_READ, file, 0, 0, NULL,
+				     "cannot be read: %s", g_strerror(errno));
 }
 
 bool
@@ -221,15 +287,20 @@ package_read(const Package *p, const char *file, CsvRowFn row, gpointer data, Cs
 		const char *text = g_bytes_get_data(g_hash_table_lookup(p->texts, file), &size);
 		return csv_read(text ? text : "", size, file, row, data, ret_traits, error);
 	}
-	if (!p->zip) {
-		g_autofree char *path = g_build_filename(p->dir, file, NULL);
-		return csv_read_file(path, file, row, data, ret_traits, error);
-	}
-	gsize length;
-	g_autofree char *bytes = unpack(p, file, &length);
-	if (!bytes)
-		return csv_complain(error, EXCHANGE_ERROR_READ, file, 0, 0, NULL,
-			"cannot be unpacked: the ZIP file is damaged or locked by a password. Have "
-			"it sent again.");
-	return csv_read(bytes, length, file, row, data, ret_traits, error);
+	/* What has been read is counted in it, which changes nothing that it is. */
+	Opened opened = { .package = (Package *)p, .fd = -1 };
+	const CsvBytes bytes = { opened_read, opened_rewind, &opened };
+	bool ok = open_file(&opened, file, error) &&
+		  csv_read_bytes(&bytes, file, row, data, ret_traits, error);
+	if (opened.zip)
+		zip_fclose(opened.zip);
+	if (opened.fd >= 0)
+		close(opened.fd);
+	return ok;
+}
+
+double
+package_done(const Package *p)
+{
+	return p->all ? MIN(1.0, (double)p->read / (2.0 * (double)p->all)) : 0;
 }

@@ -32,3 +32,6 @@ bool package_is_nested(const Package *package);
 /* Reads FILE; like csv_read. */
 bool package_read(const Package *package, const char *file, CsvRowFn row, gpointer data,
 	CsvTraits *ret_traits, GError **error);
+
+/* How much of the package's tables has been read, 0 to 1. */
+double package_done(const Package *package);

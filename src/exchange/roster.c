@@ -56,12 +56,8 @@ roster_keep(Roster *r, const char *text)
 }
 
 void
-roster_warn(Roster *r, const char *file, guint line, const char *format, ...)
+roster_warn_counted(Roster *r, const char *file, guint line, guint count, const char *said)
 {
-	va_list arguments;
-	va_start(arguments, format);
-	g_autofree char *said = g_strdup_vprintf(format, arguments);
-	va_end(arguments);
 	g_autofree char *raw = g_strdup_printf("%s: %s", file, said);
 	g_autofree char *text = text_safe(raw);
 	RosterWarning *warning = g_hash_table_lookup(r->warned, text);
@@ -72,7 +68,17 @@ roster_warn(Roster *r, const char *file, guint line, const char *format, ...)
 		g_ptr_array_add(r->warnings, warning);
 		g_hash_table_insert(r->warned, warning->text, warning);
 	}
-	warning->count++;
+	warning->count += count;
+}
+
+void
+roster_warn(Roster *r, const char *file, guint line, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	g_autofree char *said = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	roster_warn_counted(r, file, line, 1, said);
 }
 
 const char *
@@ -82,22 +88,27 @@ roster_phone(Roster *r, const char *file, guint line, const char *typed)
 	if (!*typed)
 		return "";
 	if (!phone_parse(typed, &number, &extension, NULL)) {
-		roster_warn(r, file, line, "a telephone number cannot be dialed and is left out.");
+		roster_warn_counted(r, file, line, 1, ROSTER_SAYS_PHONE);
 		return "";
 	}
 	if (extension)
-		roster_warn(
-			r, file, line, "a telephone number has an extension, which is left out.");
+		roster_warn_counted(r, file, line, 1, ROSTER_SAYS_EXTENSION);
 	return roster_keep(r, number);
+}
+
+bool
+roster_is_mail(const char *text)
+{
+	const char *at = strchr(text, '@');
+	return at && at != text && at[1] && !strpbrk(text, " <>,;");
 }
 
 const char *
 roster_mail(Roster *r, const char *file, guint line, const char *typed)
 {
-	const char *at = strchr(typed, '@');
-	if (!*typed || (at && at != typed && at[1] && !strpbrk(typed, " <>,;")))
+	if (!*typed || roster_is_mail(typed))
 		return roster_keep(r, typed);
-	roster_warn(r, file, line, "an e-mail address is not one and is left out.");
+	roster_warn_counted(r, file, line, 1, ROSTER_SAYS_MAIL);
 	return "";
 }
 

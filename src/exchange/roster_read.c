@@ -42,7 +42,7 @@ find_sds(const Package *package)
 
 /* NAME is a path, or a word for one that comes with the program. */
 static Roster *
-read_mapped(const Package *package, const char *name, GError **error)
+read_mapped(const Package *package, const char *name, const RosterSink *sink, GError **error)
 {
 	g_autofree char *relative = g_strdup_printf("schema/mappings/%s.ini", name);
 	g_autofree char *path = strchr(name, '/') || g_str_has_suffix(name, ".ini")
@@ -57,24 +57,25 @@ read_mapped(const Package *package, const char *name, GError **error)
 		return NULL;
 	}
 	g_autoptr(Mapping) mapping = mapping_parse(text, base, error);
-	return mapping ? mapped_read(package, mapping, error) : NULL;
+	return mapping ? mapped_read(package, mapping, sink, error) : NULL;
 }
 
 Roster *
-roster_read(const char *path, RosterFormat format, const char *mapping, GError **error)
+roster_read(const char *path, RosterFormat format, const char *mapping, const RosterSink *sink,
+	GError **error)
 {
 	g_autoptr(Package) package = package_open(path, error);
 	if (!package)
 		return NULL;
 	if (format == ROSTER_MAPPED || (format == ROSTER_AUTO && mapping))
-		return read_mapped(package, mapping, error);
+		return read_mapped(package, mapping, sink, error);
 	const char *sds = format == ROSTER_ONEROSTER ? NULL : find_sds(package);
 	if (sds)
-		return read_mapped(package, sds, error);
+		return read_mapped(package, sds, sink, error);
 	bool oneroster = package_has(package, "manifest.csv") ||
 			 package_has(package, "users.csv") || format == ROSTER_ONEROSTER;
 	if (format != ROSTER_SDS && oneroster)
-		return oneroster_read(package, error);
+		return oneroster_read(package, sink, error);
 	g_autofree char *base = g_path_get_basename(path);
 	csv_complain(error, EXCHANGE_ERROR_FORMAT, base, 0, 0, NULL,
 		format == ROSTER_SDS ? "not a package of School Data Sync: neither Student.csv and "

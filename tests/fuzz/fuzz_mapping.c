@@ -19,7 +19,8 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	g_autofree char *ini = g_strndup(text, head);
 	g_autoptr(Package) package = package_from_text(text + head, len - head);
 	g_autoptr(Mapping) mapping = mapping_parse(ini, "mapping.ini", &error);
-	g_autoptr(Roster) r = mapping ? mapped_read(package, mapping, &error) : NULL;
+	const RosterSink sink = { check_row };
+	g_autoptr(Roster) r = mapping ? mapped_read(package, mapping, &sink, &error) : NULL;
 	judge(r, error);
 	return 0;
 }

@@ -192,8 +192,8 @@ read_case(const Case *c, GError **error)
 		put(dir, c->files[i], c->files[i + 1]);
 	if (own)
 		put(other, "mapping.ini", c->mapping);
-	Roster *r = roster_read(
-		dir, c->mapping ? ROSTER_MAPPED : ROSTER_AUTO, own ? file : c->mapping, error);
+	Roster *r = roster_read(dir, c->mapping ? ROSTER_MAPPED : ROSTER_AUTO,
+		own ? file : c->mapping, NULL, error);
 	remove_all(dir);
 	remove_all(other);
 	return r;
@@ -242,7 +242,7 @@ test_exports(gconstpointer data)
 		g_test_skip("this export is not here");
 		return;
 	}
-	g_autoptr(Roster) r = roster_read(path, ROSTER_AUTO, exports[i].mapping, &error);
+	g_autoptr(Roster) r = roster_read(path, ROSTER_AUTO, exports[i].mapping, NULL, &error);
 	g_assert_no_error(error);
 	g_autofree char *read = dump(r);
 	if (!strstr(read, exports[i].line))

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "db/import.h"
+#include "exchange/roster.h"
+
+/* Takes a package in: for the command and for the screen. Everything here waits, and is called on the
+ * worker. */
+
+/* Where it is: what is read, or which step the server is at. Told on the worker, often. */
+typedef struct {
+	const char *step; /* "read", or a step of ImportStepFn */
+	const char *file; /* being read, else "" */
+	guint64 rows;     /* of that file so far; else how many the step is about, 0 unknown */
+	double done;      /* 0 to 1, of all that has to be done, as far as one can say */
+} ImportProgress;
+typedef void (*ImportTellFn)(gpointer data, const ImportProgress *progress);
+
+/* What is to be read. */
+typedef struct {
+	const char *path;
+	RosterFormat format;
+	const char *mapping; /* of ROSTER_MAPPED, else NULL */
+	ImportTellFn tell;   /* NULL: nobody asks */
+	gpointer data;
+	GCancellable *cancel; /* may be NULL */
+} ImportWork;
+
+/* How long each part took, in microseconds. */
+typedef struct {
+	gint64 read, copy, assemble, apply, index;
+} ImportTimes;
+
+/* Reads the package into the stage tables of the import that has begun on DB, and puts it together.
+ * *ret_roster says whose ids they are and what was odd. On false one of *ret_refusal and *error. */
+bool import_stage(Db *db, const ImportWork *work, ImportTimes *times, Roster **ret_roster,
+	Refusal **ret_refusal, GError **error);
+
+/* After it: takes what is staged into the registry, as db_import_apply. */
+bool import_apply(Db *db, const ImportWork *work, ImportTimes *times, const Roster *roster,
+	bool anyway, GPtrArray **ret_counts, Refusal **ret_refusal, GError **error);
+
+/* "reading users.csv, 120,000 rows" in words; caller owns. */
+char *import_progress_words(const ImportProgress *progress);
