@@ -2,6 +2,7 @@
 #pragma once
 
 #include "db/run.h"
+#include "db/run_choice.h"
 #include "desk/acts.h"
 #include "screens/run_press.h"
 #include "screens/screens.h"
@@ -45,6 +46,7 @@ typedef enum {
 	RUN_WITH_JOBS = 1 << 1,
 	RUN_WITH_TOTALS = 1 << 2,
 	RUN_WITH_SHEETS = 1 << 3, /* of JOB; 0: of all */
+	RUN_WITH_LIMITS = 1 << 4,
 } RunWith;
 
 typedef struct {
@@ -61,6 +63,7 @@ typedef struct {
 	gint64 count; /* sheets marked, job made */
 	SheetOwner *owner;
 	Run *run;
+	RunLimits *limits;
 	GPtrArray *exceptions, *jobs, *sheets;
 	RunTotals *totals;
 } RunAsk;
@@ -88,3 +91,19 @@ GBytes *run_day_sheet(const Run *run, const GPtrArray *jobs, const RunTotals *to
 
 /* Shows the first, the last and three other letters of a draft, without codes. */
 void run_show_samples(App *app, gint64 run_id);
+/* Such letters on paper, SAMPLE across each: asks for the printer. */
+void run_print_samples(App *app, const Run *run, Acts *acts);
+
+/* A reason in a word or two: "no full address". Borrowed. */
+const char *run_reason_label(const char *code);
+/* Opens where the reason is mended. */
+void run_mend(App *app, const RunException *one);
+/* The reason in a sentence and what to do next. */
+void run_exception_say(const RunException *one, Canvas *canvas, int row, int rows);
+
+/* What screen_pick chooses from for a new run, of SchoolRow and RunHomeroom; PickRow, caller unrefs.
+ * HERE: the school that is chosen to begin with. */
+GPtrArray *run_school_rows(const GPtrArray *schools, int here);
+GPtrArray *run_room_rows(const GPtrArray *homerooms);
+void run_pick_schools(App *app, GPtrArray *rows);
+void run_pick_rooms(App *app, const char *school, GPtrArray *rows);

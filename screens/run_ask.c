@@ -48,6 +48,7 @@ run_ask_free(gpointer data)
 	g_free(ask->state);
 	sheet_owner_free(ask->owner);
 	run_free(ask->run);
+	run_limits_free(ask->limits);
 	g_clear_pointer(&ask->exceptions, g_ptr_array_unref);
 	g_clear_pointer(&ask->jobs, g_ptr_array_unref);
 	g_clear_pointer(&ask->sheets, g_ptr_array_unref);
@@ -232,6 +233,8 @@ look(RunAsk *ask, Db *db, GCancellable *cancel)
 	return find_run(ask, db, cancel) &&
 	       (!(ask->with & RUN_WITH_EXCEPTIONS) ||
 		       db_run_exceptions(db, run, cancel, &ask->exceptions, refusal, error)) &&
+	       (!(ask->with & RUN_WITH_LIMITS) ||
+		       db_run_limits(db, run, cancel, &ask->limits, refusal, error)) &&
 	       (!(ask->with & RUN_WITH_JOBS) ||
 		       db_run_jobs(db, run, cancel, &ask->jobs, refusal, error)) &&
 	       (!(ask->with & RUN_WITH_TOTALS) ||

@@ -6,7 +6,7 @@
 /* A run before it is frozen: how many letters, who gets none and why. Each of them is opened and
  * mended in place; coming back looks everybody through again. */
 
-enum { OPEN = 1, FREEZE, CONFIRM, REOPEN, SAMPLES, CHECK, DROP };
+enum { MEND = 1, STUDENT_OF, FREEZE, CONFIRM, REOPEN, SAMPLES, PAPER, CHECK, DROP, NEXT, BEFORE };
 enum { GUARDIAN, STUDENT, WHERE, WHY };
 enum { LEFT = 25 }; /* columns of the numbers */
 
@@ -14,36 +14,15 @@ typedef struct {
 	gint64 run_id;
 	List *list;
 	Run *run; /* NULL until loaded */
-	GPtrArray *exceptions;
+	RunLimits *limits;
+	GPtrArray *exceptions; /* RunException, by reason */
+	GPtrArray *shown;      /* those of them in the list, borrowed */
+	const char *only; /* the reason it shows, borrowed of the first such; NULL: every one */
+	bool only_kept;   /* that reason among those without a letter */
 	Acts *acts;
 	char *heading;
+	char *why; /* what unavailable() lent last */
 } Draft;
-
-static const struct {
-	const char *code, *label;
-} labels[] = {
-	{ "PD001", "not verified" },
-	{ "PD002", "RESTRICTED" },
-	{ "PD003", "has a code" },
-	{ "PD004", "has an account" },
-	{ "PD005", "of age" },
-	{ "PD006", "left the school" },
-	{ "PD020", "at the counter now" },
-	{ "PD052", "code has ended" },
-	{ "PD060", "no longer meant" },
-	{ "PD120", "no full address" },
-	{ "PD121", "shared e-mail" },
-	{ "PD122", "letter in English" },
-};
-
-static const char *
-label_of(const char *code)
-{
-	for (size_t i = 0; i < G_N_ELEMENTS(labels); i++)
-		if (g_str_equal(labels[i].code, code))
-			return labels[i].label;
-	return refusal_name(code);
-}
 
 /* --- the list */
 
@@ -52,13 +31,13 @@ count(const void *data)
 {
 	const Draft *self = data;
 
-	return self->exceptions ? (int)self->exceptions->len : 0;
+	return self->shown ? (int)self->shown->len : 0;
 }
 
 static void
 exception_cell(const void *data, int row, int column, Cell *cell)
 {
-	const RunException *one = ((const Draft *)data)->exceptions->pdata[row];
+	const RunException *one = ((const Draft *)data)->shown->pdata[row];
 
 	switch (column) {
 	case GUARDIAN:
@@ -75,7 +54,7 @@ exception_cell(const void *data, int row, int column, Cell *cell)
 			g_str_equal(one->code, "PD002") ? STYLE_BAD
 			: one->kept_back                ? STYLE_WARN
 							: STYLE_DIM,
-			label_of(one->code));
+			run_reason_label(one->code));
 		break;
 	}
 }
@@ -113,17 +92,95 @@ draft_close(void *state)
 
 	list_free(self->list);
 	run_free(self->run);
+	run_limits_free(self->limits);
+	g_clear_pointer(&self->shown, g_ptr_array_unref);
 	g_clear_pointer(&self->exceptions, g_ptr_array_unref);
 	acts_free(self->acts);
 	g_free(self->heading);
+	g_free(self->why);
 }
 
 static const RunException *
 focused(const Draft *self)
 {
-	int row = self->exceptions ? list_focus(self->list, self, NULL) : -1;
+	int row = self->shown ? list_focus(self->list, self, NULL) : -1;
 
-	return row < 0 ? NULL : self->exceptions->pdata[row];
+	return row < 0 ? NULL : self->shown->pdata[row];
+}
+
+/* --- one reason, or all of them */
+
+static bool
+of_reason(const RunException *one, const char *code, bool kept_back)
+{
+	return g_str_equal(one->code, code) && one->kept_back == kept_back;
+}
+
+static void
+show(Draft *self)
+{
+	g_clear_pointer(&self->shown, g_ptr_array_unref);
+	self->shown = g_ptr_array_new();
+	for (guint i = 0; i < self->exceptions->len; i++) {
+		const RunException *one = self->exceptions->pdata[i];
+
+		if (!self->only || of_reason(one, self->only, self->only_kept))
+			g_ptr_array_add(self->shown, (gpointer)one);
+	}
+}
+
+/* On from the reason that is shown, or back; after the last one every reason again. */
+static void
+step(Draft *self, int by)
+{
+	g_autoptr(GPtrArray) firsts = g_ptr_array_new();
+	int at = -1, n;
+
+	for (guint i = 0; i < self->exceptions->len; i++) {
+		const RunException *one = self->exceptions->pdata[i];
+		const RunException *before = i > 0 ? self->exceptions->pdata[i - 1] : NULL;
+
+		if (before && of_reason(before, one->code, one->kept_back))
+			continue;
+		if (self->only && of_reason(one, self->only, self->only_kept))
+			at = (int)firsts->len;
+		g_ptr_array_add(firsts, (gpointer)one);
+	}
+	n = (int)firsts->len + 1;
+	at = (at + 1 + by + n) % n - 1;
+	self->only = at < 0 ? NULL : ((RunException *)firsts->pdata[at])->code;
+	self->only_kept = at >= 0 && ((RunException *)firsts->pdata[at])->kept_back;
+	show(self);
+	list_home(self->list);
+}
+
+/* What has come, in place of what was there: on the same reason and the same line, or where that
+ * line was. */
+static void
+take(Draft *self, GPtrArray *exceptions)
+{
+	g_autoptr(GPtrArray) old = self->exceptions;
+	const RunException *was = focused(self);
+	int row = was ? list_focus(self->list, self, NULL) : 0;
+	const char *only = self->only;
+	int same = -1;
+
+	self->exceptions = exceptions;
+	self->only = NULL;
+	for (guint i = 0; only && !self->only && i < exceptions->len; i++)
+		if (of_reason(exceptions->pdata[i], only, self->only_kept))
+			self->only = ((RunException *)exceptions->pdata[i])->code;
+	show(self);
+	for (guint i = 0; was && same < 0 && i < self->shown->len; i++) {
+		const RunException *one = self->shown->pdata[i];
+
+		if (one->student_id == was->student_id && one->guardian_id == was->guardian_id &&
+			g_str_equal(one->code, was->code))
+			same = (int)i;
+	}
+	if (self->shown->len > 0)
+		list_set_focus(
+			self->list, 0, same >= 0 ? same : MIN(row, (int)self->shown->len - 1));
 }
 
 /* --- asking */
@@ -160,8 +217,9 @@ asked(App *app, void *state, gpointer data)
 	if (ask->run) {
 		run_free(self->run);
 		self->run = g_steal_pointer(&ask->run);
-		g_clear_pointer(&self->exceptions, g_ptr_array_unref);
-		self->exceptions = g_steal_pointer(&ask->exceptions);
+		run_limits_free(self->limits);
+		self->limits = g_steal_pointer(&ask->limits);
+		take(self, g_steal_pointer(&ask->exceptions));
 		g_free(self->heading);
 		self->heading = g_strdup_printf("Run %s   %s   %s", self->run->title,
 			self->run->school,
@@ -179,7 +237,8 @@ static void
 ask_for(App *app, Draft *self, RunDeed deed)
 {
 	app_ask(app, ASK_BLOCKING, run_ask_work, asked,
-		run_ask_new(app, self->run_id, deed, RUN_WITH_EXCEPTIONS, self->acts),
+		run_ask_new(
+			app, self->run_id, deed, RUN_WITH_EXCEPTIONS | RUN_WITH_LIMITS, self->acts),
 		run_ask_free);
 }
 
@@ -218,11 +277,17 @@ ask_freeze(App *app, Draft *self)
 	const Profile *profile = screens_profile(app);
 	int days = g_str_equal(self->run->delivery, "mail") ? profile->days_by_mail
 							    : profile->days_by_hand;
+	g_autofree char *second =
+		self->run->planned > self->limits->second_above
+			? g_strdup_printf(" Above %d letters a second person confirms that.",
+				  self->limits->second_above)
+			: g_strdup("");
 	g_autofree char *text = g_strdup_printf(
 		"%d letters get their numbers, and a %s is made for each. They work for %d days "
-		"from today. Nobody can be added to the run afterwards; whoever comes to the "
-		"counter meanwhile drops out of it.",
-		self->run->planned, profile->credential, days);
+		"from today.%s Nobody can be added to the run afterwards; whoever comes to the "
+		"counter meanwhile drops out of it and is listed. Nobody who has a working %s "
+		"gets a second one.",
+		self->run->planned, profile->credential, days, second, profile->credential);
 
 	dialog_word(app, "Freeze the run", text, "freeze", freeze_answered);
 }
@@ -245,11 +310,21 @@ draft_act(App *app, void *state, int action)
 	const RunException *one = focused(self);
 
 	switch (action) {
-	case OPEN: {
-		const StudentArgs args = { one->student_id, one->guardian_id };
-		app_push(app, &screen_student, &args);
+	case MEND:
+		run_mend(app, one);
 		break;
-	}
+	case STUDENT_OF:
+		app_push(app, &screen_student, &(StudentArgs){ one->student_id, one->guardian_id });
+		break;
+	case NEXT:
+		step(self, 1);
+		break;
+	case BEFORE:
+		step(self, -1);
+		break;
+	case PAPER:
+		run_print_samples(app, self->run, self->acts);
+		break;
 	case FREEZE:
 		ask_freeze(app, self);
 		break;
@@ -276,7 +351,17 @@ draft_act(App *app, void *state, int action)
 static const char *
 cannot_open(App *app, const void *state)
 {
-	return focused(state) ? NULL : "Nobody is left out, so nobody has to be mended. F freezes.";
+	return focused(state) ? NULL : "Nobody is listed, so nobody has to be mended. F freezes.";
+}
+
+static const char *
+lend(const Draft *self, char *why)
+{
+	Draft *own = (Draft *)self;
+
+	g_free(own->why);
+	own->why = why;
+	return why;
 }
 
 static const char *
@@ -284,19 +369,45 @@ cannot_freeze(App *app, const void *state)
 {
 	const Draft *self = state;
 
-	if (!self->run)
+	if (!self->run || !self->limits)
 		return "The run has not come from the server yet.";
 	if (is(self, "waiting"))
 		return "It is frozen. A second person confirms it with C.";
+	if (!self->limits->may_freeze)
+		return lend(self,
+			g_strdup_printf("In this district a run is frozen by: %s. One of them "
+					"opens it and presses F.",
+				self->limits->freeze_roles));
 	return self->run->planned > 0 ? NULL
 				      : "No letter is in it. Mend an exception first, or begin "
 					"another run.";
 }
 
 static const char *
+cannot_confirm(App *app, const void *state)
+{
+	const Draft *self = state;
+
+	if (!is(self, "waiting"))
+		return "It does not wait for a second person.";
+	return !self->limits || self->limits->may_confirm
+		       ? NULL
+		       : "You froze it. Somebody else confirms it, at their own desk or after "
+			 "signing in here.";
+}
+
+static const char *
 not_waiting(App *app, const void *state)
 {
 	return is(state, "waiting") ? NULL : "It does not wait for a second person.";
+}
+
+static const char *
+no_reason(App *app, const void *state)
+{
+	const Draft *self = state;
+
+	return self->exceptions && self->exceptions->len > 0 ? NULL : "Nobody is listed.";
 }
 
 static const char *
@@ -338,6 +449,18 @@ draw_number(Canvas *canvas, int row, Style style, int number, const char *label)
 	return row + 1;
 }
 
+/* A reason on a line of its own; ">" where the list shows it alone. */
+static int
+draw_reason(const Draft *self, Canvas *canvas, int row, const RunException *first, int number)
+{
+	bool alone = self->only && of_reason(first, self->only, self->only_kept);
+
+	if (alone)
+		canvas_text(canvas, row, 0, STYLE_STRONG, ">");
+	return draw_number(canvas, row, alone ? STYLE_STRONG : STYLE_DIM, number,
+		run_reason_label(first->code));
+}
+
 /* How many for each reason, in the order of the list. */
 static int
 draw_reasons(const Draft *self, Canvas *canvas, int row, bool kept_back)
@@ -347,13 +470,10 @@ draw_reasons(const Draft *self, Canvas *canvas, int row, bool kept_back)
 		guint n = 0;
 
 		while (i + n < self->exceptions->len &&
-			g_str_equal(one->code,
-				((RunException *)self->exceptions->pdata[i + n])->code) &&
-			one->kept_back ==
-				((RunException *)self->exceptions->pdata[i + n])->kept_back)
+			of_reason(self->exceptions->pdata[i + n], one->code, one->kept_back))
 			n++;
 		if (one->kept_back == kept_back)
-			row = draw_number(canvas, row, STYLE_DIM, (int)n, label_of(one->code));
+			row = draw_reason(self, canvas, row, one, (int)n);
 		i += n;
 	}
 	return row;
@@ -378,15 +498,22 @@ draw_numbers(const Draft *self, Canvas *canvas)
 	draw_reasons(self, canvas, row, false);
 }
 
+/* What freezing will take, once nobody is marked. */
 static void
-draw_sentence(const RunException *one, Canvas *canvas)
+draw_limits(const Draft *self, Canvas *canvas)
 {
-	g_autoptr(Refusal) why = refusal_from_detail(one->code, one->facts);
-	g_autofree char *text = refusal_text(why);
-	g_autofree char *next = refusal_next(why);
-	g_autofree char *all = g_strdup_printf("%s %s", text, next);
+	const RunLimits *limits = self->limits;
+	g_autofree char *second =
+		self->run->planned > limits->second_above
+			? g_strdup_printf(" Above %d letters a second person confirms it.",
+				  limits->second_above)
+			: g_strdup("");
+	g_autofree char *all = g_strdup_printf(
+		"L shows some letters, P prints them as samples. F freezes the run.%s This school "
+		"has frozen %d of the %d letters of a day.",
+		second, limits->letters_today, limits->letters_a_day);
 
-	canvas_wrap(canvas, 0, 1, canvas->cols - 2, canvas->rows, STYLE_NORMAL, all);
+	canvas_wrap(canvas, 0, 1, canvas->cols - 2, 3, STYLE_NORMAL, all);
 }
 
 static void
@@ -413,22 +540,32 @@ draft_draw(App *app, const void *state, Canvas *canvas)
 			"Above the district's number a second person confirms a run. Whoever did "
 			"not freeze it presses C; B makes it a draft again.");
 	else if (one)
-		draw_sentence(one, &below);
+		run_exception_say(one, &below, 0, 3);
 	else
-		canvas_text(&below, 0, 1, STYLE_NORMAL, "L shows some letters. F freezes the run.");
+		draw_limits(self, &below);
 }
 
 static const Key keys[] = {
-	{ K_ENTER, "Enter", OPEN, "mend",
-		"Open the student on the marked line; coming back looks everybody through again.",
+	{ K_ENTER, "Enter", MEND, "mend",
+		"Open what is mended for the marked line: papers, card, student. Coming back looks "
+		"everybody through again.",
 		KEY_MAIN, cannot_open },
 	{ 'f', "F", FREEZE, "freeze", "Number the letters and make their codes.", KEY_DESTRUCTIVE,
 		cannot_freeze },
 	{ 'c', "C", CONFIRM, "confirm", "Agree to a large run as the second person.",
-		KEY_DESTRUCTIVE, not_waiting },
+		KEY_DESTRUCTIVE, cannot_confirm },
+	{ K_RIGHT, "Right", NEXT, "one reason",
+		"Show only those of the next reason; after the last one everybody again.", 0,
+		no_reason },
 	{ 'l', "L", SAMPLES, "look at letters",
 		"Show the first, the last and three other letters, without codes.", 0, no_sample },
+	{ 'p', "P", PAPER, "print samples",
+		"Print such letters on paper, SAMPLE across them, without codes.", 0, no_sample },
 	{ K_F(5), "F5", CHECK, "check again", "Look everybody through again.", 0, not_draft },
+	{ K_LEFT, "Left", BEFORE, NULL, "Show only those of the reason before.", KEY_HIDDEN,
+		no_reason },
+	{ 's', "S", STUDENT_OF, NULL, "Open the student of the marked line.", KEY_HIDDEN,
+		cannot_open },
 	{ 'b', "B", REOPEN, NULL, "Send a run that waits back to be a draft.", KEY_HIDDEN,
 		not_waiting },
 	{ 'd', "D", DROP, NULL, "Let go of the run; nothing of it was issued.",

@@ -7,7 +7,7 @@
 /* The letter runs of the school, the newest first. */
 
 enum { OPEN = 1, NEW };
-enum { TITLE, STATE, LETTERS, SINCE, WHO };
+enum { TITLE, SCHOOL, STATE, LETTERS, SINCE, WHO };
 
 typedef struct {
 	List *list;
@@ -64,6 +64,9 @@ run_cell(const void *data, int row, int column, Cell *cell)
 	case TITLE:
 		cell_set(cell, STYLE_NORMAL, run->title);
 		break;
+	case SCHOOL:
+		cell_set(cell, STYLE_NORMAL, run->school);
+		break;
 	case STATE:
 		state_cell(run, cell);
 		break;
@@ -97,13 +100,30 @@ static const ListColumn narrow[] = {
 	{ STATE, "State", 26 },
 	{ 0 },
 };
+static const ListColumn schools_usual[] = {
+	{ TITLE, "Run", 14, .grows = true },
+	{ SCHOOL, "School", 14, .grows = true },
+	{ LETTERS, "Letters", 7, .right = true },
+	{ STATE, "State", 26 },
+	{ 0 },
+};
+static const ListColumn schools_narrow[] = {
+	{ TITLE, "Run", 10, .grows = true },
+	{ SCHOOL, "School", 10, .grows = true },
+	{ LETTERS, "Letters", 7, .right = true },
+	{ STATE, "State", 15 },
+	{ 0 },
+};
 static const ListColumn *const sets[] = { usual, narrow, NULL };
+static const ListColumn *const schools_sets[] = { schools_usual, schools_narrow, NULL };
 static const ListSection sections[] = { { sets, count, run_cell } };
+static const ListSection schools_sections[] = { { schools_sets, count, run_cell } };
 
 static void
 runs_open(App *app, void *state, gconstpointer args)
 {
-	((Runs *)state)->list = list_new(sections, 1);
+	((Runs *)state)->list = list_new(
+		session_who(screens_session(app))->school_id ? sections : schools_sections, 1);
 }
 
 static void
@@ -182,15 +202,6 @@ cannot_open(App *app, const void *state)
 	return focused(state) ? NULL : "There is no run yet. N begins one.";
 }
 
-static const char *
-no_school(App *app, const void *state)
-{
-	return session_who(screens_session(app))->school_id > 0
-		       ? NULL
-		       : "A run is of one school, and this desk works for the whole district. A "
-			 "member of the school begins it.";
-}
-
 static void
 runs_act(App *app, void *state, int action)
 {
@@ -261,8 +272,7 @@ runs_draw(App *app, const void *state, Canvas *canvas)
 static const Key keys[] = {
 	{ K_ENTER, "Enter", OPEN, "open", "Go on with the run on the marked line.", KEY_MAIN,
 		cannot_open },
-	{ 'n', "N", NEW, "new run", "Begin a run: whom it is for and how it leaves.", 0,
-		no_school },
+	{ 'n', "N", NEW, "new run", "Begin a run: whom it is for and how it leaves." },
 	{ 0 },
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "desk/run.h"
 
+#include "db/run_choice.h"
 #include "desk/wording.h"
 
 /* Letters of a draft as they would be read, before there is any code. */
@@ -48,4 +49,60 @@ run_sample_lines(Session *session, gint64 run_id, int columns, GCancellable *can
 	}
 	*ret_lines = g_steal_pointer(&lines);
 	return true;
+}
+
+/* --- on paper */
+
+/* The words of one letter, and of its back where it has one. */
+typedef struct {
+	Wording front, back;
+} Words;
+
+static void
+words_free(gpointer data)
+{
+	Words *words = data;
+
+	wording_clear(&words->front);
+	wording_clear(&words->back);
+	g_free(words);
+}
+
+static bool
+add_look(GArray *looks, GPtrArray *kept, Session *session, const LetterRecord *record,
+	GCancellable *cancel, Refusal **ret_refusal, GError **error)
+{
+	Words *words = g_new0(Words, 1);
+	LetterLook look = { 0 };
+
+	g_ptr_array_add(kept, words);
+	if (!wording_load(&words->front, session, record->language, cancel, ret_refusal, error) ||
+		!wording_load_back(
+			&words->back, session, words->front.lang, cancel, ret_refusal, error))
+		return false;
+	look.template = words->front.template;
+	look.facts = wording_facts(&words->front, record, "0000-000000", session_profile(session));
+	look.back = (LetterBack){ words->back.template, words->back.words };
+	g_array_append_val(looks, look);
+	return true;
+}
+
+bool
+run_sample_pdf(Session *session, const char *act, gint64 run_id, const char *where,
+	GCancellable *cancel, GBytes **ret_pdf, Refusal **ret_refusal, GError **error)
+{
+	g_autoptr(GPtrArray) letters = NULL;
+	g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func(words_free);
+	g_autoptr(GArray) looks = g_array_new(FALSE, FALSE, sizeof(LetterLook));
+	Db *db = session_db(session, cancel, error);
+
+	if (!db ||
+		!db_run_samples_paper(db, act, run_id, where, cancel, &letters, ret_refusal, error))
+		return false;
+	for (guint i = 0; i < letters->len; i++)
+		if (!add_look(looks, kept, session, letters->pdata[i], cancel, ret_refusal, error))
+			return false;
+	*ret_pdf = letter_looks_pdf((const LetterLook *)(gconstpointer)looks->data, looks->len,
+		session_profile(session), error);
+	return *ret_pdf != NULL;
 }

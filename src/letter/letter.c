@@ -44,10 +44,9 @@ draw_back(Page *page)
 	page_draw_footer(page);
 }
 
-/* One side more of PDF. */
-static bool
-add_side(Pdf *pdf, const Page *like, const LetterTemplate *template, const LetterFacts *facts,
-	bool front, GError **error)
+bool
+letter_add_side(Pdf *pdf, const Page *like, const LetterTemplate *template,
+	const LetterFacts *facts, bool front, GError **error)
 {
 	Page page = *like;
 	page.template = template;
@@ -85,12 +84,12 @@ sides(const LetterTemplate *template, const LetterFacts *facts, const LetterBack
 	const Page *like, GError **error)
 {
 	g_autoptr(Pdf) pdf = letter_pdf_new(facts, 0);
-	if (!add_side(pdf, like, template, facts, true, error))
+	if (!letter_add_side(pdf, like, template, facts, true, error))
 		return NULL;
 	if (back) {
 		LetterFacts other = *facts;
 		other.words = back->words;
-		if (!add_side(pdf, like, back->template, &other, false, error))
+		if (!letter_add_side(pdf, like, back->template, &other, false, error))
 			return NULL;
 	}
 	return pdf_finish(pdf, error);
@@ -112,9 +111,8 @@ letter_pdf(const LetterTemplate *template, const LetterFacts *facts, const Secre
 	return letter_pdf_both(template, facts, NULL, code, error);
 }
 
-/* A code of PROFILE's shape that no district has issued, of FILL. */
-static Secret *
-stand_in(const Profile *profile, char fill)
+Secret *
+letter_stand_in(const Profile *profile, char fill)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
 	int length = profile && profile->length > 0 ? profile->length : 10;
@@ -132,7 +130,7 @@ letter_check_for(const LetterTemplate *template, const LetterFacts *facts, const
 	const Profile *profile, GError **error)
 {
 	bool letters = profile && profile->alphabet && strpbrk(profile->alphabet, "MW");
-	g_autoptr(Secret) code = stand_in(profile, letters ? 'W' : '0');
+	g_autoptr(Secret) code = letter_stand_in(profile, letters ? 'W' : '0');
 	LetterFacts full = *facts;
 	full.sheet = facts->sheet ? facts->sheet : "0000-000000";
 	full.issued_on = facts->issued_on ? facts->issued_on : "2026-09-30";
@@ -153,7 +151,7 @@ letter_sample(const LetterTemplate *template, const Profile *profile, const Page
 {
 	g_autoptr(GPtrArray) owner = NULL;
 	LetterFacts facts = document_sample_facts(profile, words, today, &owner);
-	g_autoptr(Secret) code = stand_in(profile, '0');
+	g_autoptr(Secret) code = letter_stand_in(profile, '0');
 	const char *stamp = page_words_get(words, "words", "sample");
 	Page like = { .code = code, .qr = profile->help_url, .stamp = stamp ? stamp : "SAMPLE" };
 	g_autoptr(Secret) pdf = sides(template, &facts, NULL, &like, error);

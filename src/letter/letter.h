@@ -97,6 +97,16 @@ bool letter_check(const LetterTemplate *template, const LetterFacts *facts, GErr
 GBytes *letter_sample(const LetterTemplate *template, const Profile *profile,
 	const PageWords *words, const char *today, GError **error);
 
+/* Letters of a run to look at before there are codes: the facts are real, SAMPLE stands across each
+ * page, dots stand for the code, the QR opens the profile's help page. */
+typedef struct {
+	const LetterTemplate *template;
+	LetterFacts facts;
+	LetterBack back; /* template NULL: one side */
+} LetterLook;
+/* LOOKS: N of them. Caller unrefs. */
+GBytes *letter_looks_pdf(const LetterLook *looks, guint n, const Profile *profile, GError **error);
+
 /* The letter as lines of at most COLUMNS for a terminal, the code shown as dots. GPtrArray of
  * char * (safe text), freed with the array; NULL only with an error. */
 GPtrArray *letter_text(

@@ -1,5 +1,5 @@
 # A letter run is drafted, everybody in it is looked through, one of those without a letter is mended
-# in place, some letters are looked at, and the draft is let go.
+# in place, some letters are looked at and printed as samples, and the draft is let go.
 mask \d\d:\d\d
 mask \d\d/\d\d
 mask of \d+\. PgDn
@@ -8,7 +8,7 @@ key F7
 wait No run yet.
 screen runs-empty
 key n
-wait A new letter run
+wait all of them; F3 chooses some
 screen new
 type Fall 2026
 key Enter Enter Enter Enter Enter
@@ -16,23 +16,45 @@ type 5
 key F5
 wait 53 get no letter
 screen draft
+key Right
+wait 1 of 51
+key Right
+wait > RESTRICTED
+screen reason
+key Left
+wait 1 of 51
 key Enter
-wait > AGUILAR, Javier
-key F3
-wait record the document
-key 1
 wait Document seen
 key 1
 key Enter Enter
-wait Javier Aguilar may be issued
-key Esc
 wait 52 get no letter
 see 168 letters
+wait 1 of 50
+key Down Down
+wait 3 of 50
+key Enter
+wait Document seen
+key Esc
+wait 3 of 50
+key s
+wait Relation
+key Esc
+wait 3 of 50
+key Left
+wait 1 of 55
 key l
 wait SAMPLE 1 of 5
 screen samples
 key Esc
 wait 52 get no letter
+sh [ "$(psql -U postgres -Atqc "SELECT count(*) FROM desk.event WHERE kind = 'run_samples_printed'")" = 0 ]
+key p
+wait Samples of the run
+key Enter
+wait Printed on
+key Enter
+wait 52 get no letter
+sh [ "$(psql -U postgres -Atqc "SELECT jsonb_array_length(detail -> 'letters') FROM desk.event WHERE kind = 'run_samples_printed'")" = 5 ]
 key d
 wait Let go of the run
 type drop

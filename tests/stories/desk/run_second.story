@@ -19,9 +19,7 @@ key Enter
 wait waits for a second person
 screen waits
 key c
-wait When you confirm it
-key y
-wait is confirmed by somebody else
+wait You froze it. Somebody else confirms it
 sh [ "$(psql -U postgres -Atqc "SELECT count(*) FROM desk.credential")" = 0 ]
 key Ctrl-L
 wait Locked.

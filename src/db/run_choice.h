@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+#include "db/credential.h"
+
+/* What a letter run is chosen by, what the policy says of it, and letters of it to look at on paper. */
+
+typedef struct {
+	gint64 homeroom_id;
+	char *grade, *room, *teacher; /* "" where none is on record */
+	int students;
+} RunHomeroom;
+
+void run_homeroom_free(RunHomeroom *homeroom);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunHomeroom, run_homeroom_free)
+/* Those that have students, by grade. *ret_homerooms: RunHomeroom. */
+bool db_run_homerooms(Db *db, int school_id, GCancellable *cancel, GPtrArray **ret_homerooms,
+	Refusal **ret_refusal, GError **error);
+
+/* An ID as it was typed, and whose it is. */
+typedef struct {
+	char *typed;
+	char *permanent_id; /* with the zeros that a spreadsheet takes away; NULL: nobody's */
+	int school_id;      /* 0: nobody's */
+	char *why;          /* "unknown", "left"; NULL: a student of one of the schools */
+} RunId;
+
+void run_id_free(RunId *id);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunId, run_id_free)
+/* SCHOOLS: ids in digits; both NULL-ended. *ret_ids: RunId, as typed, each once. */
+bool db_run_ids(Db *db, const char *const *schools, const char *const *typed, GCancellable *cancel,
+	GPtrArray **ret_ids, Refusal **ret_refusal, GError **error);
+
+typedef struct {
+	bool may_freeze;
+	char *freeze_roles; /* "principal; district" */
+	bool may_confirm;   /* not the one who froze it */
+	int second_above;   /* letters from which on a second person confirms */
+	int letters_a_day, letters_today;
+} RunLimits;
+
+void run_limits_free(RunLimits *limits);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunLimits, run_limits_free)
+bool db_run_limits(Db *db, gint64 run_id, GCancellable *cancel, RunLimits **ret_limits,
+	Refusal **ret_refusal, GError **error);
+
+/* What the first, the last and three other letters of a draft will say, for paper or a file: the
+ * event that names whose they are is written first. WHERE: the printer or the file. *ret_letters:
+ * LetterRecord, the same for the same ACT. */
+bool db_run_samples_paper(Db *db, const char *act, gint64 run_id, const char *where,
+	GCancellable *cancel, GPtrArray **ret_letters, Refusal **ret_refusal, GError **error);
