@@ -20,15 +20,19 @@ INSERT INTO desk.refusal (code, name, meaning) VALUES
 CREATE FUNCTION registry.roster_codes(p_school int, p_scope text) RETURNS TABLE (student_id bigint, guardian_id bigint, credential_id uuid,
 	school_id int, state text, issued_on date, handed_on date, expires date)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 3000 AS $$
-	SELECT DISTINCT ON (t.student_id, t.guardian_id) t.student_id, t.guardian_id, c.credential_id, c.school_id,
-			CASE WHEN c.state IN ('issued', 'live') AND c.expires < d.today THEN 'expired' ELSE c.state END, c.issued_on, c.handed_on, c.expires
-		FROM registry.guardianship t
-		CROSS JOIN (SELECT registry.today() AS today) d
-		JOIN registry.guardianship o ON CASE p_scope WHEN 'guardian' THEN o.guardian_id = t.guardian_id
-			ELSE o.school_id = t.school_id AND o.student_id = t.student_id AND (p_scope = 'student' OR o.guardian_id = t.guardian_id) END
-		JOIN desk.credential c ON c.student_id = o.student_id AND c.guardian_id = o.guardian_id AND c.scope = p_scope
-		WHERE t.school_id = p_school
-		ORDER BY t.student_id, t.guardian_id, c.state IN ('issued', 'live') AND c.expires >= d.today DESC, c.issued_on DESC, c.ended_at DESC
+	SELECT DISTINCT ON (x.student_id, x.guardian_id) x.student_id, x.guardian_id, x.credential_id, x.school_id,
+			CASE WHEN x.state IN ('issued', 'live') AND x.expires < (SELECT registry.today()) THEN 'expired' ELSE x.state END, x.issued_on, x.handed_on, x.expires
+		FROM (SELECT t.student_id, t.guardian_id, c.credential_id, c.school_id, c.state, c.issued_on, c.handed_on, c.expires, c.ended_at
+			FROM registry.guardianship t JOIN desk.credential c ON c.student_id = t.student_id AND c.guardian_id = t.guardian_id
+			WHERE p_scope = 'guardianship' AND t.school_id = p_school AND c.scope = p_scope
+		UNION ALL SELECT t.student_id, t.guardian_id, c.credential_id, c.school_id, c.state, c.issued_on, c.handed_on, c.expires, c.ended_at
+			FROM registry.guardianship t JOIN desk.credential c ON c.student_id = t.student_id
+			WHERE p_scope = 'student' AND t.school_id = p_school AND c.scope = p_scope
+		UNION ALL SELECT t.student_id, t.guardian_id, c.credential_id, c.school_id, c.state, c.issued_on, c.handed_on, c.expires, c.ended_at
+			FROM registry.guardianship t JOIN registry.guardianship o ON o.guardian_id = t.guardian_id
+			JOIN desk.credential c ON c.student_id = o.student_id AND c.guardian_id = o.guardian_id
+			WHERE p_scope = 'guardian' AND t.school_id = p_school AND c.scope = p_scope) x
+		ORDER BY x.student_id, x.guardian_id, x.state IN ('issued', 'live') AND x.expires >= (SELECT registry.today()) DESC, x.issued_on DESC, x.ended_at DESC
 $$;
 COMMENT ON FUNCTION registry.roster_codes(int, text) IS 'the code of each guardian of each student of a school, else the last one that ended, whichever school issued it';
 
@@ -69,7 +73,7 @@ CREATE FUNCTION desk.roster_students(p_school int, p_scope text) RETURNS TABLE (
 	language text, phone text, email text, registered text, registered_email text, code text, issued_on text, handed_on text, expires text, sheet text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 	SELECT s.student_id, NULL::bigint, NULL::uuid, registry.listed(s.family, s.given, s.middle), NULL, NULL, s.permanent_id, nullif(s.grade, ''), nullif(h.room, ''),
-			nullif(h.teacher, ''), s.born::text, n.guardians, n.verified, n.coded, n.registered, NULL, registry.language_name(s.language),
+			nullif(h.teacher, ''), s.born::text, n.guardians, n.verified, n.coded, n.registered, NULL, v.name,
 			nullif(s.phone, ''), NULL, CASE WHEN n.verified = 0 THEN 'nobody' WHEN n.registered = 0 THEN 'none' WHEN n.registered < n.verified THEN 'some'
 				ELSE 'all' END, n.emails,
 			CASE WHEN n.verified = 0 THEN 'nobody' WHEN n.coded = 0 THEN 'none' WHEN n.coded < n.verified THEN 'some' ELSE 'all' END, NULL, NULL, NULL, NULL
@@ -80,6 +84,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 				count(*) FILTER (WHERE t.standing = 'verified' AND t.registered <> 'no')::int AS registered,
 				string_agg(DISTINCT CASE WHEN t.shown THEN t.email END, '; ') AS emails
 			FROM desk.roster_ties(p_school, p_scope) t GROUP BY t.student_id) g ON g.student_id = s.student_id
+		JOIN (SELECT x.language, registry.language_name(x.language) AS name FROM (SELECT DISTINCT y.language FROM registry.student y WHERE y.school_id = p_school) x) v
+			ON v.language = s.language
 		CROSS JOIN LATERAL (SELECT coalesce(g.guardians, 0) AS guardians, coalesce(g.verified, 0) AS verified, coalesce(g.coded, 0) AS coded,
 			coalesce(g.registered, 0) AS registered, g.emails) n
 		WHERE s.school_id = p_school AND s.status = 'active'
@@ -102,16 +108,22 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 		FROM desk.roster_ties(p_school, p_scope) t
 		JOIN registry.student s ON s.school_id = p_school AND s.student_id = t.student_id AND s.status = 'active'
 		LEFT JOIN registry.homeroom h ON h.school_id = s.school_id AND h.homeroom_id = s.homeroom_id
-		GROUP BY 1, 2)
+		GROUP BY 1, 2),
+	person AS (SELECT g.guardian_id, g.given, g.family, g.email, g.language FROM registry.guardian g WHERE g.guardian_id IN (SELECT l.guardian_id FROM line l)),
+	phone AS (SELECT DISTINCT ON (p.guardian_id) p.guardian_id, p.phone FROM registry.guardian_phone p
+		WHERE p.guardian_id IN (SELECT l.guardian_id FROM line l WHERE l.shown) ORDER BY p.guardian_id, p.ordinal),
+	tongue AS (SELECT x.language, registry.language_name(x.language) AS name FROM (SELECT DISTINCT g.language FROM person g) x)
 	SELECT l.student_id, l.guardian_id, l.credential_id, registry.listed(g.family, g.given), CASE WHEN l.named THEN l.child END, l.relation,
 			CASE WHEN l.named THEN l.permanent_id END, CASE WHEN l.named THEN l.grade END, CASE WHEN l.named THEN l.room END, CASE WHEN l.named THEN l.teacher END,
-			NULL, NULL::int, NULL::int, NULL::int, NULL::int, l.standing, CASE WHEN l.named THEN registry.language_name(g.language) END,
-			CASE WHEN l.shown THEN desk.first_phone(g.guardian_id) END, CASE WHEN l.shown THEN nullif(g.email, '') END, l.registered,
+			NULL, NULL::int, NULL::int, NULL::int, NULL::int, l.standing, CASE WHEN l.named THEN v.name END,
+			CASE WHEN l.shown THEN p.phone END, CASE WHEN l.shown THEN nullif(g.email, '') END, l.registered,
 			CASE WHEN l.shown THEN l.email END, l.code, CASE WHEN l.named THEN l.issued_on::text END, CASE WHEN l.named THEN l.handed_on::text END,
 			CASE WHEN l.named THEN l.expires::text END, CASE WHEN l.named THEN (SELECT x.number || ' ' || x.state FROM desk.sheet x
 				WHERE x.credential_id = l.credential_id ORDER BY x.sheet_id DESC LIMIT 1) END
 		FROM line l
-		JOIN registry.guardian g ON g.guardian_id = l.guardian_id
+		JOIN person g ON g.guardian_id = l.guardian_id
+		JOIN tongue v ON v.language = g.language
+		LEFT JOIN phone p ON p.guardian_id = l.guardian_id
 		ORDER BY registry.fold(coalesce(nullif(g.family, ''), g.given)) COLLATE "C", registry.fold(g.given) COLLATE "C", l.guardian_id, l.part
 $$;
 COMMENT ON FUNCTION desk.roster_guardians(int, text) IS 'the roster of guardians: a line for each child, or one for all children where one code is for all; of a restricted person name, relation and standing';

@@ -24,6 +24,7 @@ static const Errand errands[] = {
 	{ &screen_staff, "Staff and rights", "who may what here; give and take away" },
 	{ &screen_passphrase, "Your passphrase", "choose another one" },
 	{ &screen_reports, "Reports", "coverage, codes by day, day close" },
+	{ &screen_roster, "Roster", "students, guardians; to sort, file, print" },
 };
 
 typedef struct {

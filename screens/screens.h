@@ -44,6 +44,7 @@ extern const Screen screen_enrol;          /* EnrolArgs */
 extern const Screen screen_reseal;         /* GPtrArray of ResealLeft; a dialog */
 extern const Screen screen_runs;           /* no arguments: letter runs */
 extern const Screen screen_reports;        /* no arguments */
+extern const Screen screen_roster;         /* no arguments */
 extern const Screen screen_samples;        /* no arguments */
 extern const Screen screen_more;           /* no arguments: everything else */
 

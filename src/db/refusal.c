@@ -223,13 +223,14 @@ static const Row rows[] = {
 		.sentence = "{guardian} may stand in the registry twice[: {other}][ ({why})].",
 		.next = "Enter shows both records side by side; decide, and come back." },
 	{ "PD130", "roster_state",
-		.sentence = "This roster is not where that can be done[: it is {state}][, by {by}].",
+		.sentence =
+			"This roster is not where that can be done[: it is {state}][, by {by}].",
 		.next = "Open the list of rosters with codes to see where it is." },
 	{ "PD131", "roster_no_codes",
-		.sentence = "None of these lines has a {credential} of this school that still works.",
+		.sentence =
+			"None of these lines has a {credential} of this school that still works.",
 		.next = "Choose other lines, or print the roster without codes." },
-	{ "PD132", "roster_pages",
-		.sentence = "This roster has {need} pages[, not {have}].",
+	{ "PD132", "roster_pages", .sentence = "This roster has {need} pages[, not {have}].",
 		.next = "Find the others before you shred it; each says its number and page." },
 	{ "PD135", "twin_elsewhere",
 		.sentence = "[{guardian}: ]one of the two records has children at another school too.",

@@ -25,13 +25,20 @@ folder(GError **error)
 }
 
 char *
-export_save(const char *name, const GString *text, GError **error)
+export_path(const char *name, const char *ending, GError **error)
 {
 	g_autofree char *where = folder(error);
 	g_autoptr(GDateTime) now = g_date_time_new_now_local();
 	g_autofree char *stamp = g_date_time_format(now, "%Y-%m-%d-%H%M%S");
-	g_autofree char *file = g_strdup_printf("%s-%s.csv", name, stamp);
-	g_autofree char *path = where ? g_build_filename(where, file, NULL) : NULL;
+	g_autofree char *file = g_strdup_printf("%s-%s.%s", name, stamp, ending);
+
+	return where ? g_build_filename(where, file, NULL) : NULL;
+}
+
+char *
+export_save(const char *name, const GString *text, GError **error)
+{
+	g_autofree char *path = export_path(name, "csv", error);
 
 	return path && csv_out_save(text, path, error) ? g_steal_pointer(&path) : NULL;
 }

@@ -8,6 +8,9 @@
 /* Adds one row of N cells to what will be the file; NULL is an empty cell. */
 void export_row(GString *text, const char *const *cells, int n);
 
-/* Writes TEXT to NAME-2026-11-22-104200.csv in a folder "pindesk" among the user's documents, which
- * nobody else may look into. Its path, or NULL; caller owns. */
+/* NAME-2026-11-22-104200.ENDING in a folder "pindesk" among the user's documents, which nobody else
+ * may look into. Caller owns; NULL: the folder cannot be made. */
+char *export_path(const char *name, const char *ending, GError **error);
+
+/* Writes TEXT to NAME-2026-11-22-104200.csv in that folder. Its path, or NULL; caller owns. */
 char *export_save(const char *name, const GString *text, GError **error);

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "letter/code.h"
 #include "letter/letter.h"
 #include "letter/sheet.h"
 
@@ -90,7 +91,7 @@ row_height(Report *report, guint row)
 
 	for (guint i = 0; i < report->n_columns; i++) {
 		SheetStyle style = cell_style(&report->columns[i]);
-		g_autofree char *text = report->columns[i].kind == REPORT_BAR
+		g_autofree char *text = report->columns[i].kind >= REPORT_CODE
 						? NULL
 						: report->cell(row, i, report->data);
 
@@ -118,8 +119,10 @@ draw_head(Report *report)
 	const ReportHead *head = report->head;
 	SheetStyle title = { .size = 16, .bold = true, .lines = 2 };
 	SheetStyle small = { .size = 9.5, .grey = GREY, .lines = 2 };
+	SheetStyle notice = { .size = 9.5, .bold = true, .lines = 2 };
 	double y = MARGIN;
 
+	y += draw_line(report, head->notice, &notice, "P", y);
 	if (report->page == 0) {
 		y += draw_line(report, head->title, &title, "H1", y) + 2;
 		y += draw_line(report, head->school, &small, "P", y);
@@ -197,8 +200,11 @@ room_top(Report *report, bool first)
 	SheetStyle title = { .size = 16, .bold = true, .lines = 2 };
 	SheetStyle small = { .size = 9.5, .lines = 2 };
 	double width = report->sheet.width - 2 * MARGIN, y = MARGIN + 8;
+	SheetStyle notice = { .size = 9.5, .bold = true, .lines = 2 };
 	const char *lines[] = { head->school, head->filter };
 
+	if (head->notice)
+		y += sheet_text_height(&report->sheet, head->notice, &notice, width);
 	if (first) {
 		y += sheet_text_height(&report->sheet, head->title, &title, width) + 2;
 		for (size_t i = 0; i < G_N_ELEMENTS(lines); i++)
@@ -231,6 +237,19 @@ draw_bar(Report *report, guint column, const char *text, double y)
 	sheet_text(&report->sheet, words, &style, "TD", report->left[column] + width, y, BAR_WORDS);
 }
 
+/* As large as the column allows, at most a little larger than the rest. */
+static void
+draw_code(Report *report, guint column, const Secret *code, double y)
+{
+	double width = code_width(report->sheet.context, code, NULL);
+	double size = width > 0 ? MIN(SIZE + 1, report->width[column] / width) : SIZE;
+
+	pdf_tag_begin(report->sheet.pdf, "TD", NULL);
+	code_draw(report->sheet.pdf, report->sheet.context, code, size, report->left[column],
+		y + SIZE + 1);
+	pdf_tag_end(report->sheet.pdf);
+}
+
 static double
 draw_row(Report *report, guint row, bool top, double y)
 {
@@ -245,9 +264,13 @@ draw_row(Report *report, guint row, bool top, double y)
 	pdf_tag_begin(report->sheet.pdf, "TR", NULL);
 	for (guint i = 0; i < report->n_columns; i++) {
 		SheetStyle style = cell_style(&report->columns[i]);
-		g_autofree char *text = report->cell(row, i, report->data);
+		bool is_code = report->columns[i].kind == REPORT_CODE;
+		const Secret *code = is_code ? report->head->code(row, report->data) : NULL;
+		g_autofree char *text = is_code ? NULL : report->cell(row, i, report->data);
 
-		if (text && report->columns[i].kind == REPORT_BAR)
+		if (code)
+			draw_code(report, i, code, y + PAD);
+		else if (text && report->columns[i].kind == REPORT_BAR)
 			draw_bar(report, i, text, y + PAD);
 		else if (text)
 			sheet_text(&report->sheet, text, &style, "TD", report->left[i], y + PAD,
@@ -346,7 +369,9 @@ report_draw_in(Pdf *pdf, const ReportHead *head, const ReportColumn *columns, re
 		.head = head, .columns = columns, .cell = cell, .rows = rows, .data = data
 	};
 
-	if (!sheet_begin_in(&report.sheet, pdf, "en", LETTER_WIDTH, LETTER_HEIGHT, error))
+	if (!sheet_begin_in(&report.sheet, pdf, "en",
+		    head->landscape ? LETTER_HEIGHT : LETTER_WIDTH,
+		    head->landscape ? LETTER_WIDTH : LETTER_HEIGHT, error))
 		return false;
 	pdf_tag_begin(pdf, "Sect", NULL);
 	pdf_tag_lang(pdf, "en");

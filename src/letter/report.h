@@ -4,9 +4,11 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "vault/secret.h"
+
 /* Table pages for any list of the office: a heading repeated on every page, "page 2 of 5", cells
- * that wrap, and simple bars. US letter. They never carry a code: what comes out is ordinary
- * memory. Every text is copied, may be anything from the database, and passes text_safe. */
+ * that wrap, and simple bars. US letter. Only report_draw_in into a file in locked memory may carry
+ * codes. Every text is copied, may be anything from the database, and passes text_safe. */
 
 typedef struct Pdf Pdf; /* letter/pdf.h */
 
@@ -19,7 +21,11 @@ typedef struct {
 	const char *watermark; /* across each page: "CONFIDENTIAL" */
 	const char *empty;     /* what the page says when there are no rows */
 	const char *date;      /* ISO, for the file's own date; NULL: 2000-01-01 */
+	const char *notice;    /* in bold at the top of each page */
 	bool landscape;
+	/* What the cell of ROW of a REPORT_CODE column is, borrowed; only where the file is in locked
+	 * memory (report_draw_in). */
+	const Secret *(*code)(guint row, gpointer data);
 	/* A heading above ROW when it differs from the row's before it; NULL: none. Caller (the
 	 * report) owns what it returns. */
 	char *(*section)(guint row, gpointer data);
@@ -28,6 +34,7 @@ typedef struct {
 typedef enum {
 	REPORT_TEXT,
 	REPORT_NUMBER, /* at the right */
+	REPORT_CODE,   /* what the head's code() says */
 	REPORT_BAR,    /* the cell says "181/188": a bar, and "96 %" beside it */
 } ReportKind;
 

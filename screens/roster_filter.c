@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "screens/roster.h"
+
+#include <string.h>
+
+#include "screens/kit/form.h"
+
+/* Which lines of a roster: a field for each column, empty where anything will do. */
+
+enum { SHOW = 1, EMPTY };
+enum { WIDTH = 18, HINT_MAX = 68 };
+
+typedef struct {
+	Roll *roll; /* borrowed */
+	int n;
+	FormField fields[ROLL_COLUMNS_MAX];
+	char *hints[ROLL_COLUMNS_MAX];
+	Form *form;
+} Filter;
+
+/* "K, 1, 2, 3 ... Several: 3, 4. Nothing there: none." */
+static char *
+hint_of(const Roll *roll, const RollColumn *of, int column)
+{
+	g_autoptr(GPtrArray) values = NULL;
+	g_autoptr(GString) text = g_string_new(NULL);
+
+	if (of->kind == ROLL_NUMBER)
+		return g_strdup("A number; or <2, or >0.");
+	if (of->kind == ROLL_DAY)
+		return g_strdup("A day; or <11/01/2026, or >11/01/2026. Nothing there: none.");
+	if (of->kind != ROLL_CHOICE && of->kind != ROLL_LEVEL)
+		return g_strdup("Part of it. Several with commas. Nothing there: none.");
+	values = roll_values(roll, column);
+	for (guint i = 0; i < values->len; i++) {
+		if (text->len + strlen(values->pdata[i]) > HINT_MAX - 12) {
+			g_string_append(text, " ...");
+			break;
+		}
+		g_string_append_printf(
+			text, "%s%s", text->len ? ", " : "", (char *)values->pdata[i]);
+	}
+	g_string_append(text, text->len ? "; or none." : "Nothing stands there.");
+	return g_strdup(text->str);
+}
+
+static void
+filter_open(App *app, void *state, gconstpointer args)
+{
+	Filter *self = state;
+	const RollColumn *of;
+
+	self->roll = ((const RosterFilterArgs *)args)->roll;
+	of = roll_columns(roll_who(self->roll));
+	while (of[self->n].title)
+		self->n++;
+	for (int i = 0; i < self->n; i++) {
+		int half = (self->n + 1) / 2;
+
+		self->hints[i] = hint_of(self->roll, &of[i], i);
+		self->fields[i] = (FormField){ .name = of[i].name,
+			.label = roll_title(self->roll, i),
+			.kind = FIELD_TEXT,
+			.row = i % half,
+			.column = i / half,
+			.width = WIDTH,
+			.max = 80,
+			.hint = self->hints[i] };
+	}
+	self->form = form_new(self->fields, self->n, self);
+	for (int i = 0; i < self->n; i++)
+		form_set(self->form, of[i].name,
+			roll_wanted(self->roll, i) ? roll_wanted(self->roll, i) : "");
+	form_set_focus(self->form, "grade");
+}
+
+static void
+filter_close(void *state)
+{
+	Filter *self = state;
+
+	form_free(self->form);
+	for (int i = 0; i < self->n; i++)
+		g_free(self->hints[i]);
+}
+
+static void
+filter_act(App *app, void *state, int action)
+{
+	Filter *self = state;
+
+	for (int i = 0; i < self->n; i++) {
+		if (action == EMPTY)
+			form_set(self->form, self->fields[i].name, "");
+		else
+			roll_only(self->roll, i, form_get(self->form, self->fields[i].name));
+	}
+	if (action == SHOW)
+		app_pop(app);
+}
+
+static bool
+filter_typing(const void *state)
+{
+	return form_typing(((const Filter *)state)->form);
+}
+
+static bool
+filter_key(App *app, void *state, int key)
+{
+	return form_key(((Filter *)state)->form, key);
+}
+
+static const char *
+filter_heading(App *app, const void *state)
+{
+	return "Only lines that have";
+}
+
+static void
+filter_draw(App *app, const void *state, Canvas *canvas)
+{
+	const Filter *self = state;
+
+	form_draw(self->form, canvas, 1, canvas->rows - 1, true);
+}
+
+static const Key keys[] = {
+	{ K_ENTER, "Enter", SHOW, "show them", "Show the lines that have all of this.", KEY_MAIN,
+		NULL },
+	{ K_F(5), "F5", EMPTY, "empty", "Empty all fields: any line will do.", 0, NULL },
+	{ 0 },
+};
+
+const Screen screen_roster_filter = {
+	.name = "roster_filter",
+	.state_size = sizeof(Filter),
+	.keys = keys,
+	.heading = filter_heading,
+	.open = filter_open,
+	.draw = filter_draw,
+	.act = filter_act,
+	.typing = filter_typing,
+	.key = filter_key,
+	.close = filter_close,
+};
