@@ -259,7 +259,9 @@ DB_ROW(SheetOwner, sheet_owner, DB_COLUMN(SheetOwner, sheet_id, ID),
 	DB_COLUMN(SheetOwner, number, TEXT), DB_COLUMN(SheetOwner, state, TEXT),
 	DB_MAYBE(SheetOwner, run_id, ID), DB_COLUMN(SheetOwner, student_id, ID),
 	DB_COLUMN(SheetOwner, guardian_id, ID), DB_COLUMN(SheetOwner, student, TEXT),
-	DB_COLUMN(SheetOwner, guardian, TEXT), DB_COLUMN(SheetOwner, code_state, TEXT))
+	DB_COLUMN(SheetOwner, guardian, TEXT), DB_COLUMN(SheetOwner, code_state, TEXT),
+	DB_MAYBE(SheetOwner, run_title, TEXT), DB_MAYBE(SheetOwner, address, TEXT),
+	DB_COLUMN(SheetOwner, moved, BOOL))
 
 bool
 db_sheet_find(Db *db, const char *number, GCancellable *cancel, SheetOwner **ret_owner,
@@ -285,4 +287,68 @@ db_run_totals(Db *db, gint64 run_id, GCancellable *cancel, RunTotals **ret_total
 	return db_get_row(db, "select * from desk.run_totals($1)", DB_ARGS(DB_ID(run_id)),
 		&run_totals_shape, run_totals_free_untyped, cancel, (gpointer *)ret_totals,
 		ret_refusal, error);
+}
+
+DB_ROW(RunRecord, run_record, DB_COLUMN(RunRecord, run_id, ID), DB_COLUMN(RunRecord, title, TEXT),
+	DB_COLUMN(RunRecord, school, TEXT), DB_COLUMN(RunRecord, state, TEXT),
+	DB_COLUMN(RunRecord, delivery, TEXT), DB_COLUMN(RunRecord, letters, INT),
+	DB_COLUMN(RunRecord, dropped, INT), DB_MAYBE(RunRecord, manifest, TEXT),
+	DB_COLUMN(RunRecord, created_by, TEXT), DB_MAYBE(RunRecord, frozen_by, TEXT),
+	DB_MAYBE(RunRecord, confirmed_by, TEXT), DB_MAYBE(RunRecord, closed_by, TEXT),
+	DB_COLUMN(RunRecord, created_at, TIME), DB_MAYBE(RunRecord, frozen_at, TIME),
+	DB_MAYBE(RunRecord, closed_at, TIME), DB_COLUMN(RunRecord, jobs, INT),
+	DB_COLUMN(RunRecord, jobs_to_do, INT), DB_COLUMN(RunRecord, open_sheets, INT),
+	DB_MAYBE(RunRecord, example, TEXT), DB_COLUMN(RunRecord, head_seq, ID),
+	DB_COLUMN(RunRecord, head_hash, TEXT))
+
+bool
+db_run_record(Db *db, gint64 run_id, GCancellable *cancel, RunRecord **ret_record,
+	Refusal **ret_refusal, GError **error)
+{
+	return db_get_row(db, "select * from desk.run_paper($1)", DB_ARGS(DB_ID(run_id)),
+		&run_record_shape, run_record_free_untyped, cancel, (gpointer *)ret_record,
+		ret_refusal, error);
+}
+
+DB_ROW(DayRun, day_run, DB_COLUMN(DayRun, run_id, ID), DB_COLUMN(DayRun, title, TEXT),
+	DB_COLUMN(DayRun, state, TEXT), DB_COLUMN(DayRun, reserved, INT),
+	DB_COLUMN(DayRun, handed, INT), DB_COLUMN(DayRun, mailed, INT),
+	DB_COLUMN(DayRun, returned, INT), DB_COLUMN(DayRun, shredded, INT),
+	DB_COLUMN(DayRun, safe, INT), DB_COLUMN(DayRun, difference, INT),
+	DB_MAYBE(DayRun, example, TEXT))
+
+bool
+db_day_runs(Db *db, int school_id, GCancellable *cancel, GPtrArray **ret_runs,
+	Refusal **ret_refusal, GError **error)
+{
+	return db_get_rows(db, "select * from desk.day_runs($1)", DB_ARGS(DB_INT(school_id)),
+		&day_run_shape, day_run_free_untyped, cancel, ret_runs, ret_refusal, error);
+}
+
+DB_ROW(DayEnd, day_end, DB_COLUMN(DayEnd, day, TEXT), DB_COLUMN(DayEnd, by_whom, TEXT),
+	DB_COLUMN(DayEnd, at, TIME), DB_COLUMN(DayEnd, head_seq, ID),
+	DB_COLUMN(DayEnd, head_hash, TEXT))
+
+bool
+db_day_ended(Db *db, int school_id, const char *day, GCancellable *cancel, DayEnd **ret_end,
+	Refusal **ret_refusal, GError **error)
+{
+	g_autoptr(GPtrArray) rows = NULL;
+
+	*ret_end = NULL;
+	if (!db_get_rows(db, "select * from desk.day_ended($1, $2::date)",
+		    DB_ARGS(DB_INT(school_id), DB_TEXT(day)), &day_end_shape, day_end_free_untyped,
+		    cancel, &rows, ret_refusal, error))
+		return false;
+	if (rows->len > 0)
+		*ret_end = g_ptr_array_steal_index(rows, 0);
+	return true;
+}
+
+bool
+db_day_close(Db *db, const char *act, int school_id, GCancellable *cancel, char **ret_day,
+	Refusal **ret_refusal, GError **error)
+{
+	return db_get_text(db, "select desk.day_close($1, $2)",
+		DB_ARGS(DB_ACT(act), DB_INT(school_id)), cancel, ret_day, ret_refusal, error);
 }

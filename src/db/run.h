@@ -187,6 +187,9 @@ typedef struct {
 	gint64 run_id; /* 0: printed at the counter */
 	gint64 student_id, guardian_id;
 	char *student, *guardian, *code_state;
+	char *run_title; /* NULL: printed at the counter */
+	char *address;   /* where the guardian lives now; NULL: not known, or the code has ended */
+	bool moved;      /* that is not the address that stands on the letter */
 } SheetOwner;
 
 void sheet_owner_free(SheetOwner *owner);
@@ -204,4 +207,55 @@ typedef struct {
 void run_totals_free(RunTotals *totals);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunTotals, run_totals_free)
 bool db_run_totals(Db *db, gint64 run_id, GCancellable *cancel, RunTotals **ret_totals,
+	Refusal **ret_refusal, GError **error);
+
+/* What stands on the sheet of a run beside its totals: who did what, and what proves it. */
+typedef struct {
+	gint64 run_id;
+	char *title, *school, *state, *delivery;
+	int letters, dropped;
+	char *manifest; /* sha256 in hex; NULL: not all codes are made */
+	char *created_by, *frozen_by, *confirmed_by, *closed_by; /* NULL: nobody yet */
+	gint64 created_at, frozen_at, closed_at;
+	int jobs, jobs_to_do;
+	int open_sheets; /* in no bucket, and letters without a sheet */
+	char *example;   /* the first of them */
+	gint64 head_seq; /* the newest event of the school */
+	char *head_hash;
+} RunRecord;
+
+void run_record_free(RunRecord *record);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunRecord, run_record_free)
+bool db_run_record(Db *db, gint64 run_id, GCancellable *cancel, RunRecord **ret_record,
+	Refusal **ret_refusal, GError **error);
+
+/* A run that is open, or was closed today, and its sheets. */
+typedef struct {
+	gint64 run_id;
+	char *title, *state;
+	int reserved, handed, mailed, returned, shredded, safe;
+	int difference; /* in no bucket */
+	char *example;  /* the first of those */
+} DayRun;
+
+void day_run_free(DayRun *run);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DayRun, day_run_free)
+/* Those with a difference first. *ret_runs: DayRun. */
+bool db_day_runs(Db *db, int school_id, GCancellable *cancel, GPtrArray **ret_runs,
+	Refusal **ret_refusal, GError **error);
+
+/* That a day was closed, and the newest event then. */
+typedef struct {
+	char *day, *by_whom;
+	gint64 at, head_seq;
+	char *head_hash;
+} DayEnd;
+
+void day_end_free(DayEnd *end);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DayEnd, day_end_free)
+/* DAY NULL: today. *ret_end NULL: nobody has closed it. */
+bool db_day_ended(Db *db, int school_id, const char *day, GCancellable *cancel, DayEnd **ret_end,
+	Refusal **ret_refusal, GError **error);
+/* Refused while a run has a difference. *ret_day: ISO; caller owns. */
+bool db_day_close(Db *db, const char *act, int school_id, GCancellable *cancel, char **ret_day,
 	Refusal **ret_refusal, GError **error);

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/run.h"
+
+#include "cmd/talk.h"
+#include "db/event.h"
+#include "db/session.h"
+#include "desk/run_lists.h"
+
+/* What is signed and filed: the sheet of a run, the sheet of a day. */
+
+static bool
+save(RunDoor *door, GBytes *pdf, const char *what, const char *path)
+{
+	g_autofree char *act = g_uuid_string_random();
+	gsize len = 0;
+	const char *bytes = g_bytes_get_data(pdf, &len);
+	Db *db = run_door_db(door);
+
+	if (!db || !db_log_export(db, act, session_who(door->session)->school_id, "export", what, 0,
+			   NULL, &door->refusal, &door->error))
+		return false;
+	if (g_file_set_contents(path, bytes, (gssize)len, &door->error)) {
+		talk_say("%s is in %s. No code stands in it.", what, path);
+		return true;
+	}
+	g_prefix_error(&door->error, "%s could not be written: ", what);
+	return false;
+}
+
+bool
+run_save_sheet(RunDoor *door, gint64 run_id, const char *path)
+{
+	g_autoptr(RunRecord) record = NULL;
+	g_autoptr(RunTotals) totals = NULL;
+	g_autoptr(GPtrArray) jobs = NULL;
+	g_autoptr(GBytes) pdf = NULL;
+	g_autofree char *what = NULL;
+	Db *db = run_door_db(door);
+
+	if (!db || !db_run_record(db, run_id, NULL, &record, &door->refusal, &door->error) ||
+		!db_run_totals(db, run_id, NULL, &totals, &door->refusal, &door->error) ||
+		!db_run_jobs(db, run_id, NULL, &jobs, &door->refusal, &door->error))
+		return false;
+	pdf = run_sheet_pdf(record, jobs, totals, session_who(door->session)->staff, &door->error);
+	what = g_strdup_printf("The sheet of run %s", record->title);
+	return pdf && save(door, pdf, what, path);
+}
+
+static void
+say_day(const GPtrArray *runs, const DayEnd *end)
+{
+	for (guint i = 0; i < runs->len; i++) {
+		const DayRun *run = runs->pdata[i];
+
+		talk_say("%" G_GINT64_FORMAT "  %s: %d sheets, %d not accounted for%s%s",
+			run->run_id, run->title, run->reserved, run->difference,
+			run->example ? ", the first is " : "", run->example ? run->example : "");
+	}
+	if (!end)
+		talk_say("Today is not closed.");
+	else
+		talk_say("%s was closed by %s. Newest event then: %" G_GINT64_FORMAT " %s",
+			end->day, end->by_whom, end->head_seq, end->head_hash);
+}
+
+static bool
+show_day(RunDoor *door, int school_id, const char *school, const char *path)
+{
+	g_autoptr(GPtrArray) runs = NULL;
+	g_autoptr(DayEnd) end = NULL;
+	g_autoptr(GBytes) pdf = NULL;
+	Db *db = run_door_db(door);
+
+	if (!db || !db_day_runs(db, school_id, NULL, &runs, &door->refusal, &door->error) ||
+		!db_day_ended(db, school_id, NULL, NULL, &end, &door->refusal, &door->error))
+		return false;
+	if (door->json)
+		run_print_rows(&day_run_shape, runs);
+	else
+		say_day(runs, end);
+	if (!path)
+		return true;
+	pdf = day_sheet_pdf(school, end ? end->day : "today", runs, end,
+		session_who(door->session)->staff, &door->error);
+	return pdf && save(door, pdf, "The sheet of the day", path);
+}
+
+/* Name of the school with CODE where the user has a role (NULL: of the first one); NULL: none.
+ * Caller owns. */
+static char *
+find_school(RunDoor *door, const char *code, int *ret_id)
+{
+	g_autoptr(GPtrArray) assignments = NULL;
+	Db *db = run_door_db(door);
+
+	if (!db || !db_hello(db, door->settings->desk, NULL, &assignments, &door->refusal,
+			   &door->error))
+		return NULL;
+	for (guint i = 0; i < assignments->len; i++) {
+		const Assignment *here = assignments->pdata[i];
+
+		if (here->school_id > 0 && (!code || g_strcmp0(here->school_code, code) == 0)) {
+			*ret_id = here->school_id;
+			return g_strdup(here->school);
+		}
+	}
+	g_set_error(&door->error, DB_ERROR, DB_ERROR_BROKEN, "%s has no role at a school%s%s.",
+		door->user, code ? " " : "", code ? code : "");
+	return NULL;
+}
+
+bool
+run_day(RunDoor *door, const char *code, bool close, const char *path)
+{
+	g_autofree char *act = g_uuid_string_random();
+	g_autofree char *day = NULL;
+	g_autoptr(Refusal) why = NULL;
+	int school_id = 0;
+	g_autofree char *school = find_school(door, code, &school_id);
+	Db *db = school ? run_door_db(door) : NULL;
+
+	if (!db)
+		return false;
+	if (close && !db_day_close(db, act, school_id, NULL, &day, &why, &door->error) && !why)
+		return false;
+	/* What is open stands on the sheet, too; the refusal is said last. */
+	if (!show_day(door, school_id, school, path))
+		return false;
+	door->refusal = g_steal_pointer(&why);
+	return !door->refusal;
+}
