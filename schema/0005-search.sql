@@ -13,14 +13,32 @@ CREATE TABLE registry.person_at (
 	kind "char" NOT NULL CHECK (kind IN ('s', 'g')),
 	person_id bigint NOT NULL,
 	folded text COLLATE "C" NOT NULL,
+	name text NOT NULL DEFAULT '',
+	born date,
+	grade text,
+	room text,
+	guardians int,
+	verified int,
+	phone text,
+	children text,
+	student_id bigint,
 	PRIMARY KEY (person_id, kind, school_id)
 );
 CREATE INDEX person_at_school ON registry.person_at (school_id);
-COMMENT ON TABLE registry.person_at IS 'each person once for each of their schools, as searched';
+COMMENT ON TABLE registry.person_at IS 'each person once for each of their schools, as searched and as shown when found; triggers keep it';
 COMMENT ON COLUMN registry.person_at.school_id IS 'the school';
 COMMENT ON COLUMN registry.person_at.kind IS 's student, g guardian';
 COMMENT ON COLUMN registry.person_at.person_id IS 'student_id or guardian_id';
 COMMENT ON COLUMN registry.person_at.folded IS 'every word of the person, each after a space';
+COMMENT ON COLUMN registry.person_at.name IS 'as lists show it';
+COMMENT ON COLUMN registry.person_at.born IS 'of a student';
+COMMENT ON COLUMN registry.person_at.grade IS 'of a student';
+COMMENT ON COLUMN registry.person_at.room IS 'of a student, the homeroom''s';
+COMMENT ON COLUMN registry.person_at.guardians IS 'of a student, how many';
+COMMENT ON COLUMN registry.person_at.verified IS 'of them verified';
+COMMENT ON COLUMN registry.person_at.phone IS 'of a guardian the first; not of one restricted at this school';
+COMMENT ON COLUMN registry.person_at.children IS 'of a guardian, those at this school from whom no document keeps them';
+COMMENT ON COLUMN registry.person_at.student_id IS 'the student, or the child of a guardian to open first';
 
 CREATE TABLE registry.find_word (
 	school_id int NOT NULL,
@@ -48,11 +66,17 @@ COMMENT ON COLUMN registry.find_pair.school_id IS 'the school';
 COMMENT ON COLUMN registry.find_pair.kind IS 's student, g guardian';
 COMMENT ON COLUMN registry.find_pair.person_id IS 'student_id or guardian_id';
 
-CREATE INDEX find_word_school ON registry.find_word (school_id, kind, word);
-CREATE INDEX find_word_district ON registry.find_word (kind, word text_pattern_ops);
-CREATE INDEX find_word_person ON registry.find_word (person_id, kind);
-CREATE INDEX find_pair_district ON registry.find_pair (kind, key, person_id, school_id);
-CREATE INDEX find_pair_person ON registry.find_pair (person_id, kind);
+CREATE FUNCTION registry.search_indexes() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET maintenance_work_mem = '256MB' AS $$
+BEGIN
+	CREATE INDEX find_word_school ON registry.find_word (school_id, kind, word);
+	CREATE INDEX find_word_district ON registry.find_word (kind, word text_pattern_ops);
+	CREATE INDEX find_word_person ON registry.find_word (person_id, kind);
+	CREATE INDEX find_pair_district ON registry.find_pair (kind, key, person_id, school_id);
+	CREATE INDEX find_pair_person ON registry.find_pair (person_id, kind);
+END $$;
+COMMENT ON FUNCTION registry.search_indexes() IS 'the indexes of the words and of the pairs, built at once';
+SELECT registry.search_indexes();
 
 DO $$
 DECLARE
@@ -69,47 +93,95 @@ END $$;
 -- Filling ---------------------------------------------------------------------------------------
 
 CREATE FUNCTION registry.name_words(p_name text) RETURNS text[]
-LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-	RETURN array_remove(regexp_split_to_array(registry.fold(p_name), '\s+'), '');
-END $$;
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+	SELECT array_remove(string_to_array(translate(registry.fold(p_name), E'\t\n\r\f\v', '     '), ' '), '')
+$$;
 COMMENT ON FUNCTION registry.name_words(text) IS 'the words of a name as they are searched';
 
 CREATE FUNCTION registry.phone_words(p_phones text[]) RETURNS text[]
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
-	SELECT coalesce(array_agg(DISTINCT right(d.digits, n.n)), '{}')
-		FROM (SELECT registry.phone_digits(p) AS digits FROM unnest(p_phones) AS p) d CROSS JOIN (VALUES (4), (7), (10)) AS n(n)
-		WHERE length(d.digits) >= n.n
-$$;
+LANGUAGE plpgsql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_words text[] := '{}';
+	v_phone text;
+	v text;
+	n int;
+BEGIN
+	FOREACH v_phone IN ARRAY p_phones LOOP
+		v := registry.phone_digits(v_phone);
+		FOREACH n IN ARRAY '{4, 7, 10}'::int[] LOOP
+			IF length(v) >= n AND right(v, n) <> ALL (v_words) THEN
+				v_words := v_words || right(v, n);
+			END IF;
+		END LOOP;
+	END LOOP;
+	RETURN v_words;
+END $$;
 COMMENT ON FUNCTION registry.phone_words(text[]) IS 'telephones as they are searched: last 4, 7 and 10 digits';
 
+CREATE FUNCTION registry.students_shown(p_students bigint[]) RETURNS TABLE (school_id int, student_id bigint, name text, born date, grade text, room text,
+	guardians int, verified int)
+LANGUAGE sql STABLE AS $$
+	SELECT s.school_id, s.student_id, registry.listed(s.family, s.given, s.middle), s.born, s.grade, h.room, coalesce(c.guardians, 0)::int, coalesce(c.verified, 0)::int
+		FROM registry.student s
+		LEFT JOIN registry.homeroom h ON h.school_id = s.school_id AND h.homeroom_id = s.homeroom_id
+		LEFT JOIN (SELECT t.school_id, t.student_id, count(*) AS guardians, count(*) FILTER (WHERE t.standing = 'verified') AS verified
+			FROM registry.guardianship t WHERE p_students IS NULL OR t.student_id = ANY (p_students) GROUP BY t.school_id, t.student_id) c
+			ON c.school_id = s.school_id AND c.student_id = s.student_id
+		WHERE p_students IS NULL OR s.student_id = ANY (p_students)
+$$;
+COMMENT ON FUNCTION registry.students_shown(bigint[]) IS 'how these students are shown when found; NULL means all';
+
+CREATE FUNCTION registry.guardians_shown(p_guardians bigint[]) RETURNS TABLE (school_id int, guardian_id bigint, name text, phone text, children text, student_id bigint)
+LANGUAGE sql STABLE AS $$
+	SELECT k.school_id, g.guardian_id, registry.listed(g.family, g.given), CASE WHEN NOT k.restricted THEN f.phone END, k.children, k.student_id
+		FROM (SELECT t.school_id, t.guardian_id, bool_or(t.standing = 'restricted') AS restricted,
+				string_agg(registry.listed(b.family, b.given, b.middle) || coalesce(' (' || nullif(b.grade, '') || ')', ''), '; '
+					ORDER BY b.born, b.student_id) FILTER (WHERE t.standing <> 'restricted') AS children,
+				(array_agg(b.student_id ORDER BY t.standing = 'restricted', b.born, b.student_id))[1] AS student_id
+			FROM registry.guardianship t JOIN registry.student b ON b.school_id = t.school_id AND b.student_id = t.student_id
+			WHERE p_guardians IS NULL OR t.guardian_id = ANY (p_guardians) GROUP BY t.school_id, t.guardian_id) k
+		JOIN registry.guardian g ON g.guardian_id = k.guardian_id
+		LEFT JOIN (SELECT DISTINCT ON (p.guardian_id) p.guardian_id, p.phone FROM registry.guardian_phone p
+			WHERE p_guardians IS NULL OR p.guardian_id = ANY (p_guardians) ORDER BY p.guardian_id, p.ordinal) f ON f.guardian_id = g.guardian_id
+$$;
+COMMENT ON FUNCTION registry.guardians_shown(bigint[]) IS 'how these guardians are shown when found, at each of their schools; of a restricted one neither telephone nor the children kept from them; NULL means all';
+
+-- A word that a person has twice stands twice; whoever reads them counts a person once.
 CREATE FUNCTION registry.search_fill(p_students bigint[], p_guardians bigint[]) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '256MB' AS $$
 BEGIN
 	CREATE TEMP TABLE search_person ON COMMIT DROP AS
-	SELECT s.school_id, 's'::"char" AS kind, s.student_id AS person_id,
-			registry.name_words(s.family || ' ' || s.given || ' ' || s.middle) AS names,
-			array_remove(ARRAY[to_char(s.born, 'MMDDYYYY')], NULL) AS births,
-			registry.name_words(s.permanent_id) || registry.phone_words(ARRAY[s.phone]) AS others
-		FROM registry.student s WHERE p_students IS NULL OR s.student_id = ANY (p_students)
-	UNION ALL
-	SELECT t.school_id, 'g', g.guardian_id, registry.name_words(g.family || ' ' || g.given), '{}',
-			CASE WHEN t.restricted THEN '{}' ELSE registry.name_words(g.email) || registry.phone_words(
-				ARRAY(SELECT p.phone FROM registry.guardian_phone p WHERE p.guardian_id = g.guardian_id)) END
-		FROM registry.guardian g
-		JOIN (SELECT x.guardian_id, x.school_id, bool_or(x.standing = 'restricted') AS restricted
-			FROM registry.guardianship x WHERE p_guardians IS NULL OR x.guardian_id = ANY (p_guardians)
-			GROUP BY x.guardian_id, x.school_id) t ON t.guardian_id = g.guardian_id;
-	INSERT INTO registry.person_at (school_id, kind, person_id, folded)
-		SELECT p.school_id, p.kind, p.person_id, ' ' || array_to_string(p.names || p.births || p.others, ' ')
-		FROM pg_temp.search_person p ORDER BY p.school_id;
+	SELECT p.school_id, p.kind, p.person_id, p.names, p.births, ' ' || array_to_string(p.names || p.births || p.others, ' ') AS folded,
+			p.names || p.births || p.others AS words
+		FROM (SELECT s.school_id, 's'::"char" AS kind, s.student_id AS person_id,
+				registry.name_words(s.family || ' ' || s.given || ' ' || s.middle) AS names,
+				array_remove(ARRAY[to_char(s.born, 'MMDDYYYY')], NULL) AS births,
+				registry.name_words(s.permanent_id) || CASE s.phone WHEN '' THEN '{}' ELSE registry.phone_words(ARRAY[s.phone]) END AS others
+			FROM registry.student s WHERE p_students IS NULL OR s.student_id = ANY (p_students)
+		UNION ALL
+		SELECT t.school_id, 'g', g.guardian_id, registry.name_words(g.family || ' ' || g.given), '{}',
+				CASE WHEN t.restricted THEN '{}' ELSE CASE g.email WHEN '' THEN '{}' ELSE registry.name_words(g.email) END
+					|| coalesce(registry.phone_words(f.phones), '{}') END
+			FROM registry.guardian g
+			JOIN (SELECT x.guardian_id, x.school_id, bool_or(x.standing = 'restricted') AS restricted
+				FROM registry.guardianship x WHERE p_guardians IS NULL OR x.guardian_id = ANY (p_guardians)
+				GROUP BY x.guardian_id, x.school_id) t ON t.guardian_id = g.guardian_id
+			LEFT JOIN (SELECT o.guardian_id, array_agg(o.phone) AS phones FROM registry.guardian_phone o
+				WHERE p_guardians IS NULL OR o.guardian_id = ANY (p_guardians) GROUP BY o.guardian_id) f ON f.guardian_id = g.guardian_id) p;
+	ANALYZE pg_temp.search_person;
+	INSERT INTO registry.person_at (school_id, kind, person_id, folded, name, born, grade, room, guardians, verified, student_id)
+		SELECT p.school_id, p.kind, p.person_id, p.folded, x.name, x.born, x.grade, x.room, x.guardians, x.verified, x.student_id
+		FROM pg_temp.search_person p JOIN registry.students_shown(p_students) x ON x.school_id = p.school_id AND x.student_id = p.person_id
+		WHERE p.kind = 's' ORDER BY p.school_id, p.folded COLLATE "C";
+	INSERT INTO registry.person_at (school_id, kind, person_id, folded, name, phone, children, student_id)
+		SELECT p.school_id, p.kind, p.person_id, p.folded, x.name, x.phone, x.children, x.student_id
+		FROM pg_temp.search_person p JOIN registry.guardians_shown(p_guardians) x ON x.school_id = p.school_id AND x.guardian_id = p.person_id
+		WHERE p.kind = 'g' ORDER BY p.school_id, p.folded COLLATE "C";
 	INSERT INTO registry.find_word (school_id, kind, person_id, word, folded)
-		SELECT DISTINCT ON (p.school_id, p.kind, w.word COLLATE "C", p.person_id) p.school_id, p.kind, p.person_id, w.word,
-			' ' || array_to_string(p.names || p.births || p.others, ' ')
-		FROM pg_temp.search_person p CROSS JOIN LATERAL unnest(p.names || p.births || p.others) AS w(word)
-		ORDER BY p.school_id, p.kind, w.word COLLATE "C", p.person_id;
+		SELECT p.school_id, p.kind, p.person_id, w.word, p.folded FROM pg_temp.search_person p CROSS JOIN LATERAL unnest(p.words) AS w(word)
+		ORDER BY p.school_id, p.kind, w.word COLLATE "C";
 	INSERT INTO registry.find_pair (key, school_id, kind, person_id)
-		SELECT DISTINCT left(a.word, 2) || ' ' || b.word || ' ' || a.word, p.school_id, p.kind, p.person_id
+		SELECT left(a.word, 2) || ' ' || b.word || ' ' || a.word, p.school_id, p.kind, p.person_id
 		FROM pg_temp.search_person p CROSS JOIN LATERAL unnest(p.names) WITH ORDINALITY AS a(word, n)
 			CROSS JOIN LATERAL unnest(p.names || p.births) WITH ORDINALITY AS b(word, n)
 		WHERE a.n <> b.n;
@@ -121,7 +193,10 @@ CREATE FUNCTION registry.search_rebuild() RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
 	TRUNCATE registry.person_at, registry.find_word, registry.find_pair;
+	ANALYZE registry.student, registry.homeroom, registry.guardian, registry.guardian_phone, registry.guardianship;
+	DROP INDEX registry.find_word_school, registry.find_word_district, registry.find_word_person, registry.find_pair_district, registry.find_pair_person;
 	PERFORM registry.search_fill(NULL, NULL);
+	PERFORM registry.search_indexes();
 END $$;
 COMMENT ON FUNCTION registry.search_rebuild() IS 'makes everybody searchable anew; VACUUM ANALYZE the three tables after it';
 
@@ -139,6 +214,65 @@ BEGIN
 	PERFORM registry.search_fill(v_students, v_guardians);
 END $$;
 COMMENT ON FUNCTION registry.search_refresh(bigint[], bigint[]) IS 'makes these people searchable anew after a change; guardians also when a guardianship of theirs changed';
+
+CREATE FUNCTION registry.show_anew(p_students bigint[], p_guardians bigint[]) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET jit = off AS $$
+BEGIN
+	-- Locked first, in one order, so that what is counted then is what others have committed.
+	PERFORM FROM registry.person_at p WHERE p.kind = 's' AND p.person_id = ANY (p_students) OR p.kind = 'g' AND p.person_id = ANY (p_guardians)
+		ORDER BY p.person_id, p.kind, p.school_id FOR UPDATE;
+	UPDATE registry.person_at p SET name = x.name, born = x.born, grade = x.grade, room = x.room, guardians = x.guardians, verified = x.verified, student_id = x.student_id
+		FROM registry.students_shown(p_students) x WHERE p.kind = 's' AND p.person_id = x.student_id AND p.school_id = x.school_id
+			AND (p.name, p.born, p.grade, p.room, p.guardians, p.verified, p.student_id) IS DISTINCT FROM (x.name, x.born, x.grade, x.room, x.guardians, x.verified, x.student_id);
+	UPDATE registry.person_at p SET name = x.name, phone = x.phone, children = x.children, student_id = x.student_id
+		FROM registry.guardians_shown(p_guardians) x WHERE p.kind = 'g' AND p.person_id = x.guardian_id AND p.school_id = x.school_id
+			AND (p.name, p.phone, p.children, p.student_id) IS DISTINCT FROM (x.name, x.phone, x.children, x.student_id);
+	DELETE FROM registry.person_at p WHERE p.kind = 'g' AND p.person_id = ANY (p_guardians)
+		AND NOT EXISTS (SELECT FROM registry.guardianship t WHERE t.guardian_id = p.person_id AND t.school_id = p.school_id);
+END $$;
+COMMENT ON FUNCTION registry.show_anew(bigint[], bigint[]) IS 'what is shown of these people when found, taken anew from the record; a guardian whose last tie at a school ended is found there no more';
+
+CREATE FUNCTION registry.shown_anew() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_students bigint[];
+	v_guardians bigint[];
+BEGIN
+	IF NOT EXISTS (SELECT FROM registry.person_at) THEN
+		RETURN NULL;
+	END IF;
+	CASE TG_TABLE_NAME
+	WHEN 'guardianship' THEN
+		SELECT array_agg(DISTINCT c.student_id), array_agg(DISTINCT c.guardian_id) INTO v_students, v_guardians FROM changed c;
+	WHEN 'student' THEN
+		SELECT array_agg(DISTINCT c.student_id), array_agg(DISTINCT t.guardian_id) INTO v_students, v_guardians
+			FROM changed c LEFT JOIN registry.guardianship t ON t.student_id = c.student_id;
+	WHEN 'homeroom' THEN
+		SELECT array_agg(s.student_id) INTO v_students FROM changed c JOIN registry.student s ON s.school_id = c.school_id AND s.homeroom_id = c.homeroom_id;
+	ELSE
+		SELECT array_agg(DISTINCT c.guardian_id) INTO v_guardians FROM changed c;
+	END CASE;
+	IF v_students IS NOT NULL OR v_guardians IS NOT NULL THEN
+		PERFORM registry.show_anew(coalesce(v_students, '{}'), coalesce(v_guardians, '{}'));
+	END IF;
+	RETURN NULL;
+END $$;
+COMMENT ON FUNCTION registry.shown_anew() IS 'after a statement that changed people: the look-up shows them as they are now';
+
+DO $$
+DECLARE
+	t text;
+	e text;
+BEGIN
+	FOREACH t IN ARRAY ARRAY['student', 'homeroom', 'guardian', 'guardian_phone', 'guardianship'] LOOP
+		FOREACH e IN ARRAY ARRAY['INSERT', 'UPDATE', 'DELETE'] LOOP
+			CONTINUE WHEN e <> 'UPDATE' AND t IN ('student', 'homeroom', 'guardian');
+			EXECUTE format('CREATE TRIGGER shown_after_%s AFTER %s ON registry.%I REFERENCING %s TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION registry.shown_anew()',
+				lower(e), e, t, CASE e WHEN 'DELETE' THEN 'OLD' ELSE 'NEW' END);
+		END LOOP;
+	END LOOP;
+END $$;
+CREATE TRIGGER shown_before_update AFTER UPDATE ON registry.guardianship REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION registry.shown_anew();
 
 CREATE FUNCTION registry.search_guardian(p_guardian bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -158,6 +292,7 @@ BEGIN
 			VALUES (p.school_id, 'g', p_guardian, ' ' || array_to_string(p.words, ' '))
 			ON CONFLICT (person_id, kind, school_id) DO UPDATE SET folded = excluded.folded;
 	END LOOP;
+	PERFORM registry.show_anew('{}', ARRAY[p_guardian]);
 END $$;
 COMMENT ON FUNCTION registry.search_guardian(bigint) IS 'makes one guardian searchable anew whose restriction began or ended; needs no temporary table, so the desk''s functions can call it';
 GRANT EXECUTE ON FUNCTION registry.search_guardian(bigint) TO pindesk_api;
@@ -171,6 +306,9 @@ DECLARE
 	d text[];
 	m text[];
 BEGIN
+	IF v !~ '[0-9]' THEN
+		RETURN (registry.name_words(v))[1:6];
+	END IF;
 	FOR d IN SELECT * FROM regexp_matches(v, '(?:^|\s)((\d{4})-(\d{1,2})-(\d{1,2}))(?=\s|$)', 'g') LOOP
 		v := replace(v, d[1], lpad(d[3], 2, '0') || lpad(d[4], 2, '0') || d[2]);
 	END LOOP;
@@ -188,29 +326,33 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION registry.typed_words(text) IS 'what was typed, as words to search: birthdays and telephones in any usual form become digits';
 
-CREATE FUNCTION desk.find_ids(p_words text[], p_scope int[]) RETURNS TABLE (kind "char", person_id bigint, school_id int, exact int)
+CREATE FUNCTION desk.find_ids(p_words text[], p_scope int[]) RETURNS TABLE (kind "char", person_id bigint, school_id int, exact int, folded text)
 LANGUAGE plpgsql STABLE
-SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET enable_bitmapscan = off SET enable_seqscan = off AS $$
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET enable_bitmapscan = off SET enable_seqscan = off
+SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
-	v_main text;
+	v_main text := p_words[1];
 	v_side text;
 	v_birth bool;
+	v_one bool := cardinality(p_words) = 1;
 	v_lo text COLLATE "C";
 	v_hi text COLLATE "C";
+	w text;
 BEGIN
-	SELECT w INTO v_main FROM unnest(p_words) AS w ORDER BY length(w) DESC LIMIT 1;
+	FOREACH w IN ARRAY p_words LOOP
+		v_main := CASE WHEN length(w) > length(v_main) THEN w ELSE v_main END;
+	END LOOP;
 	v_birth := v_main ~ '^[01][0-9][0-3][0-9]$';
 	v_lo := v_main;
 	v_hi := v_main || chr(1114111);
 	IF p_scope <> '{0}' THEN
-		RETURN QUERY SELECT f.kind, f.person_id, f.school_id, max((f.word = v_main OR v_birth AND length(f.word) = 8)::int)
+		RETURN QUERY SELECT f.kind, f.person_id, f.school_id, (f.word = v_main OR v_birth AND length(f.word) = 8)::int, f.folded
 			FROM unnest(p_scope) AS s(school_id) CROSS JOIN (VALUES ('s'::"char"), ('g')) AS k(kind) CROSS JOIN LATERAL (
-				SELECT w.kind, w.person_id, w.school_id, w.word FROM registry.find_word w
+				SELECT w.kind, w.person_id, w.school_id, w.word, w.folded FROM registry.find_word w
 				WHERE w.school_id = s.school_id AND w.kind = k.kind AND w.word >= v_lo AND w.word < v_hi
-					AND NOT EXISTS (SELECT FROM unnest(p_words) AS o(word) WHERE strpos(w.folded, ' ' || o.word) = 0)
-				ORDER BY w.word LIMIT 64) f
-			GROUP BY f.kind, f.person_id, f.school_id;
+					AND (v_one OR NOT EXISTS (SELECT FROM unnest(p_words) AS o(word) WHERE strpos(w.folded, ' ' || o.word) = 0))
+				ORDER BY w.word LIMIT 64) f;
 		RETURN;
 	END IF;
 	-- The other word gives two letters and is never a number; a one-letter word must be the full one.
@@ -221,53 +363,37 @@ BEGIN
 			ORDER BY length(w) DESC LIMIT 1;
 		v_main := coalesce(v_main, v_lo);
 	END IF;
-	IF v_side IS NULL OR cardinality(p_words) = 1 THEN
-		RETURN QUERY SELECT f.kind, f.person_id, f.school_id, max((f.word = v_main OR v_birth AND length(f.word) = 8)::int)
+	IF v_side IS NULL OR v_one THEN
+		RETURN QUERY SELECT f.kind, f.person_id, f.school_id, (f.word = v_main OR v_birth AND length(f.word) = 8)::int, f.folded
 			FROM (VALUES ('s'::"char"), ('g')) AS k(kind) CROSS JOIN LATERAL (
-				SELECT w.kind, w.person_id, w.school_id, w.word FROM registry.find_word w
+				SELECT w.kind, w.person_id, w.school_id, w.word, w.folded FROM registry.find_word w
 				WHERE w.kind = k.kind AND w.word ~>=~ v_lo AND w.word ~<~ v_hi
-					AND NOT EXISTS (SELECT FROM unnest(p_words) AS o(word) WHERE strpos(w.folded, ' ' || o.word) = 0)
-				ORDER BY w.word USING ~<~ LIMIT 64) f
-			GROUP BY f.kind, f.person_id, f.school_id;
+					AND (v_one OR NOT EXISTS (SELECT FROM unnest(p_words) AS o(word) WHERE strpos(w.folded, ' ' || o.word) = 0))
+				ORDER BY w.word USING ~<~ LIMIT 64) f;
 		RETURN;
 	END IF;
 	v_lo := left(v_side, 2) || ' ' || v_main;
 	v_hi := v_lo || chr(1114111);
-	RETURN QUERY SELECT f.kind, f.person_id, f.school_id, max((starts_with(f.key, v_lo || ' '))::int)
+	RETURN QUERY SELECT f.kind, f.person_id, f.school_id, (starts_with(f.key, v_lo || ' '))::int, f.folded
 		FROM (VALUES ('s'::"char"), ('g')) AS k(kind) CROSS JOIN LATERAL (
-			SELECT w.kind, w.person_id, w.school_id, w.key FROM registry.find_pair w
+			SELECT w.kind, w.person_id, w.school_id, w.key, p.folded FROM registry.find_pair w
+			JOIN registry.person_at p ON p.person_id = w.person_id AND p.kind = w.kind AND p.school_id = w.school_id
 			WHERE w.kind = k.kind AND w.key >= v_lo AND w.key < v_hi
-				AND EXISTS (SELECT FROM registry.person_at p
-					WHERE p.person_id = w.person_id AND p.kind = w.kind AND p.school_id = w.school_id
-						AND NOT EXISTS (SELECT FROM unnest(p_words) AS o(word) WHERE strpos(p.folded, ' ' || o.word) = 0))
-			ORDER BY w.key LIMIT 64) f
-		GROUP BY f.kind, f.person_id, f.school_id;
+				AND NOT EXISTS (SELECT FROM unnest(p_words) AS o(word) WHERE strpos(p.folded, ' ' || o.word) = 0)
+			ORDER BY w.key LIMIT 64) f;
 END $$;
-COMMENT ON FUNCTION desk.find_ids(text[], int[]) IS 'who has words that begin so; the school is asked for by name, row security checks it again';
+COMMENT ON FUNCTION desk.find_ids(text[], int[]) IS 'who has words that begin so, some of them more than once; the school is asked for by name, row security checks it again';
 
 CREATE FUNCTION desk.found(p_kinds "char"[], p_persons bigint[], p_schools int[]) RETURNS TABLE (kind text, person_id bigint, school_id int,
 	name text, born text, grade text, room text, guardians int, verified int, phone text, children text, student_id bigint)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 #variable_conflict use_column
 BEGIN
-	RETURN QUERY SELECT CASE x.kind WHEN 's' THEN 'student' ELSE 'guardian' END, x.person_id, x.school_id,
-			coalesce(registry.listed(s.family, s.given, s.middle), registry.listed(g.family, g.given)), s.born::text, s.grade, h.room,
-			c.guardians, c.verified, CASE WHEN NOT k.restricted THEN (SELECT p.phone FROM registry.guardian_phone p
-				WHERE p.guardian_id = g.guardian_id ORDER BY p.ordinal LIMIT 1) END, k.children,
-			coalesce(s.student_id, k.student_id)
+	RETURN QUERY SELECT CASE p.kind WHEN 's' THEN 'student' ELSE 'guardian' END, p.person_id, p.school_id, p.name, p.born::text, p.grade, p.room,
+			p.guardians, p.verified, p.phone, p.children, p.student_id
 		FROM unnest(p_kinds, p_persons, p_schools) WITH ORDINALITY AS x(kind, person_id, school_id, n)
-		LEFT JOIN registry.student s ON x.kind = 's' AND s.student_id = x.person_id AND s.school_id = x.school_id
-		LEFT JOIN registry.homeroom h ON h.school_id = s.school_id AND h.homeroom_id = s.homeroom_id
-		LEFT JOIN LATERAL (SELECT count(*)::int AS guardians, count(*) FILTER (WHERE t.standing = 'verified')::int AS verified
-			FROM registry.guardianship t WHERE t.school_id = s.school_id AND t.student_id = s.student_id) c ON x.kind = 's'
-		LEFT JOIN registry.guardian g ON x.kind = 'g' AND g.guardian_id = x.person_id
-		LEFT JOIN LATERAL (SELECT coalesce(bool_or(t.standing = 'restricted'), false) AS restricted,
-				string_agg(registry.listed(b.family, b.given, b.middle) || coalesce(' (' || nullif(b.grade, '') || ')', ''), '; '
-					ORDER BY b.born, b.student_id) FILTER (WHERE t.standing <> 'restricted') AS children,
-				(array_agg(b.student_id ORDER BY t.standing = 'restricted', b.born, b.student_id))[1] AS student_id
-			FROM registry.guardianship t JOIN registry.student b ON b.school_id = t.school_id AND b.student_id = t.student_id
-			WHERE t.guardian_id = g.guardian_id AND t.school_id = x.school_id) k ON x.kind = 'g'
-		WHERE s.student_id IS NOT NULL OR g.guardian_id IS NOT NULL
+		JOIN registry.person_at p ON p.person_id = x.person_id AND p.kind = x.kind AND p.school_id = x.school_id
 		ORDER BY x.n;
 END $$;
 COMMENT ON FUNCTION desk.found("char"[], bigint[], int[]) IS 'how people found are shown, in the order given; of a restricted person neither telephone nor children';
@@ -290,16 +416,16 @@ BEGIN
 	ELSIF v_sheet IS NOT NULL THEN
 		SELECT ARRAY['s', 'g']::"char"[], ARRAY[c.student_id, c.guardian_id], ARRAY[c.school_id, c.school_id] INTO v_kinds, v_persons, v_schools
 			FROM desk.sheet h JOIN desk.credential c ON c.school_id = h.school_id AND c.credential_id = h.credential_id WHERE h.number = v_sheet;
-		RETURN QUERY SELECT * FROM desk.found(v_kinds, v_persons, v_schools);
-		RETURN;
+	ELSE
+		SELECT array_agg(r.kind ORDER BY r.n), array_agg(r.person_id ORDER BY r.n), array_agg(r.school_id ORDER BY r.n)
+			INTO v_kinds, v_persons, v_schools
+			FROM (SELECT f.kind, f.person_id, f.school_id, row_number() OVER (ORDER BY f.kind DESC, max(f.exact) DESC, f.folded COLLATE "C", f.person_id) AS n
+				FROM desk.find_ids(v_words, v_scope) f GROUP BY f.kind, f.person_id, f.school_id, f.folded) r
+			WHERE r.n <= 50;
 	END IF;
-	SELECT array_agg(r.kind ORDER BY r.n), array_agg(r.person_id ORDER BY r.n), array_agg(r.school_id ORDER BY r.n)
-		INTO v_kinds, v_persons, v_schools
-		FROM (SELECT f.kind, f.person_id, f.school_id, row_number() OVER (ORDER BY f.kind DESC, f.exact DESC, p.folded, f.person_id) AS n
-			FROM desk.find_ids(v_words, v_scope) f JOIN registry.person_at p
-				ON p.person_id = f.person_id AND p.kind = f.kind AND p.school_id = f.school_id) r
-		WHERE r.n <= 50;
-	RETURN QUERY SELECT * FROM desk.found(v_kinds, v_persons, v_schools);
+	IF v_kinds IS NOT NULL THEN
+		RETURN QUERY SELECT * FROM desk.found(v_kinds, v_persons, v_schools);
+	END IF;
 END $$;
 COMMENT ON FUNCTION desk.find_people(text) IS 'students, then guardians, of the caller''s schools: part of names in any order, birthday, student ID, telephone, e-mail, or whose letter a sheet is; 50 at most';
 

@@ -91,7 +91,13 @@ district_assert_text(const char *sql, const char *expected)
 District *
 district_start(void)
 {
-	pg = pgtmp_start("local all postgres trust\nlocal all all scram-sha-256\n");
+	return district_start_with("local all postgres trust\nlocal all all scram-sha-256\n", NULL);
+}
+
+District *
+district_start_with(const char *hba, const char *const *settings)
+{
+	pg = pgtmp_start_with(hba, settings);
 	if (pg == NULL)
 		return NULL;
 	District *district = g_new0(District, 1);

@@ -19,6 +19,8 @@ typedef struct {
 
 /* NULL when there is no PostgreSQL on this machine. */
 District *district_start(void);
+/* As pgtmp_start_with. */
+District *district_start_with(const char *hba, const char *const *settings);
 /* Deletes the folder with the three files. */
 void district_stop(District *district);
 

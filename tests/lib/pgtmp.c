@@ -117,8 +117,40 @@ wait_ready(PgTmp *pg, const char *log)
 	}
 }
 
+/* The server's words: ours, then those of SETTINGS. Caller frees the array only. */
+static GPtrArray *
+server_words(const char *server, const char *data, const char *folder, const char *const *settings)
+{
+	static const char *const ours[] = { "listen_addresses=", "fsync=off",
+		"full_page_writes=off", "synchronous_commit=off", "shared_buffers=16MB",
+		"max_connections=20" };
+	GPtrArray *words = g_ptr_array_new();
+
+	g_ptr_array_add(words, (gpointer)server);
+	g_ptr_array_add(words, (gpointer) "-D");
+	g_ptr_array_add(words, (gpointer)data);
+	g_ptr_array_add(words, (gpointer) "-k");
+	g_ptr_array_add(words, (gpointer)folder);
+	for (size_t i = 0; i < G_N_ELEMENTS(ours); i++) {
+		g_ptr_array_add(words, (gpointer) "-c");
+		g_ptr_array_add(words, (gpointer)ours[i]);
+	}
+	for (int i = 0; settings && settings[i]; i++) {
+		g_ptr_array_add(words, (gpointer) "-c");
+		g_ptr_array_add(words, (gpointer)settings[i]);
+	}
+	g_ptr_array_add(words, NULL);
+	return words;
+}
+
 PgTmp *
 pgtmp_start(const char *hba)
+{
+	return pgtmp_start_with(hba, NULL);
+}
+
+PgTmp *
+pgtmp_start_with(const char *hba, const char *const *settings)
 {
 	g_autofree char *bin = find_bin();
 	if (bin == NULL)
@@ -141,11 +173,8 @@ pgtmp_start(const char *hba)
 	g_autofree char *rules = g_build_filename(data, "pg_hba.conf", NULL);
 	g_assert_true(g_file_set_contents_full(
 		rules, hba, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, NULL));
-	const char *const argv[] = { server, "-D", data, "-k", pg->folder, "-c",
-		"listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off", "-c",
-		"synchronous_commit=off", "-c", "shared_buffers=16MB", "-c", "max_connections=20",
-		NULL };
-	pg->pid = spawn(argv, log);
+	g_autoptr(GPtrArray) words = server_words(server, data, pg->folder, settings);
+	pg->pid = spawn((const char *const *)words->pdata, log);
 	wait_ready(pg, log);
 	return pg;
 }

@@ -13,6 +13,8 @@ typedef struct PgTmp PgTmp;
  * PostgreSQL on this machine (say so with g_test_skip). Anything else that goes wrong ends the
  * test. */
 PgTmp *pgtmp_start(const char *hba);
+/* SETTINGS: "shared_buffers=1GB" and so on, NULL-ended; NULL: none but ours. */
+PgTmp *pgtmp_start_with(const char *hba, const char *const *settings);
 void pgtmp_stop(PgTmp *pg);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PgTmp, pgtmp_stop)
 
