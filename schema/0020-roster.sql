@@ -255,13 +255,18 @@ BEGIN
 	IF cardinality(v_codes) = 0 THEN
 		PERFORM desk.refuse('PD131', jsonb_build_object('lines', coalesce(cardinality(p_credentials), 0)));
 	END IF;
+	SELECT x.* INTO r FROM desk.roster_print x WHERE x.school_id = p_school AND x.asked_by = session_user AND x.credentials = v_codes
+		AND x.state IN ('asked', 'granted') AND desk.roster_now(x) <> 'lapsed' ORDER BY x.roster_id DESC LIMIT 1;
+	IF FOUND THEN
+		RETURN desk.act_end(p_act, r.roster_id::text)::bigint;
+	END IF;
 	INSERT INTO desk.roster_print (school_id, what, reason, credentials, state, decided_at)
 		VALUES (p_school, coalesce(p_what, ''), trim(p_reason), v_codes, CASE v_policy WHEN 'role' THEN 'granted' ELSE 'asked' END,
 			CASE v_policy WHEN 'role' THEN clock_timestamp() END) RETURNING * INTO r;
 	PERFORM desk.roster_log(r, 'roster_asked');
 	RETURN desk.act_end(p_act, r.roster_id::text)::bigint;
 END $$;
-COMMENT ON FUNCTION desk.roster_ask(uuid, int, uuid[], text, text) IS 'asks to print these codes on a roster; granted at once where the policy of looking one up is role; PD013, PD061, PD090, PD131';
+COMMENT ON FUNCTION desk.roster_ask(uuid, int, uuid[], text, text) IS 'asks to print these codes on a roster, or finds one''s request for the same that is still open; granted at once where the policy of looking one up is role; PD013, PD061, PD090, PD131';
 
 CREATE FUNCTION desk.roster_decide(p_act uuid, p_roster bigint, p_yes bool, p_note text) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -356,7 +361,8 @@ BEGIN
 	r := desk.roster_find(p_roster);
 	IF r.state <> 'used' THEN
 		PERFORM desk.refuse('PD130', jsonb_build_object('state', desk.roster_now(r)));
-	ELSIF p_pages IS DISTINCT FROM r.pages AND (r.pages IS NOT NULL OR p_pages IS NULL OR p_pages < 0) THEN
+	ELSIF p_pages IS DISTINCT FROM r.pages AND (r.pages IS NOT NULL OR p_pages IS NULL OR p_pages < 0)
+			AND NOT (p_pages IS NOT DISTINCT FROM 0 AND r.asked_by = session_user) THEN
 		PERFORM desk.refuse('PD132', jsonb_build_object('have', p_pages, 'need', r.pages));
 	END IF;
 	UPDATE desk.roster_print x SET state = 'shredded', shredded_by = session_user, shredded_at = clock_timestamp() WHERE x.roster_id = p_roster
@@ -364,7 +370,7 @@ BEGIN
 	PERFORM desk.roster_log(r, 'roster_shredded', jsonb_build_object('pages', p_pages));
 	RETURN desk.act_end(p_act, r.state);
 END $$;
-COMMENT ON FUNCTION desk.roster_shredded(uuid, bigint, int) IS 'all pages of a roster with codes are shredded, counted by who did it; PD013, PD060, PD130, PD132';
+COMMENT ON FUNCTION desk.roster_shredded(uuid, bigint, int) IS 'all pages of a roster with codes are shredded, counted by who did it; 0, by who printed it: nothing came out; PD013, PD060, PD130, PD132';
 
 CREATE FUNCTION desk.rosters() RETURNS TABLE (roster_id bigint, school_id int, number text, what text, reason text, state text, codes int, pages int,
 	printer text, asked_by text, asked_at timestamptz, by_whom text, note text, mine bool)

@@ -8,7 +8,7 @@
 /* The roster of the school: students or guardians, all of them. What is typed narrows it down, Left
  * and Right show the other columns; the name stays. */
 
-enum { OPEN = 1, OTHER, ONLY, ALL, SORT, TO_FILE, PRINT };
+enum { OPEN = 1, OTHER, ONLY, ALL, SORT, TO_FILE, PRINT, CODES, PAPERS };
 enum { TYPED_MAX = 60 };
 
 typedef struct {
@@ -310,6 +310,7 @@ roster_act(App *app, void *state, int action)
 {
 	RosterScreen *self = state;
 	const RosterFilterArgs filter = { self->roll };
+	const RosterCodesArgs codes = { self->roll, self->school_id, self->school };
 
 	switch (action) {
 	case OPEN:
@@ -335,6 +336,12 @@ roster_act(App *app, void *state, int action)
 		break;
 	case PRINT:
 		roster_print(app, self->roll, self->school);
+		break;
+	case CODES:
+		app_push(app, &screen_roster_codes, &codes);
+		break;
+	case PAPERS:
+		app_push(app, &screen_roster_papers, NULL);
 		break;
 	}
 }
@@ -400,6 +407,18 @@ nothing_chosen(App *app, const void *state)
 		       : "All lines are shown.";
 }
 
+static const char *
+no_codes(App *app, const void *state)
+{
+	const RosterScreen *self = state;
+
+	if (!self->roll || count(self) == 0)
+		return no_line(app, state);
+	return self->who == ROLL_OF_GUARDIANS
+		       ? NULL
+		       : "Codes belong to guardians. F3 shows the roster of guardians.";
+}
+
 /* --- showing */
 
 static const char *
@@ -448,6 +467,11 @@ static const Key keys[] = {
 	{ K_F(7), "F7", TO_FILE, "file", "Write these lines to a file for a spreadsheet.", 0,
 		no_line },
 	{ K_F(8), "F8", PRINT, "print", "Print these lines, without codes.", 0, no_line },
+	{ K_F(9), "F9", CODES, "codes",
+		"Print these lines with their codes: by right, with a reason, on counted paper.", 0,
+		no_codes },
+	{ K_F(12), "F12", PAPERS, NULL, "Rosters with codes: who asked, where their paper is.",
+		KEY_HIDDEN, NULL },
 	{ 0 },
 };
 

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The roster of a school, and codes on it.
-SELECT plan(69);
+SELECT plan(73);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 CREATE FUNCTION t.lines(p_role text, p_who text, p_columns text, p_where text DEFAULT 'true', p_school int DEFAULT 1) RETURNS text LANGUAGE sql AS $$
 	SELECT coalesce(t.try(p_role, format('SELECT string_agg(concat_ws(''|'', %s), ''; '') FROM desk.roster(%s, %L) WHERE %s', p_columns, p_school, p_who, p_where)), '-') $$;
@@ -82,6 +82,7 @@ UPDATE registry.guardianship SET standing = 'verified' WHERE guardian_id = 11;
 -- Codes: how.
 SELECT t.ask('clerk_a', ARRAY[:'code']::uuid[], 'lost letters', t.act('ask')) AS r \gset
 SELECT is(t.ask('clerk_a', ARRAY[:'code']::uuid[], 'lost letters', t.act('ask')), :'r', 'the same act again is the same request');
+SELECT is(t.ask('clerk_a', ARRAY[:'code']::uuid[], 'once more'), :'r', 'and so is another one for the same codes while it is open');
 SELECT is(t.open('clerk_c', :'r') || t.open('principal_a', :'r'), 'PD060 not_foundPD060 not_found', 'who did not ask opens nothing');
 SELECT is(t.open('clerk_a', :'r', t.act('open')), '0001-R0001 1 s', 'the envelopes, and a number for the paper');
 SELECT is((SELECT string_agg(e.kind || coalesce(' ' || e.guardian_id, '') || ' ' || (e.detail ->> 'reason'), '; ' ORDER BY e.seq) FROM desk.event e WHERE e.act IN (t.act('ask'), t.act('open'))),
@@ -108,6 +109,7 @@ SELECT is(t.paper('clerk_c', 'roster_printed', format('%s, ''office'', 3', :r)),
 SELECT is(t.paper('clerk_a', 'roster_printed', format('%s, ''office'', 0', :r)), 'PD061 bad_value', 'on pages');
 SELECT is(t.paper('clerk_a', 'roster_printed', format('%s, ''office'', 3', :r)), '0001-R0001', 'how many is known before they are sent');
 SELECT is(t.paper('clerk_c', 'roster_shredded', format('%s, 2', :r)) || t.fact('need'), 'PD132 roster_pages3', 'two pages are not three');
+SELECT is(t.paper('clerk_c', 'roster_shredded', format('%s, 0', :r)), 'PD132 roster_pages', 'that nothing came out, only who printed it can say');
 SELECT is(t.paper('viewer_a', 'roster_shredded', format('%s, 3', :r)), 'PD013 not_allowed', 'not for who may only read');
 SELECT is(t.paper('clerk_c', 'roster_shredded', format('%s, 3', :r)), 'shredded', 'a colleague may see them shredded');
 SELECT is(t.paper('clerk_a', 'roster_printed', format('%s, ''office'', 3', :r)) || t.paper('clerk_a', 'roster_shredded', format('%s, 3', :r)), 'PD130 roster_statePD130 roster_state', 'and that is the end');
@@ -120,7 +122,9 @@ SELECT is(t.decide('clerk_a', :'q', true), 'PD091 reveal_second_person', 'somebo
 SELECT is(t.decide('viewer_a', :'q', true) || t.decide('clerk_b', :'q', true), 'PD013 not_allowedPD060 not_found', 'who may');
 SELECT is(t.try('clerk_c', format('SELECT state || mine FROM desk.rosters() WHERE roster_id = %s', :q)), 'askedfalse', 'who sees it waiting');
 SELECT is(t.decide('clerk_c', :'q', true) || t.decide('principal_a', :'q', false), 'grantedPD130 roster_state', 'once');
+SELECT is(t.ask('clerk_a', ARRAY[:'code']::uuid[], 'x'), :'q', 'a yes is found again');
 SELECT is(t.open('clerk_a', :'q'), '0001-R0003 1 s', 'then it opens');
+SELECT is(t.paper('clerk_a', 'roster_printed', format('%s, ''office'', 2', :q)) || t.paper('clerk_a', 'roster_shredded', format('%s, 0', :q)), '0001-R0003shredded', 'nothing came out');
 SELECT t.policy('credential', 'reveal', 'role');
 SELECT t.ask('clerk_a', ARRAY[:'code']::uuid[]) AS z \gset
 SELECT t.policy('credential', 'reveal', 'two-people');
