@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "screens/run_view.h"
 
+#include <string.h>
+
 /* A frozen run: its codes are made and its letters printed, job by job; each sheet is looked at, and
  * printed again when it is no good. */
 
@@ -182,6 +184,21 @@ stop(App *app)
 
 /* --- marking */
 
+/* "211-": from there to the last sheet of JOB. */
+static bool
+parse_sheets(const RunJob *job, const char *line, char **ret_first, char **ret_last)
+{
+	g_autofree char *text = g_strstrip(g_strdup(line));
+	size_t len = strlen(text);
+	g_autofree char *whole = NULL;
+
+	if (job && job->last && len > 1 && text[len - 1] == '-') {
+		text[len - 1] = ' ';
+		whole = g_strconcat(text, job->last, NULL);
+	}
+	return run_range_parse(whole ? whole : text, ret_first, ret_last);
+}
+
 static void
 ask_job(App *app, RunView *self, RunDeed deed, bool end)
 {
@@ -243,7 +260,7 @@ bad_typed(App *app, void *state, const char *line)
 		return;
 	asking = ask_new(app, self, RUN_MARK);
 	asking->mark = g_strdup(self->ruined ? "ruined" : "blank");
-	if (run_range_parse(line, &asking->first, &asking->last)) {
+	if (parse_sheets(run_view_focus(self), line, &asking->first, &asking->last)) {
 		ask(app, asking);
 		return;
 	}
@@ -260,8 +277,9 @@ bad_picked(App *app, void *state, int index)
 		return;
 	self->ruined = index == 1;
 	dialog_line(app, self->ruined ? "Ruined" : "Blank",
-		"The number at the foot of the sheet, or the first and the last: 211-240. Scanning "
-		"its QR does as well.",
+		"The number at the foot of the sheet, or the first and the last: 211-240; 211- "
+		"means "
+		"from there to the end of the marked job. Scanning its QR does as well.",
 		"Sheets", 200, bad_typed);
 }
 
@@ -495,6 +513,8 @@ run_key(App *app, void *state, int key)
 {
 	RunView *self = state;
 
+	if (key == K_ESC && run_view_press(app, self))
+		return run_ask_leave(app);
 	return list_key(self->list, key, self);
 }
 

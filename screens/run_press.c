@@ -8,6 +8,7 @@ enum {
 	CODES_AT_ONCE = 100,  /* between two blocks other questions get their turn */
 	LOOK_EVERY = 200,     /* milliseconds */
 	SETTLED_AFTER = 2000, /* a rate is worth telling after so many */
+	FOLLOW_EVERY = 20,    /* seconds; the server forgets a desk after two minutes */
 };
 
 RunPress *
@@ -56,6 +57,8 @@ rest(RunPress *press)
 		g_source_remove(press->source);
 	press->source = 0;
 	app_redraw(press->app);
+	if (press->ending)
+		app_quit(press->app, 0);
 }
 
 static void
@@ -241,6 +244,67 @@ note(RunPress *press, PaperState state, const char *said)
 	app_ask(press->app, ASK_KEEP | ASK_QUIET, note_work, note_done, job, note_job_free);
 }
 
+/* --- following: other desks see that this one is still there */
+
+typedef struct {
+	Answer answer;
+	RunPress *press;
+	gint64 run_id;
+	int job;
+	bool own;
+} FollowJob;
+
+static void
+follow_job_free(gpointer data)
+{
+	FollowJob *job = data;
+
+	answer_clear(&job->answer);
+	g_free(job);
+}
+
+static void
+follow_work(gpointer data, GCancellable *cancel)
+{
+	FollowJob *job = data;
+	Answer *answer = &job->answer;
+	Db *db = session_db(answer->session, cancel, &answer->error);
+
+	answer->good = db && db_run_job_follow(db, job->run_id, job->job, cancel, &job->own,
+				     &answer->refusal, &answer->error);
+}
+
+/* Another desk took this one for gone and has said what its sheets are. */
+static void
+follow_done(App *app, void *state, gpointer data)
+{
+	FollowJob *job = data;
+	RunPress *press = job->press;
+
+	if (!job->answer.good || job->own || press->phase != PRESS_PAPER || press->job != job->job)
+		return;
+	trouble(press, "This desk was away for long, and a colleague has looked at the sheets of "
+		       "the job meanwhile. Nothing more is sent.");
+	rest(press);
+}
+
+static void
+follow(RunPress *press)
+{
+	gint64 now = g_get_monotonic_time();
+	FollowJob *job;
+
+	if (now - press->followed < FOLLOW_EVERY * G_USEC_PER_SEC || app_locked(press->app))
+		return;
+	press->followed = now;
+	job = g_new0(FollowJob, 1);
+	job->answer.session = screens_session(press->app);
+	job->press = press;
+	job->run_id = press->run_id;
+	job->job = press->job;
+	app_ask(press->app, ASK_KEEP | ASK_QUIET, follow_work, follow_done, job, follow_job_free);
+}
+
 /* --- paper */
 
 static gboolean
@@ -256,6 +320,7 @@ look_at_paper(gpointer data)
 		press->words = g_strdup(words);
 		app_redraw(press->app);
 	}
+	follow(press);
 	/* While the desk is locked nobody may write it down. */
 	if (now == PAPER_SENDING || now == PAPER_PRINTING || app_locked(press->app))
 		return G_SOURCE_CONTINUE;
@@ -286,6 +351,7 @@ send(RunPress *press, RunPaper *paper)
 		return;
 	}
 	press->phase = PRESS_PAPER;
+	press->followed = g_get_monotonic_time();
 	press->source = g_timeout_add(LOOK_EVERY, look_at_paper, press);
 }
 
@@ -401,6 +467,20 @@ run_press_stop(RunPress *press)
 	run_press_pause(press);
 	if (press->paper)
 		paper_cancel(press->paper);
+}
+
+void
+run_press_end(RunPress *press, bool now)
+{
+	press->ending = true;
+	run_press_pause(press);
+	if (!run_press_busy(press)) {
+		app_quit(press->app, 0);
+	} else if (now && press->phase == PRESS_PAPER) {
+		g_source_remove(press->source);
+		press->source = 0;
+		note(press, PAPER_MAYBE, "the desk was left while it printed");
+	}
 }
 
 char *

@@ -39,6 +39,8 @@ typedef struct {
 	char *trouble; /* why it rests, to be read by the clerk; NULL: no trouble */
 	guint source;
 	bool bare;          /* no separator sheets */
+	bool ending;        /* the desk ends when it rests */
+	gint64 followed;    /* monotonic: the server last heard that the job is followed */
 	GPtrArray *offered; /* char *: printers in the dialog that asks for one */
 } RunPress;
 
@@ -55,8 +57,16 @@ void run_press_codes(App *app, gint64 run_id, const char *title, int done, int a
 void run_press_print(App *app, gint64 run_id, const char *title, int done, int all);
 /* After what is in hand. */
 void run_press_pause(RunPress *press);
+/* The desk ends as soon as it rests; NOW: the printer is followed no longer, and that is written
+ * down. */
+void run_press_end(RunPress *press, bool now);
 /* The job in hand is given up as well; what is on paper of it has to be looked at. */
 void run_press_stop(RunPress *press);
 
 /* "38/min, 14 min left", or NULL while nobody can tell. Caller owns. */
 char *run_press_rate(const RunPress *press);
+
+/* Asks whether it goes on while its screen is left. False: nothing is under way. */
+bool run_ask_leave(App *app);
+/* F10: ends the desk, or asks first. */
+void run_quit(App *app, gpointer data);

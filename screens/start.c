@@ -87,6 +87,7 @@ desk_open(Session *session, GError **error)
 		.due = witness_is_due,
 		.after = let_witness,
 		.lock = on_lock,
+		.quit = run_quit,
 		.next = on_next,
 	};
 	g_autoptr(App) app = app_new(&start, error);

@@ -60,7 +60,7 @@ run print "$ID" --printer "folder:$PAPER" --manifest "$DESK_DIR/sheets.csv"
 ran "its jobs are printed"
 FILES=("$PAPER"/*.pdf)
 # Pages whose words say that no code stands on them; the others are letters.
-lists() { pdftotext "$1" - | grep -c "No code stands on this page"; }
+lists() { pdftotext "$1" - | grep -c "No code stands on"; }
 COUNT=0
 LISTS=0
 for file in "${FILES[@]}"; do
@@ -100,6 +100,7 @@ run print "$ID" --printer "folder:$PAPER"
 ran "on a new sheet"
 NEW=$(sql "SELECT max(number) FROM desk.sheet")
 is "with the same code" "$(paper_code "$PAPER/$NEW.pdf")" "$CODE"
+is "and no list" "$(pages "$PAPER/$NEW.pdf")" 1
 run mark "$ID" "$NEW" "$NEW" good
 run mark "$ID" "$FIRST" "$NEW" handed
 ran "handed out"
@@ -108,13 +109,61 @@ run close "$ID"
 ran "not closed while a spoiled sheet lies about" 1
 run reconcile "$ID"
 ran "which reconcile shows" 1
+run close "$ID" --sheet "$DESK_DIR/open.pdf"
+ran "nor with its sheet" 1
+check "which says what is open" grep -q "NOT CLOSED: 1 sheets or letters are not accounted for, the first is $FIRST" <(pdftotext "$DESK_DIR/open.pdf" - | tr '\n' ' ')
+run day --close
+ran "nor does the day close over it" 1
+check "which names the run" grep -q "1, of Fall 2026" <<<"$SAID"
 run mark "$ID" "$FIRST" "$FIRST" shredded
 ran "shredded"
 run reconcile "$ID" --json
 ran "every sheet is in a bucket"
 is "difference 0" "$(json 'v["difference"]')" 0
-run close "$ID"
+run close "$ID" --sheet "$DESK_DIR/sheet.pdf"
 ran "closed"
+pdftotext -layout "$DESK_DIR/sheet.pdf" "$DESK_DIR/sheet.txt"
+check "its sheet has the totals" grep -Eq "DIFFERENCE +0" "$DESK_DIR/sheet.txt"
+check "and the hash of the manifest" grep -q "$(sql "SELECT left(encode(manifest, 'hex'), 8) FROM desk.run WHERE run_id = $ID")" "$DESK_DIR/sheet.txt"
+check "and the newest event" grep -q "$(sql "SELECT left(encode(hash, 'hex'), 8) FROM desk.event WHERE kind = 'run_closed'")" "$DESK_DIR/sheet.txt"
+is "and two lines to sign on" "$(grep -c "____ *date ____" "$DESK_DIR/sheet.txt")" 2
+run day --close --sheet "$DESK_DIR/day.pdf"
+ran "the day is closed"
+check "its sheet says by whom" grep -q "M. Ortega" <(pdftotext "$DESK_DIR/day.pdf" -)
+run day --json
+is "nothing of it is open" "$(json 'sum(r["difference"] for r in v)')" 0
+
+# Mail comes back: the code of the one is cancelled at the desk, the other is sent to a new address.
+run draft --title "By mail" --delivery mail --grades 2 --job 30 --json
+IDM=$(json 'v["run_id"]')
+run freeze "$IDM"
+run print "$IDM" --printer "folder:$PAPER"
+ran "a run by mail is printed"
+read -r LOW HIGH <<<"$(sql "SELECT min(number) || ' ' || max(number) FROM desk.sheet WHERE run_id = $IDM")"
+is "without lists" "$(pages "$PAPER/$LOW.pdf")" "$(sql "SELECT least(30, letters) FROM desk.run WHERE run_id = $IDM")"
+run mark "$IDM" "$LOW" "$HIGH" good
+run mark "$IDM" "$LOW" "$HIGH" mailed
+run close "$IDM"
+ran "mailed and closed"
+run mark "$IDM" "$LOW" "$LOW" returned --note "moved away"
+ran "a letter comes back"
+run again "$IDM" "$LOW" "$LOW" --note "new address"
+ran "and is not sent to the same address again" 1
+sql "UPDATE registry.address SET line1 = '77 Willow Walk' WHERE address_id = (SELECT g.address_id FROM desk.sheet s
+	JOIN desk.credential c USING (credential_id) JOIN registry.guardian g USING (guardian_id) WHERE s.number = '$LOW')" >/dev/null
+run again "$IDM" "$LOW" "$LOW" --note "new address"
+ran "but to the new one"
+run print "$IDM" --printer "folder:$PAPER"
+NEW=$(sql "SELECT max(number) FROM desk.sheet WHERE run_id = $IDM")
+check "which stands on the new sheet" grep -q "77 Willow Walk" <(pdftotext "$PAPER/$NEW.pdf" -)
+is "with the same code" "$(paper_code "$PAPER/$NEW.pdf")" "$(paper_code "$PAPER/$LOW.pdf")"
+run close "$IDM"
+ran "the run is open until that is placed" 1
+run mark "$IDM" "$NEW" "$NEW" good
+run mark "$IDM" "$NEW" "$NEW" mailed
+run mark "$IDM" "$LOW" "$LOW" shredded
+run close "$IDM"
+ran "and closed again"
 
 # A second run kills no code of the first.
 run draft --title "Second" --grades 3 --json
@@ -122,7 +171,8 @@ ID2=$(json 'v["run_id"]')
 is "a second run has nobody left" "$(json 'v["planned"]')" 0
 run freeze "$ID2"
 ran "and cannot be frozen" 1
-is "the codes of the first still work" "$(sql "SELECT count(*) FROM desk.credential WHERE state = 'live'")" "$PLANNED"
+is "the codes of the first still work" "$(sql "SELECT count(*) FROM desk.credential c JOIN desk.run_item i USING (credential_id)
+	WHERE i.run_id = $ID AND c.state = 'live'")" "$PLANNED"
 
 # A large run takes two people; killed at any moment and finished later it has as many codes as
 # letters, none twice.

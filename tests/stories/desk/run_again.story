@@ -30,11 +30,12 @@ type folder:$STORY_TMP/paper
 key Enter
 wait from the next print job on
 key l
-wait A tick list without codes
+wait No separator sheets from the next job on
+key l
+wait A separator sheet with the list of carriers
 key Space
 wait 166 of 166 printed
-sh [ "$(ls $STORY_TMP/paper | grep -c ticklist)" -ge 1 ] && [ "$(ls $STORY_TMP/paper | grep -vc ticklist)" = 2 ]
-sh [ "$(psql -U postgres -Atqc "SELECT count(*) FROM desk.event WHERE detail::text LIKE '%ticklist%'")" = 2 ]
+sh [ "$(ls $STORY_TMP/paper | wc -l)" = 2 ]
 key g
 wait 100 sheets are good.
 key Down g

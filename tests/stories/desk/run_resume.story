@@ -26,6 +26,17 @@ sh $(echo $PRINTER_STOP | sed 's/ stop / mode /') empty
 key Space
 wait out of paper
 screen out-of-paper
+# leaving asks: nothing goes on unseen
+key Esc
+wait It goes on while you are elsewhere in the desk
+screen leave
+key 3
+see out of paper
+key F10
+wait leave when what is in hand is done
+screen quit
+key 2
+see out of paper
 # the next parent, while the printer waits for paper
 key F2
 wait Who is it for?  ___
