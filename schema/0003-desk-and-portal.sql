@@ -447,14 +447,36 @@ GRANT EXECUTE ON FUNCTION desk.guard_state() TO pindesk_owner;
 -- A guardian's code and account may be another school's; row security hides that school, the rule
 -- must not. These run as the owner, answer one question each, and are called by functions only.
 
+CREATE FUNCTION registry.codes_of(p_students bigint[], p_guardians bigint[], p_scope text, p_not_visits bigint[], p_past bool DEFAULT false)
+RETURNS TABLE (n int, code desk.credential)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, pg_temp
+	SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
+DECLARE
+	v_today date := registry.today();
+BEGIN
+	-- A query a scope, so that each goes by the index that lets there be one such code.
+	IF p_scope = 'guardianship' THEN
+		RETURN QUERY SELECT u.n::int, o.c FROM unnest(p_students, p_guardians, p_not_visits) WITH ORDINALITY AS u(student_id, guardian_id, visit_id, n)
+			CROSS JOIN LATERAL (SELECT c FROM desk.credential c WHERE c.student_id = u.student_id AND c.guardian_id = u.guardian_id AND c.state IN ('issued', 'live') AND c.scope = 'guardianship' LIMIT 1) o
+			WHERE ((o.c).expires < v_today) = p_past AND (u.visit_id IS NULL OR (o.c).visit_id IS DISTINCT FROM u.visit_id);
+	ELSIF p_scope = 'guardian' THEN
+		RETURN QUERY SELECT u.n::int, o.c FROM unnest(p_students, p_guardians, p_not_visits) WITH ORDINALITY AS u(student_id, guardian_id, visit_id, n)
+			CROSS JOIN LATERAL (SELECT c FROM desk.credential c WHERE c.guardian_id = u.guardian_id AND c.state IN ('issued', 'live') AND c.scope = 'guardian' LIMIT 1) o
+			WHERE ((o.c).expires < v_today) = p_past AND (u.visit_id IS NULL OR (o.c).visit_id IS DISTINCT FROM u.visit_id);
+	ELSE
+		RETURN QUERY SELECT u.n::int, o.c FROM unnest(p_students, p_guardians, p_not_visits) WITH ORDINALITY AS u(student_id, guardian_id, visit_id, n)
+			CROSS JOIN LATERAL (SELECT c FROM desk.credential c WHERE c.student_id = u.student_id AND c.state IN ('issued', 'live') AND c.scope = 'student' LIMIT 1) o
+			WHERE ((o.c).expires < v_today) = p_past AND (u.visit_id IS NULL OR (o.c).visit_id IS DISTINCT FROM u.visit_id);
+	END IF;
+END $$;
+COMMENT ON FUNCTION registry.codes_of(bigint[], bigint[], text, bigint[], bool) IS
+	'the code that works or waits for each of these guardians, whichever school issued it, leaving out that of a visit each; p_past: the one that is past its day instead; n is the place in the arrays';
+
 CREATE FUNCTION registry.code_of(p_student bigint, p_guardian bigint, p_scope text, p_not_visit bigint) RETURNS desk.credential
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-	SELECT c.* FROM desk.credential c
-		WHERE c.state IN ('issued', 'live') AND c.expires >= registry.today() AND c.scope = p_scope
-			AND (p_scope = 'guardian' OR c.student_id = p_student) AND (p_scope = 'student' OR c.guardian_id = p_guardian)
-			AND (p_not_visit IS NULL OR c.visit_id IS DISTINCT FROM p_not_visit)
-		ORDER BY c.issued_on DESC LIMIT 1
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	RETURN (SELECT k.code FROM registry.codes_of(ARRAY[p_student], ARRAY[p_guardian], p_scope, ARRAY[p_not_visit]) k);
+END $$;
 COMMENT ON FUNCTION registry.code_of(bigint, bigint, text, bigint) IS 'the code that works or waits for this guardian, whichever school issued it, leaving out that of a visit';
 
 CREATE FUNCTION registry.code_alive(p_credential uuid) RETURNS bool
@@ -489,19 +511,33 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION registry.account_end(bigint) IS 'last day of an account whose children have all left; NULL while one is enrolled';
 
+CREATE FUNCTION registry.accounts_of(p_students bigint[], p_guardians bigint[], p_scope text)
+RETURNS TABLE (n int, account_id bigint, email text, locked bool, ends date)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, pg_temp
+	SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
+BEGIN
+	RETURN QUERY SELECT u.n::int, o.account_id, o.email, o.locked, registry.account_end(o.account_id)
+		FROM unnest(p_students, p_guardians) WITH ORDINALITY AS u(student_id, guardian_id, n)
+		CROSS JOIN LATERAL (SELECT a.account_id, a.email, a.locked_at IS NOT NULL AS locked
+			FROM portal.link l JOIN portal.account a ON a.account_id = l.account_id
+			WHERE l.guardian_id = u.guardian_id AND (l.student_id = u.student_id OR p_scope = 'guardian')
+				AND l.ended_at IS NULL AND a.ended_at IS NULL
+			ORDER BY l.student_id = u.student_id DESC, a.account_id LIMIT 1) o;
+END $$;
+COMMENT ON FUNCTION registry.accounts_of(bigint[], bigint[], text) IS 'the account that makes a code needless for each of these guardians, whichever school the child is at; n is the place in the arrays';
+
 CREATE FUNCTION registry.account_of(p_student bigint, p_guardian bigint, p_scope text,
 	OUT account_id bigint, OUT email text, OUT locked bool, OUT ends date)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-	SELECT a.account_id, a.email, a.locked_at IS NOT NULL, registry.account_end(a.account_id)
-		FROM portal.link l JOIN portal.account a ON a.account_id = l.account_id
-		WHERE l.guardian_id = p_guardian AND (l.student_id = p_student OR p_scope = 'guardian')
-			AND l.ended_at IS NULL AND a.ended_at IS NULL
-		ORDER BY l.student_id = p_student DESC, a.account_id LIMIT 1
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	SELECT a.account_id, a.email, a.locked, a.ends INTO account_id, email, locked, ends
+		FROM registry.accounts_of(ARRAY[p_student], ARRAY[p_guardian], p_scope) a;
+END $$;
 COMMENT ON FUNCTION registry.account_of(bigint, bigint, text) IS 'the account that makes a code needless for this guardian, whichever school the child is at; NULLs when none';
 
 GRANT EXECUTE ON FUNCTION registry.code_of(bigint, bigint, text, bigint), registry.code_alive(uuid), registry.code_end(uuid, text),
-	registry.code_log(uuid, text, jsonb), registry.account_end(bigint), registry.account_of(bigint, bigint, text) TO pindesk_api;
+	registry.code_log(uuid, text, jsonb), registry.account_end(bigint), registry.account_of(bigint, bigint, text),
+	registry.codes_of(bigint[], bigint[], text, bigint[], bool), registry.accounts_of(bigint[], bigint[], text) TO pindesk_api;
 GRANT EXECUTE ON FUNCTION desk.move(text, text, text, text), desk.refuse(text, jsonb), desk.facts(jsonb) TO pindesk_owner;
 
 CREATE FUNCTION admin.sweep() RETURNS TABLE (codes_expired int, visits_ended int, accounts_ended int)

@@ -2,8 +2,11 @@
 -- 0008 life
 --
 -- Why: the rules about who may have a code, and everything that changes them: standing, restriction,
--- a second person, approval, revoking. Each rule stands once, in can_person, can_code or can_again;
--- the list a clerk sees and every step that could refuse ask those, so they cannot disagree.
+-- a second person, approval, revoking. Each rule stands once, in can_persons, can_codes or can_again;
+-- the list a clerk sees, every step that could refuse and a letter run ask those, so they cannot
+-- disagree. can_person and can_code ask them about one guardian. They go by keys whatever the planner
+-- thinks (a plan made while a table was empty would be kept while it fills); a plan without them costs so
+-- much that it would be compiled, hence no jit.
 -- Where each rule comes from stands in eligibility_rule, beside it in the database.
 -- Locks go visit, guardianship, credential, event; each function takes them in that order.
 
@@ -46,91 +49,113 @@ GRANT SELECT ON desk.eligibility_rule TO pindesk_api;
 
 -- Who may be issued a code ----------------------------------------------------------------------
 
+CREATE FUNCTION desk.twins_of(p_students bigint[], p_guardians bigint[], p_restricted bool) RETURNS TABLE (n int, standing text)
+LANGUAGE plpgsql STABLE ROWS 10 SET search_path = pg_catalog, pg_temp
+	SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
+BEGIN
+	RETURN QUERY SELECT u.n::int, w.standing
+		FROM unnest(p_students, p_guardians) WITH ORDINALITY AS u(student_id, guardian_id, n)
+		LEFT JOIN registry.guardianship t ON t.guardian_id = u.guardian_id AND t.student_id = u.student_id
+		LEFT JOIN registry.guardian g ON g.guardian_id = u.guardian_id
+		CROSS JOIN LATERAL (SELECT x.standing FROM registry.guardianship x JOIN registry.guardian o ON o.guardian_id = x.guardian_id
+			WHERE x.school_id = t.school_id AND x.student_id = t.student_id AND x.guardian_id <> t.guardian_id
+				-- The names first: whether somebody has access is asked of few.
+				AND CASE WHEN registry.fold(registry.spoken(o.given, '', o.family)) = registry.fold(registry.spoken(g.given, '', g.family))
+					THEN x.standing = 'restricted' OR NOT p_restricted AND (
+						(registry.code_of(x.student_id, x.guardian_id, 'guardianship', NULL)).credential_id IS NOT NULL
+						OR (registry.code_of(x.student_id, x.guardian_id, 'guardian', NULL)).credential_id IS NOT NULL
+						OR (registry.account_of(x.student_id, x.guardian_id, 'guardianship')).account_id IS NOT NULL) END
+			ORDER BY x.standing = 'restricted' DESC LIMIT 1) w
+		WHERE t.told_apart_by IS NULL;
+END $$;
+COMMENT ON FUNCTION desk.twins_of(bigint[], bigint[], bool) IS
+	'of guardians of whom another record of the same name at the same student is restricted or (unless p_restricted) has access: its standing; not of those told apart; n is the place in the arrays';
+
 CREATE FUNCTION desk.twin_of(t registry.guardianship, p_restricted bool) RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-	SELECT x.standing FROM registry.guardian g
-		JOIN registry.guardianship x ON x.school_id = t.school_id AND x.student_id = t.student_id AND x.guardian_id <> t.guardian_id
-		JOIN registry.guardian o ON o.guardian_id = x.guardian_id
-			AND registry.fold(registry.spoken(o.given, '', o.family)) = registry.fold(registry.spoken(g.given, '', g.family))
-		WHERE g.guardian_id = t.guardian_id AND t.told_apart_by IS NULL
-			AND (x.standing = 'restricted' OR NOT p_restricted AND (
-				(registry.code_of(x.student_id, x.guardian_id, 'guardianship', NULL)).credential_id IS NOT NULL
-				OR (registry.code_of(x.student_id, x.guardian_id, 'guardian', NULL)).credential_id IS NOT NULL
-				OR (registry.account_of(x.student_id, x.guardian_id, 'guardianship')).account_id IS NOT NULL))
-		ORDER BY x.standing = 'restricted' DESC LIMIT 1
-$$;
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	RETURN (SELECT w.standing FROM desk.twins_of(ARRAY[t.student_id], ARRAY[t.guardian_id], p_restricted) w);
+END $$;
 COMMENT ON FUNCTION desk.twin_of(registry.guardianship, bool) IS 'standing of another record of the same name at the same student that is restricted or (unless p_restricted) has access; NULL when none or told apart';
+
+CREATE FUNCTION desk.can_persons(p_students bigint[], p_guardians bigint[])
+RETURNS TABLE (n int, student_id bigint, guardian_id bigint, guardian text, code text, facts jsonb)
+LANGUAGE plpgsql STABLE ROWS 10 SET search_path = pg_catalog, pg_temp
+	SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
+#variable_conflict use_column
+DECLARE
+	v_today date := registry.today();
+	v_second bool := desk.policy('guardianship', 'second-person') = 'yes';
+BEGIN
+	RETURN QUERY SELECT p.n::int, p.student_id, p.guardian_id, p.guardian, p.code, CASE p.code
+			WHEN 'PD000' THEN '{}'
+			WHEN 'PD060' THEN jsonb_build_object('what', p.what)
+			WHEN 'PD002' THEN jsonb_build_object('guardian', p.guardian, 'document', (p.t).restriction_document, 'since', (p.t).restricted_since)
+			WHEN 'PD006' THEN jsonb_build_object('student', registry.spoken((p.s).given, (p.s).middle, (p.s).family), 'on', (p.s).exited_on)
+			WHEN 'PD005' THEN jsonb_build_object('student', registry.spoken((p.s).given, (p.s).middle, (p.s).family), 'since', registry.of_age_on((p.s).born))
+			WHEN 'PD009' THEN jsonb_build_object('guardian', p.guardian, 'standing', p.twin)
+			WHEN 'PD007' THEN jsonb_build_object('guardian', p.guardian, 'by', desk.display((p.t).standing_by), 'document', (p.t).standing_document)
+			ELSE jsonb_build_object('guardian', p.guardian, 'student', registry.spoken((p.s).given, (p.s).middle, (p.s).family)) END
+		FROM (SELECT u.n, u.student_id, u.guardian_id, s, t, w.standing AS twin, registry.spoken(g.given, '', g.family) AS guardian,
+				CASE WHEN s.student_id IS NULL THEN 'student' ELSE 'guardian' END AS what,
+				CASE WHEN t.guardian_id IS NULL THEN 'PD060'
+					WHEN t.standing = 'restricted' THEN 'PD002'
+					WHEN s.status = 'exited' OR s.exited_on <= v_today THEN 'PD006'
+					WHEN registry.of_age_on(s.born) <= v_today THEN 'PD005'
+					WHEN w.standing IS NOT NULL THEN 'PD009'
+					WHEN t.standing = 'unverified' AND t.standing_document IS NOT NULL AND v_second THEN 'PD007'
+					WHEN t.standing <> 'verified' THEN 'PD001'
+					ELSE 'PD000' END AS code
+			FROM unnest(p_students, p_guardians) WITH ORDINALITY AS u(student_id, guardian_id, n)
+			LEFT JOIN registry.guardian g ON g.guardian_id = u.guardian_id
+			LEFT JOIN registry.student s ON s.student_id = u.student_id
+			LEFT JOIN registry.guardianship t ON t.school_id = s.school_id AND t.student_id = s.student_id AND t.guardian_id = u.guardian_id
+			LEFT JOIN desk.twins_of(p_students, p_guardians, false) w ON w.n = u.n
+			OFFSET 0) p;
+END $$;
+COMMENT ON FUNCTION desk.can_persons(bigint[], bigint[]) IS
+	'whether each of these persons may have a code for this student at all: PD000, else the refusal and its facts; restricted beats everything; n is the place in the arrays';
 
 CREATE FUNCTION desk.can_person(p_student bigint, p_guardian bigint, OUT code text, OUT facts jsonb)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-	s registry.student;
-	t registry.guardianship;
-	v_guardian text := (SELECT registry.spoken(g.given, '', g.family) FROM registry.guardian g WHERE g.guardian_id = p_guardian);
-	v_student text;
-	v_twin text;
 BEGIN
-	SELECT x.* INTO s FROM registry.student x WHERE x.student_id = p_student;
-	SELECT x.* INTO t FROM registry.guardianship x
-		WHERE x.school_id = s.school_id AND x.student_id = p_student AND x.guardian_id = p_guardian;
-	v_student := registry.spoken(s.given, s.middle, s.family);
-	code := 'PD000';
-	facts := '{}';
-	IF s.student_id IS NULL OR t.guardian_id IS NULL THEN
-		code := 'PD060';
-		facts := jsonb_build_object('what', CASE WHEN s.student_id IS NULL THEN 'student' ELSE 'guardian' END);
-	ELSIF t.standing = 'restricted' THEN
-		code := 'PD002';
-		facts := jsonb_build_object('guardian', v_guardian, 'document', t.restriction_document, 'since', t.restricted_since);
-	ELSIF s.status = 'exited' OR s.exited_on <= registry.today() THEN
-		code := 'PD006';
-		facts := jsonb_build_object('student', v_student, 'on', s.exited_on);
-	ELSIF registry.of_age_on(s.born) <= registry.today() THEN
-		code := 'PD005';
-		facts := jsonb_build_object('student', v_student, 'since', registry.of_age_on(s.born));
-	ELSE
-		v_twin := desk.twin_of(t, false);
-		IF v_twin IS NOT NULL THEN
-			code := 'PD009';
-			facts := jsonb_build_object('guardian', v_guardian, 'standing', v_twin);
-		ELSIF t.standing = 'unverified' AND t.standing_document IS NOT NULL AND desk.policy('guardianship', 'second-person') = 'yes' THEN
-			code := 'PD007';
-			facts := jsonb_build_object('guardian', v_guardian, 'by', desk.display(t.standing_by), 'document', t.standing_document);
-		ELSIF t.standing <> 'verified' THEN
-			code := 'PD001';
-			facts := jsonb_build_object('guardian', v_guardian, 'student', v_student);
-		END IF;
-	END IF;
+	SELECT p.code, p.facts INTO code, facts FROM desk.can_persons(ARRAY[p_student], ARRAY[p_guardian]) p;
 END $$;
 COMMENT ON FUNCTION desk.can_person(bigint, bigint) IS 'whether this person may have a code for this student at all: PD000, else the refusal and its facts; restricted beats everything';
 
+CREATE FUNCTION desk.can_codes(p_students bigint[], p_guardians bigint[]) RETURNS TABLE (n int, student_id bigint, guardian_id bigint, code text, facts jsonb)
+LANGUAGE plpgsql STABLE ROWS 10 SET search_path = pg_catalog, pg_temp
+	SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
+#variable_conflict use_column
+DECLARE
+	v_scope text := desk.policy('credential', 'scope');
+	-- The code a visit in hand has made is its own affair.
+	v_visits bigint[] := ARRAY(SELECT coalesce(v.visit_id, 0) FROM unnest(p_students, p_guardians) WITH ORDINALITY AS u(student_id, guardian_id, n)
+		LEFT JOIN desk.visit v ON v.student_id = u.student_id AND v.guardian_id = u.guardian_id AND v.state IN ('open', 'parked', 'issued') ORDER BY u.n);
+BEGIN
+	RETURN QUERY SELECT k.n, k.student_id, k.guardian_id, k.code, CASE WHEN k.code = k.person THEN k.facts ELSE CASE k.code
+			WHEN 'PD004' THEN jsonb_build_object('guardian', k.guardian, 'email', k.email)
+			WHEN 'PD003' THEN jsonb_build_object('guardian', k.guardian, 'issued', (k.c).issued_on, 'handed', (k.c).handed_on, 'expires', (k.c).expires)
+			ELSE jsonb_build_object('by', desk.display((k.v).holder), 'desk', (k.v).desk, 'visit', (k.v).number) END END
+		FROM (SELECT p.n, p.student_id, p.guardian_id, p.guardian, p.facts, p.code AS person, a.email, c.code AS c, v,
+				CASE WHEN p.code <> 'PD000' THEN p.code
+					WHEN a.account_id IS NOT NULL THEN 'PD004'
+					WHEN c.n IS NOT NULL THEN 'PD003'
+					WHEN v.visit_id IS NOT NULL AND v.state IN ('open', 'issued') AND v.holder <> session_user AND NOT desk.visit_left(v) THEN 'PD020'
+					ELSE 'PD000' END AS code
+			FROM desk.can_persons(p_students, p_guardians) p
+			LEFT JOIN registry.accounts_of(p_students, p_guardians, v_scope) a ON a.n = p.n
+			LEFT JOIN registry.codes_of(p_students, p_guardians, v_scope, v_visits) c ON c.n = p.n
+			LEFT JOIN desk.visit v ON v.visit_id = nullif(v_visits[p.n], 0)
+			OFFSET 0) k;
+END $$;
+COMMENT ON FUNCTION desk.can_codes(bigint[], bigint[]) IS
+	'whether each of these guardians may be issued a code for this student now: PD000, else the refusal and its facts; n is the place in the arrays';
+
 CREATE FUNCTION desk.can_code(p_student bigint, p_guardian bigint, OUT code text, OUT facts jsonb)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-	v desk.visit;
-	c desk.credential;
-	a record;
-	v_scope text := desk.policy('credential', 'scope');
-	v_guardian text := (SELECT registry.spoken(g.given, '', g.family) FROM registry.guardian g WHERE g.guardian_id = p_guardian);
 BEGIN
-	SELECT p.code, p.facts INTO code, facts FROM desk.can_person(p_student, p_guardian) p;
-	IF code <> 'PD000' THEN
-		RETURN;
-	END IF;
-	SELECT x.* INTO v FROM desk.visit x
-		WHERE x.student_id = p_student AND x.guardian_id = p_guardian AND x.state IN ('open', 'parked', 'issued');
-	SELECT x.* INTO a FROM registry.account_of(p_student, p_guardian, v_scope) x;
-	c := registry.code_of(p_student, p_guardian, v_scope, coalesce(v.visit_id, 0));
-	IF a.account_id IS NOT NULL THEN
-		code := 'PD004';
-		facts := jsonb_build_object('guardian', v_guardian, 'email', a.email);
-	ELSIF c.credential_id IS NOT NULL THEN
-		code := 'PD003';
-		facts := jsonb_build_object('guardian', v_guardian, 'issued', c.issued_on, 'handed', c.handed_on, 'expires', c.expires);
-	ELSIF v.state IN ('open', 'issued') AND v.holder <> session_user AND NOT desk.visit_left(v) THEN
-		code := 'PD020';
-		facts := jsonb_build_object('by', desk.display(v.holder), 'desk', v.desk, 'visit', v.number);
-	END IF;
+	SELECT k.code, k.facts INTO code, facts FROM desk.can_codes(ARRAY[p_student], ARRAY[p_guardian]) k;
 END $$;
 COMMENT ON FUNCTION desk.can_code(bigint, bigint) IS 'whether this guardian may be issued a code for this student now: PD000, else the refusal and its facts';
 

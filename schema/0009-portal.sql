@@ -590,7 +590,9 @@ GRANT EXECUTE ON FUNCTION portal.rules(), portal.attempt_begin(uuid, text, jsonb
 GRANT EXECUTE ON FUNCTION registry.today(), registry.scope(), registry.spoken(text, text, text), registry.phone_digits(text),
 	registry.of_age_on(date), desk.policy(text, text), desk.refuse(text, jsonb), desk.facts(jsonb), desk.first_phone(bigint),
 	registry.fold(text), registry.code_of(bigint, bigint, text, bigint), registry.account_of(bigint, bigint, text), registry.account_end(bigint),
-	desk.can_person(bigint, bigint), desk.twin_of(registry.guardianship, bool), desk.display(name), desk.move(text, text, text, text), desk.guard_state(),
+	registry.codes_of(bigint[], bigint[], text, bigint[], bool), registry.accounts_of(bigint[], bigint[], text),
+	desk.can_person(bigint, bigint), desk.can_persons(bigint[], bigint[]), desk.twins_of(bigint[], bigint[], bool),
+	desk.display(name), desk.move(text, text, text, text), desk.guard_state(),
 	desk.log(int, text, bigint, bigint, text, jsonb, text),
 	desk.event_hash(bytea, bytea), desk.event_body(desk.event) TO pindesk_portal_api;
 GRANT EXECUTE ON FUNCTION portal.number(text, text, int), portal.limits() TO pindesk_api;

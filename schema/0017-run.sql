@@ -223,30 +223,27 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.run_people(desk.run) IS 'whom a run is about: one row for each code there could be, of the policy''s scope';
 
-CREATE FUNCTION desk.run_verdict(r desk.run, p_student bigint, p_guardian bigint, OUT code text, OUT facts jsonb)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+CREATE FUNCTION desk.run_verdicts(r desk.run, p_students bigint[], p_guardians bigint[])
+RETURNS TABLE (n int, student_id bigint, guardian_id bigint, code text, facts jsonb)
+LANGUAGE plpgsql STABLE ROWS 10 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
 DECLARE
-	v desk.visit;
+	v_mail bool := r.delivery = 'mail';
 BEGIN
-	SELECT k.code, k.facts INTO code, facts FROM desk.can_code(p_student, p_guardian) k;
-	IF code <> 'PD000' THEN
-		RETURN;
-	END IF;
-	SELECT x.* INTO v FROM desk.visit x
-		WHERE x.student_id = p_student AND x.guardian_id = p_guardian AND x.state IN ('open', 'parked', 'issued');
-	IF v.visit_id IS NOT NULL THEN
-		code := 'PD020';
-		facts := jsonb_build_object('by', desk.display(v.holder), 'desk', v.desk, 'visit', v.number);
-	ELSIF r.delivery = 'mail' THEN
-		SELECT 'PD120', jsonb_build_object('guardian', registry.spoken(g.given, '', g.family), 'have', coalesce(desk.address_line(g.address_id), 'nothing'))
-			INTO code, facts FROM registry.guardian g LEFT JOIN registry.address a ON a.address_id = g.address_id
-			WHERE g.guardian_id = p_guardian
-				AND (coalesce(trim(a.line1), '') = '' OR coalesce(trim(a.city), '') = '' OR coalesce(a.zip, '') !~ '^[0-9]{5}');
-		code := coalesce(code, 'PD000');
-		facts := coalesce(facts, '{}');
-	END IF;
+	RETURN QUERY SELECT k.n, k.student_id, k.guardian_id, CASE WHEN k.code <> 'PD000' THEN k.code WHEN v.visit_id IS NOT NULL THEN 'PD020' ELSE coalesce(m.code, 'PD000') END,
+			CASE WHEN k.code <> 'PD000' THEN k.facts
+				WHEN v.visit_id IS NOT NULL THEN jsonb_build_object('by', desk.display(v.holder), 'desk', v.desk, 'visit', v.number)
+				ELSE coalesce(m.facts, '{}') END
+		FROM desk.can_codes(p_students, p_guardians) k
+		LEFT JOIN desk.visit v ON v.student_id = k.student_id AND v.guardian_id = k.guardian_id AND v.state IN ('open', 'parked', 'issued')
+		LEFT JOIN LATERAL (SELECT 'PD120' AS code, jsonb_build_object('guardian', registry.spoken(g.given, '', g.family),
+				'have', coalesce(desk.address_line(g.address_id), 'nothing')) AS facts
+			FROM registry.guardian g LEFT JOIN registry.address a ON a.address_id = g.address_id
+			WHERE v_mail AND g.guardian_id = k.guardian_id
+				AND (coalesce(trim(a.line1), '') = '' OR coalesce(trim(a.city), '') = '' OR coalesce(a.zip, '') !~ '^[0-9]{5}')) m ON true;
 END $$;
-COMMENT ON FUNCTION desk.run_verdict(desk.run, bigint, bigint) IS 'whether this guardian gets a letter in the run: what can_code says, no visit at the counter, and an address to mail it to';
+COMMENT ON FUNCTION desk.run_verdicts(desk.run, bigint[], bigint[]) IS
+	'whether each of these guardians gets a letter in the run: what can_codes says, no visit at the counter, and an address to mail it to; n is the place in the arrays';
 
 CREATE FUNCTION registry.emails_shared(p_guardians bigint[]) RETURNS SETOF bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -263,6 +260,23 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 		WHERE t.kind = 'letter' AND t.lang IN (p_reads, split_part(p_reads, '-', 1)) ORDER BY t.lang = p_reads DESC LIMIT 1
 $$;
 COMMENT ON FUNCTION desk.run_language(text) IS 'the language a letter can be written in for somebody who reads this one; NULL when none but English';
+
+-- Asked one after another by a step of the index each, not by looking at every guardian there is.
+CREATE FUNCTION registry.languages_read() RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+	WITH RECURSIVE w AS ((SELECT g.language FROM registry.guardian g ORDER BY g.language LIMIT 1)
+		UNION ALL SELECT (SELECT g.language FROM registry.guardian g WHERE g.language > w.language ORDER BY g.language LIMIT 1) FROM w WHERE w.language IS NOT NULL)
+	SELECT w.language FROM w WHERE w.language IS NOT NULL
+$$;
+COMMENT ON FUNCTION registry.languages_read() IS 'the languages guardians of the district read';
+CREATE INDEX guardian_language ON registry.guardian (language);
+GRANT EXECUTE ON FUNCTION registry.languages_read() TO pindesk_api;
+
+CREATE FUNCTION desk.run_languages() RETURNS TABLE (language text, lang text)
+LANGUAGE sql STABLE ROWS 30 SET search_path = pg_catalog, pg_temp AS $$
+	SELECT x.language, desk.run_language(x.language) FROM registry.languages_read() AS x(language)
+$$;
+COMMENT ON FUNCTION desk.run_languages() IS 'each language guardians read, and the one a letter can be written in for them';
 
 CREATE FUNCTION desk.run_warn(r desk.run, p_planned bigint[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -284,18 +298,18 @@ END $$;
 COMMENT ON FUNCTION desk.run_warn(desk.run, bigint[]) IS 'what should be looked at of those who get a letter: shared e-mail, no full address (the letter shows it, by backpack too), perhaps in the registry twice, which holds the letter back where the policy says so';
 
 CREATE FUNCTION desk.run_fill(r desk.run) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 BEGIN
 	UPDATE desk.run_item i SET state = 'left', code = 'PD060', facts = '{"what": "guardian"}', warnings = '{}'
 		WHERE i.school_id = r.school_id AND i.run_id = r.run_id;
 	INSERT INTO desk.run_item AS i (school_id, run_id, student_id, guardian_id, carrier_id, state, code, facts, warnings, language)
-		SELECT r.school_id, r.run_id, p.student_id, p.guardian_id, p.student_id, CASE v.code WHEN 'PD000' THEN 'planned' ELSE 'left' END,
-				v.code, desk.facts(v.facts), CASE WHEN l.lang IS NULL THEN ARRAY['PD122'] ELSE '{}' END, coalesce(l.lang, 'en')
-			FROM desk.run_people(r) p
-			CROSS JOIN LATERAL desk.run_verdict(r, p.student_id, p.guardian_id) v
+		SELECT r.school_id, r.run_id, p.student_id, p.guardian_id, p.student_id, CASE p.code WHEN 'PD000' THEN 'planned' ELSE 'left' END,
+				p.code, desk.facts(p.facts), CASE WHEN l.lang IS NULL THEN ARRAY['PD122'] ELSE '{}' END, coalesce(l.lang, 'en')
+			FROM (SELECT array_agg(x.student_id) AS students, array_agg(x.guardian_id) AS guardians
+				FROM (SELECT y.*, (row_number() OVER () - 1) / 500 AS part FROM desk.run_people(r) y) x GROUP BY x.part) w
+			CROSS JOIN LATERAL desk.run_verdicts(r, w.students, w.guardians) p
 			JOIN registry.guardian g ON g.guardian_id = p.guardian_id
-			LEFT JOIN (SELECT x.language, desk.run_language(x.language) AS lang FROM (SELECT DISTINCT language FROM registry.guardian) x) l
-				ON l.language = g.language
+			LEFT JOIN desk.run_languages() l ON l.language = g.language
 		ON CONFLICT ON CONSTRAINT run_item_pkey DO UPDATE SET carrier_id = excluded.carrier_id, state = excluded.state, code = excluded.code,
 			facts = excluded.facts, warnings = excluded.warnings, language = excluded.language;
 	PERFORM desk.run_warn(r, ARRAY(SELECT DISTINCT x.guardian_id FROM desk.run_item x
@@ -432,7 +446,7 @@ END $$;
 COMMENT ON FUNCTION desk.run_sequence(desk.run) IS 'the planned letters in the order of printing, with the print job of each';
 
 CREATE FUNCTION desk.run_order(r desk.run) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
 	v_students bigint[];
 	v_guardians bigint[];

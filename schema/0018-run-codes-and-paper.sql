@@ -44,19 +44,28 @@ INSERT INTO desk.refusal (code, name, meaning) VALUES
 
 -- Codes -----------------------------------------------------------------------------------------
 
-CREATE FUNCTION desk.run_mint_next(p_run bigint, p_most int) RETURNS TABLE (ordinal int, guardian_id bigint, student_id bigint, school_id int,
+-- What still has no code is found without going over what has one.
+CREATE INDEX run_item_waiting ON desk.run_item (run_id, ordinal) WHERE state = 'waiting';
+
+CREATE FUNCTION desk.run_mint_next(p_run bigint, p_most int, p_after int DEFAULT 0) RETURNS TABLE (ordinal int, guardian_id bigint, student_id bigint, school_id int,
 	generation int, scope text, expires text, district_id uuid)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
+DECLARE
+	v_scope text := desk.policy('credential', 'scope');
+	v_generation int;
+	r desk.run;
 BEGIN
 	PERFORM desk.enter();
-	RETURN QUERY SELECT i.ordinal, i.guardian_id, i.student_id, i.school_id, (SELECT max(k.generation) FROM keys.school_key k WHERE k.school_id = i.school_id),
-			desk.policy('credential', 'scope'), r.expires::text, d.district_id
-		FROM desk.run_item i JOIN desk.run r ON r.school_id = i.school_id AND r.run_id = i.run_id CROSS JOIN registry.district d
-		WHERE i.run_id = p_run AND i.state = 'waiting' AND r.state = 'minting'
+	SELECT x.* INTO r FROM desk.run x WHERE x.run_id = p_run AND x.state = 'minting';
+	v_generation := (SELECT max(k.generation) FROM keys.school_key k WHERE k.school_id = r.school_id);
+	RETURN QUERY SELECT i.ordinal, i.guardian_id, i.student_id, i.school_id, v_generation, v_scope, r.expires::text, d.district_id
+		FROM desk.run_item i CROSS JOIN registry.district d
+		WHERE i.run_id = r.run_id AND i.ordinal > p_after AND i.state = 'waiting'
 		ORDER BY i.ordinal LIMIT p_most;
 END $$;
-COMMENT ON FUNCTION desk.run_mint_next(bigint, int) IS 'the next letters of a frozen run that have no code yet, and what each code must be bound to; none: run_mint has nothing left to keep';
+COMMENT ON FUNCTION desk.run_mint_next(bigint, int, int) IS
+	'the next letters of a frozen run, after one, that have no code yet, and what each code must be bound to; none: run_mint has nothing left to keep';
 
 CREATE FUNCTION desk.run_manifest(r desk.run) RETURNS bytea
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -65,83 +74,97 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION desk.run_manifest(desk.run) IS 'sha256 over the manifest: number, student, guardian and credential of each line';
 
+CREATE FUNCTION desk.run_keep(r desk.run, p_students bigint[], p_guardians bigint[], p_codes text[], p_facts jsonb[], p_ordinals int[],
+	p_credentials uuid[], p_generation int, p_school_envelopes bytea[], p_portal_envelopes bytea[], p_selectors text[]) RETURNS uuid[]
+-- By their keys, whatever the planner thinks: of a run that was just written it knows nothing.
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET enable_nestloop = off SET jit = off AS $$
+DECLARE
+	v_scope text := desk.policy('credential', 'scope');
+	v_portal int := coalesce((SELECT max(k.generation) FROM keys.portal_key k), 0);
+	v_today date := registry.today();
+	v_kept uuid[];
+BEGIN
+	UPDATE desk.credential c SET state = 'expired', ended_at = now()
+		WHERE c.credential_id = ANY (ARRAY(SELECT (k.code).credential_id FROM registry.codes_of(p_students, p_guardians, v_scope, NULL, true) k));
+	WITH kept AS (INSERT INTO desk.credential (credential_id, school_id, student_id, guardian_id, scope, generation, issued_on, expires, selector)
+		SELECT u.credential_id, r.school_id, u.student_id, u.guardian_id, v_scope, p_generation, v_today, r.expires, nullif(u.selector, '')
+			FROM unnest(p_students, p_guardians, p_codes, p_credentials, p_selectors) WITH ORDINALITY AS u(student_id, guardian_id, code, credential_id, selector, n)
+			WHERE u.code = 'PD000' ORDER BY u.n
+		ON CONFLICT DO NOTHING RETURNING credential_id)
+		SELECT array_agg(CASE WHEN k.credential_id IS NOT NULL THEN u.credential_id END ORDER BY u.n) INTO v_kept
+			FROM unnest(p_credentials) WITH ORDINALITY AS u(credential_id, n) LEFT JOIN kept k ON k.credential_id = u.credential_id;
+	INSERT INTO desk.envelope (school_id, credential_id, to_key, generation, sealed)
+		SELECT r.school_id, u.credential_id, 'school', p_generation, u.sealed FROM unnest(v_kept, p_school_envelopes) AS u(credential_id, sealed)
+			WHERE u.credential_id IS NOT NULL
+		UNION ALL SELECT r.school_id, u.credential_id, 'portal', v_portal, u.sealed FROM unnest(v_kept, p_portal_envelopes) AS u(credential_id, sealed)
+			WHERE u.credential_id IS NOT NULL;
+	UPDATE desk.run_item x SET state = CASE WHEN u.credential_id IS NULL THEN 'dropped' ELSE 'minted' END, credential_id = u.credential_id,
+			code = CASE WHEN u.code = 'PD000' AND u.credential_id IS NULL THEN 'PD003' ELSE u.code END, facts = desk.facts(u.facts)
+		FROM unnest(p_ordinals, p_codes, p_facts, v_kept) AS u(ordinal, code, facts, credential_id)
+		WHERE x.run_id = r.run_id AND x.ordinal = ANY (p_ordinals) AND x.ordinal = u.ordinal;
+	RETURN v_kept;
+END $$;
+COMMENT ON FUNCTION desk.run_keep(desk.run, bigint[], bigint[], text[], jsonb[], int[], uuid[], int, bytea[], bytea[], text[]) IS
+	'writes the codes of those whose verdict is PD000 and who got none meanwhile, with their envelopes, and what became of each letter; the credentials kept, NULL in the places of the others';
+
+CREATE FUNCTION desk.run_minted(r desk.run) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	IF EXISTS (SELECT FROM desk.run_item x WHERE x.run_id = r.run_id AND x.state = 'waiting') THEN
+		RETURN;
+	END IF;
+	UPDATE desk.run x SET state = desk.move('run', r.state, 'frozen'), manifest = desk.run_manifest(r)
+		WHERE x.school_id = r.school_id AND x.run_id = r.run_id RETURNING x.* INTO r;
+	PERFORM desk.run_log(r, 'run_minted', jsonb_build_object('letters', (SELECT count(*) FROM desk.run_item x
+		WHERE x.school_id = r.school_id AND x.run_id = r.run_id AND x.state = 'minted'), 'manifest', encode(r.manifest, 'hex')));
+END $$;
+COMMENT ON FUNCTION desk.run_minted(desk.run) IS 'freezes the manifest of a run when no letter of it waits for its code any more';
+
 CREATE FUNCTION desk.run_mint(p_act uuid, p_run bigint, p_ordinals int[], p_credentials uuid[], p_generation int,
 	p_school_envelopes bytea[], p_portal_envelopes bytea[], p_selectors text[]) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	v_result text := desk.act_begin(p_act, 'run_mint');
-	v_scope text := desk.policy('credential', 'scope');
-	v_portal int := coalesce((SELECT max(k.generation) FROM keys.portal_key k), 0);
 	v_selector int := portal.number('credential', 'selector', 0);
-	v_students bigint[];
-	v_guardians bigint[];
-	v_codes text[];
-	v_facts jsonb[];
-	v_at int[];
-	v_kept int := 0;
+	v_newest int;
 	r desk.run;
-	i record;
+	b record;
+	v record;
+	v_kept uuid[];
 BEGIN
 	IF v_result IS NOT NULL THEN
 		RETURN v_result::int;
 	END IF;
 	r := desk.run_hold(p_run, 'frozen');
-	IF p_generation IS DISTINCT FROM (SELECT max(k.generation) FROM keys.school_key k WHERE k.school_id = r.school_id) THEN
-		PERFORM desk.refuse('PD070', jsonb_build_object('have', p_generation::text,
-			'need', (SELECT max(k.generation)::text FROM keys.school_key k WHERE k.school_id = r.school_id)));
+	v_newest := (SELECT max(k.generation) FROM keys.school_key k WHERE k.school_id = r.school_id);
+	IF p_generation IS DISTINCT FROM v_newest THEN
+		PERFORM desk.refuse('PD070', jsonb_build_object('have', p_generation::text, 'need', v_newest::text));
 	ELSIF cardinality(p_ordinals) > 1000 OR NOT cardinality(p_ordinals) = ALL (ARRAY[cardinality(p_credentials), cardinality(p_school_envelopes),
 		cardinality(p_portal_envelopes), cardinality(p_selectors)]) OR r.expires < registry.today() THEN
 		PERFORM desk.refuse('PD061', '{"field": "codes", "why": "are not as many as letters, or past their day"}');
 	ELSIF EXISTS (SELECT FROM unnest(p_selectors) AS u(s) WHERE coalesce(length(u.s), 0) <> v_selector) THEN
 		PERFORM desk.refuse('PD061', '{"field": "selector", "why": "is not as long as this district''s"}');
 	END IF;
-	-- By their keys from here on: what the planner knows of a run it has just written is nothing.
-	SELECT array_agg(x.student_id ORDER BY u.n), array_agg(x.guardian_id ORDER BY u.n), array_agg(u.n::int ORDER BY u.n)
-		INTO v_students, v_guardians, v_at
-		FROM unnest(p_ordinals) WITH ORDINALITY AS u(ordinal, n)
-		JOIN desk.run_item x ON x.run_id = p_run AND x.ordinal = u.ordinal AND x.state = 'waiting';
-	PERFORM FROM registry.guardianship t JOIN unnest(v_students, v_guardians) AS u(student_id, guardian_id)
+	SELECT array_agg(x.ordinal ORDER BY x.ordinal) AS ordinals, array_agg(x.student_id ORDER BY x.ordinal) AS students,
+			array_agg(x.guardian_id ORDER BY x.ordinal) AS guardians, array_agg(array_position(p_ordinals, x.ordinal) ORDER BY x.ordinal) AS places
+		INTO b FROM desk.run_item x WHERE x.run_id = p_run AND x.ordinal = ANY (p_ordinals) AND x.state = 'waiting';
+	IF b.students IS NULL THEN
+		PERFORM desk.run_minted(r);
+		RETURN desk.act_end(p_act, '0')::int;
+	END IF;
+	PERFORM FROM registry.guardianship t JOIN unnest(b.students, b.guardians) AS u(student_id, guardian_id)
 			ON t.student_id = u.student_id AND t.guardian_id = u.guardian_id
 		WHERE t.school_id = r.school_id ORDER BY t.student_id, t.guardian_id FOR SHARE OF t;
-	SELECT array_agg(v.code ORDER BY u.n), array_agg(v.facts ORDER BY u.n) INTO v_codes, v_facts
-		FROM unnest(v_students, v_guardians) WITH ORDINALITY AS u(student_id, guardian_id, n)
-		CROSS JOIN LATERAL desk.run_verdict(r, u.student_id, u.guardian_id) v;
-	UPDATE desk.credential c SET state = 'expired', ended_at = now() FROM unnest(v_students, v_guardians) AS u(student_id, guardian_id)
-		WHERE c.state IN ('issued', 'live') AND c.expires < registry.today() AND c.scope = v_scope
-			AND (v_scope = 'student' OR c.guardian_id = u.guardian_id) AND (v_scope = 'guardian' OR c.student_id = u.student_id);
-	INSERT INTO desk.credential (credential_id, school_id, student_id, guardian_id, scope, generation, issued_on, expires, selector)
-		SELECT p_credentials[u.at], r.school_id, u.student_id, u.guardian_id, v_scope, p_generation, registry.today(), r.expires, nullif(p_selectors[u.at], '')
-			FROM unnest(v_students, v_guardians, v_codes, v_at) WITH ORDINALITY AS u(student_id, guardian_id, code, at, n)
-			WHERE u.code = 'PD000' ORDER BY u.n
-		ON CONFLICT DO NOTHING;
-	UPDATE desk.run_item x SET state = CASE WHEN k.credential_id IS NULL THEN 'dropped' ELSE 'minted' END, credential_id = k.credential_id,
-			code = CASE WHEN u.code = 'PD000' AND k.credential_id IS NULL THEN 'PD003' ELSE u.code END, facts = desk.facts(u.facts)
-		FROM unnest(v_students, v_guardians, v_codes, v_facts, v_at) AS u(student_id, guardian_id, code, facts, at)
-		LEFT JOIN LATERAL (SELECT c.credential_id FROM desk.credential c WHERE c.credential_id = p_credentials[u.at] AND c.school_id = r.school_id
-			AND c.student_id = u.student_id AND c.guardian_id = u.guardian_id) k ON true
-		WHERE x.school_id = r.school_id AND x.run_id = p_run AND x.student_id = u.student_id AND x.guardian_id = u.guardian_id;
-	INSERT INTO desk.envelope (school_id, credential_id, to_key, generation, sealed)
-		SELECT r.school_id, x.credential_id, e.to_key, e.generation, e.sealed
-			FROM unnest(v_students, v_guardians, v_at) AS u(student_id, guardian_id, at)
-			JOIN desk.run_item x ON x.school_id = r.school_id AND x.run_id = p_run AND x.student_id = u.student_id AND x.guardian_id = u.guardian_id
-				AND x.credential_id = p_credentials[u.at]
-			CROSS JOIN LATERAL (VALUES ('school', p_generation, p_school_envelopes[u.at]), ('portal', v_portal, p_portal_envelopes[u.at])) AS e(to_key, generation, sealed);
-	IF NOT EXISTS (SELECT FROM desk.run_item x WHERE x.school_id = r.school_id AND x.run_id = p_run AND x.state = 'waiting') THEN
-		UPDATE desk.run x SET state = desk.move('run', r.state, 'frozen'), manifest = desk.run_manifest(r)
-			WHERE x.school_id = r.school_id AND x.run_id = p_run RETURNING x.* INTO r;
-	END IF;
-	FOR i IN SELECT x.* FROM unnest(v_students, v_guardians) WITH ORDINALITY AS u(student_id, guardian_id, n)
-			JOIN desk.run_item x ON x.school_id = r.school_id AND x.run_id = p_run AND x.student_id = u.student_id AND x.guardian_id = u.guardian_id
-			ORDER BY u.n LOOP
-		v_kept := v_kept + (i.state = 'minted')::int;
-		PERFORM desk.log(r.school_id, CASE i.state WHEN 'minted' THEN 'code_issued' ELSE 'run_letter_dropped' END, i.student_id, i.guardian_id,
-			i.credential_id::text, jsonb_build_object('run', p_run, 'ordinal', i.ordinal, 'expires', r.expires, 'why', CASE i.state WHEN 'dropped' THEN i.code END));
-	END LOOP;
-	IF r.state = 'frozen' THEN
-		PERFORM desk.run_log(r, 'run_minted', jsonb_build_object('letters', (SELECT count(*) FROM desk.run_item x
-			WHERE x.school_id = r.school_id AND x.run_id = p_run AND x.state = 'minted'), 'manifest', encode(r.manifest, 'hex')));
-	END IF;
-	RETURN desk.act_end(p_act, v_kept::text)::int;
+	SELECT array_agg(x.code ORDER BY x.n) AS codes, array_agg(x.facts ORDER BY x.n) AS facts INTO v FROM desk.run_verdicts(r, b.students, b.guardians) x;
+	v_kept := desk.run_keep(r, b.students, b.guardians, v.codes, v.facts, b.ordinals, ARRAY(SELECT p_credentials[u.at] FROM unnest(b.places) AS u(at)), p_generation,
+		ARRAY(SELECT p_school_envelopes[u.at] FROM unnest(b.places) AS u(at)), ARRAY(SELECT p_portal_envelopes[u.at] FROM unnest(b.places) AS u(at)),
+		ARRAY(SELECT p_selectors[u.at] FROM unnest(b.places) AS u(at)));
+	PERFORM desk.log_all(r.school_id, array_agg(CASE WHEN u.credential_id IS NULL THEN 'run_letter_dropped' ELSE 'code_issued' END ORDER BY u.n), b.students, b.guardians,
+			array_agg(u.credential_id::text ORDER BY u.n), array_agg(jsonb_build_object('run', p_run, 'ordinal', u.ordinal, 'expires', r.expires,
+				'why', CASE WHEN u.credential_id IS NULL THEN CASE u.code WHEN 'PD000' THEN 'PD003' ELSE u.code END END) ORDER BY u.n))
+		FROM unnest(v_kept, b.ordinals, v.codes) WITH ORDINALITY AS u(credential_id, ordinal, code, n);
+	PERFORM desk.run_minted(r);
+	RETURN desk.act_end(p_act, (cardinality(v_kept) - cardinality(array_positions(v_kept, NULL)))::text)::int;
 END $$;
 COMMENT ON FUNCTION desk.run_mint(uuid, bigint, int[], uuid[], int, bytea[], bytea[], text[]) IS 'keeps the codes of some letters, sealed; whoever may no longer have one, or got one at the counter, drops out and stays listed; the last block freezes the manifest; PD061, PD070';
 
@@ -486,7 +509,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.run_totals(bigint) IS 'reserved = handed + mailed + returned + shredded + in the safe + difference; a run closes at difference 0 with no letter without a sheet whose code still waits';
 
-GRANT EXECUTE ON FUNCTION desk.run_mint_next(bigint, int), desk.run_mint(uuid, bigint, int[], uuid[], int, bytea[], bytea[], text[]),
+GRANT EXECUTE ON FUNCTION desk.run_mint_next(bigint, int, int), desk.run_mint(uuid, bigint, int[], uuid[], int, bytea[], bytea[], text[]),
 	desk.run_job_take(uuid, bigint, int, text, text), desk.run_job_follow(bigint, int), desk.run_job_pages(uuid, bigint, int), desk.run_job_ended(uuid, bigint, int, text, text),
 	desk.run_job_forget(uuid, bigint, int), desk.run_mark(uuid, bigint, text, text, text, text), desk.run_jobs(bigint), desk.run_sheets(bigint, int), desk.run_totals(bigint) TO pindesk_staff;
 

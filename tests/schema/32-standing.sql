@@ -95,8 +95,8 @@ SELECT is(t.do('principal_a', $$lift(101, 31, 'end', '')$$) || t.list('clerk_a',
 SELECT is(t.do('clerk_a', $$restrict(101, 12, 'order', NULL, NULL, '')$$) || t.do('principal_a', $$lift(101, 12, 'end', '')$$), 'restrictedverified', 'restricted and lifted');
 SELECT is((SELECT told_apart_by FROM registry.guardianship WHERE student_id = 101 AND guardian_id = 12), NULL, 'that is asked anew');
 
-SELECT is(count(*), 0::bigint, 'every reason of can_person, can_code and can_again is in the table, with its citation')
+SELECT is(count(*), 0::bigint, 'every reason of can_persons, can_codes and can_again is in the table, with its citation')
 	FROM pg_proc p CROSS JOIN LATERAL regexp_matches(p.prosrc, '''(PD\d{3})''', 'g') m
-	WHERE p.pronamespace = 'desk'::regnamespace AND p.proname IN ('can_person', 'can_code', 'can_again') AND m[1] <> 'PD000'
+	WHERE p.pronamespace = 'desk'::regnamespace AND p.proname IN ('can_persons', 'can_codes', 'can_again') AND m[1] <> 'PD000'
 		AND NOT EXISTS (SELECT FROM desk.eligibility_rule r WHERE r.code = m[1] AND r.rule <> '' AND r.citation <> '');
 SELECT is(admin.events_verify(1), NULL, 'the events are a chain');
