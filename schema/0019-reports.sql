@@ -7,12 +7,15 @@
 
 -- How far the school is -------------------------------------------------------------------------
 
-CREATE FUNCTION desk.report_ties() RETURNS TABLE (school_id int, grade text, room text, teacher text, verified bool, coded bool, registered bool, linked bool)
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-	WITH code AS (SELECT c.guardian_id, CASE c.scope WHEN 'guardian' THEN 0 ELSE c.student_id END AS student_id FROM desk.credential c
-			WHERE c.state IN ('live', 'used') OR c.state = 'issued' AND c.expires >= registry.today() GROUP BY 1, 2),
+CREATE FUNCTION desk.report_ties(p_schools int[], f jsonb) RETURNS TABLE (school_id int, grade text, room text, teacher text, verified bool, coded bool, registered bool,
+	linked bool)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY WITH code AS (SELECT c.guardian_id, CASE c.scope WHEN 'guardian' THEN 0 ELSE c.student_id END AS student_id FROM desk.credential c
+			WHERE c.school_id = ANY (p_schools) AND (c.state IN ('live', 'used') OR c.state = 'issued' AND c.expires >= registry.today()) GROUP BY 1, 2),
 		link AS (SELECT l.guardian_id, l.student_id FROM portal.link l JOIN portal.account a ON a.account_id = l.account_id AND a.ended_at IS NULL
-			WHERE l.ended_at IS NULL GROUP BY 1, 2)
+			WHERE l.school_id = ANY (p_schools) AND l.ended_at IS NULL GROUP BY 1, 2)
 	SELECT s.school_id, s.grade, coalesce(h.room, ''), coalesce(h.teacher, ''), t.standing = 'verified',
 			t.standing = 'verified' AND coalesce(l.guardian_id, o.guardian_id, a.guardian_id) IS NOT NULL,
 			t.standing = 'verified' AND r.guardian_id IS NOT NULL, t.standing = 'verified' AND l.guardian_id IS NOT NULL
@@ -23,58 +26,81 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 		LEFT JOIN (SELECT DISTINCT x.guardian_id FROM link x) r ON r.guardian_id = t.guardian_id
 		LEFT JOIN code o ON o.guardian_id = t.guardian_id AND o.student_id = t.student_id
 		LEFT JOIN code a ON a.guardian_id = t.guardian_id AND a.student_id = 0
-		WHERE s.status = 'active'
-$$;
-COMMENT ON FUNCTION desk.report_ties() IS 'each guardian of each student: verified, with a code or an account, registered for any child, linked to this one; nobody restricted';
+		WHERE s.school_id = ANY (p_schools) AND s.status = 'active' AND (f ->> 'grade' IS NULL OR s.grade = replace(f ->> 'grade', '-', ''))
+			AND (f ->> 'homeroom' IS NULL OR s.homeroom_id = (f ->> 'homeroom')::bigint)
+			AND (f ->> 'language' IS NULL OR EXISTS (SELECT FROM registry.guardian o WHERE o.guardian_id = t.guardian_id AND o.language = f ->> 'language'));
+END $$;
+COMMENT ON FUNCTION desk.report_ties(int[], jsonb) IS 'each guardian of each student: verified, with a code or an account, registered for any child, linked to this one; nobody restricted';
 
-CREATE FUNCTION desk.report_coverage(p_rooms bool) RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text, c6 text, c7 text, c8 text)
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-	SELECT coalesce(nullif(g.grade, ''), 'none'), nullif(concat_ws(' ', nullif(g.room, ''), nullif(g.teacher, '')), ''), g.n::text, g.verified || '/' || g.n, g.coded || '/' || g.verified,
+CREATE FUNCTION desk.report_coverage(p_rooms bool, p_schools int[], f jsonb) RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text, c6 text, c7 text,
+	c8 text)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY SELECT coalesce(nullif(g.grade, ''), 'none'), nullif(concat_ws(' ', nullif(g.room, ''), nullif(g.teacher, '')), ''), g.n::text, g.verified || '/' || g.n, g.coded || '/' || g.verified,
 			g.registered || '/' || g.verified, g.linked || '/' || g.verified, c.code
 		FROM (SELECT t.school_id, t.grade, CASE WHEN p_rooms THEN t.room ELSE '' END AS room, CASE WHEN p_rooms THEN t.teacher ELSE '' END AS teacher,
 				count(*) AS n, count(*) FILTER (WHERE t.verified) AS verified, count(*) FILTER (WHERE t.coded) AS coded,
 				count(*) FILTER (WHERE t.registered) AS registered, count(*) FILTER (WHERE t.linked) AS linked
-			FROM desk.report_ties() t GROUP BY 1, 2, 3, 4) g
+			FROM desk.report_ties(p_schools, f) t GROUP BY 1, 2, 3, 4) g
 		JOIN registry.school c ON c.school_id = g.school_id
-		ORDER BY c.code, registry.grade_rank(g.grade), g.grade, g.room, g.teacher
-$$;
-COMMENT ON FUNCTION desk.report_coverage(bool) IS 'guardians by grade, or by homeroom; all but the first bar are of the verified ones';
+		ORDER BY c.code, registry.grade_rank(g.grade), g.grade, g.room, g.teacher;
+END $$;
+COMMENT ON FUNCTION desk.report_coverage(bool, int[], jsonb) IS 'guardians by grade, or by homeroom; all but the first bar are of the verified ones';
 
 -- What was done ---------------------------------------------------------------------------------
 
-CREATE FUNCTION desk.report_issued(p_from date, p_to date, p_unit text) RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text, c6 text, c7 text, c8 text)
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-	SELECT date_trunc(p_unit, e.day)::date::text, count(*) FILTER (WHERE e.what = 'issued')::text, count(*) FILTER (WHERE e.what = 'handed')::text,
+CREATE FUNCTION desk.report_issued(p_from date, p_to date, p_unit text, p_schools int[], f jsonb) RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text,
+	c6 text, c7 text, c8 text)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY SELECT date_trunc(p_unit, e.day)::date::text, count(*) FILTER (WHERE e.what = 'issued')::text, count(*) FILTER (WHERE e.what = 'handed')::text,
 			count(*) FILTER (WHERE e.what = 'reprint')::text, count(*) FILTER (WHERE e.what = 'used')::text, count(*) FILTER (WHERE e.what = 'revoked')::text,
 			count(*) FILTER (WHERE e.what = 'expired')::text, c.code
-		FROM (SELECT x.school_id, x.issued_on AS day, 'issued' AS what FROM desk.credential x
-			UNION ALL SELECT x.school_id, x.handed_on, 'handed' FROM desk.credential x WHERE x.handed_on IS NOT NULL
-			UNION ALL SELECT x.school_id, (x.ended_at AT TIME ZONE d.time_zone)::date, x.state FROM desk.credential x CROSS JOIN registry.district d
-				WHERE x.state IN ('used', 'revoked', 'expired')
-			UNION ALL SELECT v.school_id, (v.touched_at AT TIME ZONE d.time_zone)::date, 'reprint' FROM desk.visit v CROSS JOIN registry.district d
-				WHERE v.purpose = 'reprint' AND v.state = 'done') e
+		FROM (SELECT x.school_id, x.student_id, x.guardian_id, x.issued_by AS staff, x.issued_on AS day, 'issued' AS what FROM desk.credential x
+				WHERE x.school_id = ANY (p_schools)
+			UNION ALL SELECT x.school_id, x.student_id, x.guardian_id, x.issued_by, x.handed_on, 'handed' FROM desk.credential x
+				WHERE x.school_id = ANY (p_schools) AND x.handed_on IS NOT NULL
+			UNION ALL SELECT x.school_id, x.student_id, x.guardian_id, x.issued_by, (x.ended_at AT TIME ZONE d.time_zone)::date, x.state FROM desk.credential x
+				CROSS JOIN registry.district d WHERE x.school_id = ANY (p_schools) AND x.state IN ('used', 'revoked', 'expired')
+			UNION ALL SELECT v.school_id, v.student_id, v.guardian_id, v.holder, (v.touched_at AT TIME ZONE d.time_zone)::date, 'reprint' FROM desk.visit v
+				CROSS JOIN registry.district d WHERE v.school_id = ANY (p_schools) AND v.purpose = 'reprint' AND v.state = 'done') e
 		JOIN registry.school c ON c.school_id = e.school_id
-		WHERE e.day BETWEEN p_from AND p_to
-		GROUP BY c.code, date_trunc(p_unit, e.day) ORDER BY date_trunc(p_unit, e.day) DESC, c.code
-$$;
-COMMENT ON FUNCTION desk.report_issued(date, date, text) IS 'codes by day or week (its Monday): issued, handed over, printed again, used, cancelled, expired';
+		WHERE e.day BETWEEN p_from AND p_to AND (f ->> 'staff' IS NULL OR e.staff = f ->> 'staff')
+			AND (coalesce(f ->> 'grade', f ->> 'homeroom') IS NULL OR EXISTS (SELECT FROM registry.student s WHERE s.student_id = e.student_id
+				AND (f ->> 'grade' IS NULL OR s.grade = replace(f ->> 'grade', '-', ''))
+				AND (f ->> 'homeroom' IS NULL OR s.homeroom_id = (f ->> 'homeroom')::bigint)))
+			AND (f ->> 'language' IS NULL OR EXISTS (SELECT FROM registry.guardian o WHERE o.guardian_id = e.guardian_id AND o.language = f ->> 'language'))
+		GROUP BY c.code, date_trunc(p_unit, e.day) ORDER BY date_trunc(p_unit, e.day) DESC, c.code;
+END $$;
+COMMENT ON FUNCTION desk.report_issued(date, date, text, int[], jsonb) IS 'codes by day or week (its Monday): issued, handed over, printed again, used, cancelled, expired';
 
-CREATE FUNCTION desk.report_refused(p_from date, p_to date) RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text, c6 text, c7 text, c8 text)
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-	SELECT (v.touched_at AT TIME ZONE d.time_zone)::date::text, v.number, registry.listed(g.family, g.given), registry.listed(s.family, s.given, s.middle),
+CREATE FUNCTION desk.report_refused(p_from date, p_to date, p_schools int[], f jsonb) RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text, c6 text,
+	c7 text, c8 text)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY SELECT (v.touched_at AT TIME ZONE d.time_zone)::date::text, v.number, registry.listed(g.family, g.given), registry.listed(s.family, s.given, s.middle),
 			coalesce(v.reason, ''), desk.display(v.holder), NULL, c.code
 		FROM desk.visit v CROSS JOIN registry.district d
 		JOIN registry.student s ON s.student_id = v.student_id
 		JOIN registry.guardian g ON g.guardian_id = v.guardian_id
 		JOIN registry.school c ON c.school_id = v.school_id
-		WHERE v.state = 'refused' AND (v.touched_at AT TIME ZONE d.time_zone)::date BETWEEN p_from AND p_to
-		ORDER BY v.touched_at DESC
-$$;
-COMMENT ON FUNCTION desk.report_refused(date, date) IS 'visits that ended without a hand-over, and why';
+		WHERE v.school_id = ANY (p_schools) AND v.state = 'refused' AND (f ->> 'staff' IS NULL OR v.holder = f ->> 'staff')
+			AND (f ->> 'grade' IS NULL OR s.grade = replace(f ->> 'grade', '-', ''))
+			AND (f ->> 'homeroom' IS NULL OR s.homeroom_id = (f ->> 'homeroom')::bigint)
+			AND (f ->> 'language' IS NULL OR g.language = f ->> 'language')
+			AND (v.touched_at AT TIME ZONE d.time_zone)::date BETWEEN p_from AND p_to
+		ORDER BY v.touched_at DESC;
+END $$;
+COMMENT ON FUNCTION desk.report_refused(date, date, int[], jsonb) IS 'visits that ended without a hand-over, and why';
 
-CREATE FUNCTION desk.report_returned() RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text, c6 text, c7 text, c8 text)
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-	SELECT p.number, registry.listed(g.family, g.given), registry.listed(s.family, s.given, s.middle), s.grade, (p.reserved_at AT TIME ZONE d.time_zone)::date::text,
+CREATE FUNCTION desk.report_returned(p_schools int[], f jsonb) RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text, c6 text, c7 text, c8 text)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY SELECT p.number, registry.listed(g.family, g.given), registry.listed(s.family, s.given, s.middle), s.grade, (p.reserved_at AT TIME ZONE d.time_zone)::date::text,
 			CASE WHEN k.state IN ('issued', 'live') AND k.expires >= registry.today() THEN 'works until ' || desk.day(k.expires)
 				WHEN k.state IN ('issued', 'live') THEN 'expired' ELSE k.state END, NULL, c.code
 		FROM desk.sheet p CROSS JOIN registry.district d
@@ -82,16 +108,23 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 		JOIN registry.student s ON s.student_id = k.student_id
 		JOIN registry.guardian g ON g.guardian_id = k.guardian_id
 		JOIN registry.school c ON c.school_id = p.school_id
-		WHERE p.state = 'returned' ORDER BY p.number
-$$;
-COMMENT ON FUNCTION desk.report_returned() IS 'letters that came back by mail and lie at the school, and whether their code works';
+		WHERE p.school_id = ANY (p_schools) AND p.state = 'returned' AND (f ->> 'staff' IS NULL OR p.reserved_by = f ->> 'staff')
+			AND (f ->> 'grade' IS NULL OR s.grade = replace(f ->> 'grade', '-', ''))
+			AND (f ->> 'homeroom' IS NULL OR s.homeroom_id = (f ->> 'homeroom')::bigint)
+			AND (f ->> 'language' IS NULL OR g.language = f ->> 'language')
+		ORDER BY p.number;
+END $$;
+COMMENT ON FUNCTION desk.report_returned(int[], jsonb) IS 'letters that came back by mail and lie at the school, and whether their code works';
 
-CREATE FUNCTION desk.report_close(p_day date) RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text, c6 text, c7 text, c8 text)
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-	WITH d AS (SELECT x.time_zone AS tz FROM registry.district x),
-		v AS (SELECT x.*, (x.started_at AT TIME ZONE d.tz)::date AS began, (x.touched_at AT TIME ZONE d.tz)::date AS moved FROM desk.visit x CROSS JOIN d),
-		p AS (SELECT x.*, (x.reserved_at AT TIME ZONE d.tz)::date AS day FROM desk.sheet x CROSS JOIN d),
-		k AS (SELECT x.*, (x.ended_at AT TIME ZONE d.tz)::date AS ended FROM desk.credential x CROSS JOIN d),
+CREATE FUNCTION desk.report_close(p_day date, p_schools int[]) RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text, c6 text, c7 text, c8 text)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY WITH d AS (SELECT x.time_zone AS tz FROM registry.district x),
+		v AS (SELECT x.*, (x.started_at AT TIME ZONE d.tz)::date AS began, (x.touched_at AT TIME ZONE d.tz)::date AS moved FROM desk.visit x CROSS JOIN d
+			WHERE x.school_id = ANY (p_schools)),
+		p AS (SELECT x.*, (x.reserved_at AT TIME ZONE d.tz)::date AS day FROM desk.sheet x CROSS JOIN d WHERE x.school_id = ANY (p_schools)),
+		k AS (SELECT x.*, (x.ended_at AT TIME ZONE d.tz)::date AS ended FROM desk.credential x CROSS JOIN d WHERE x.school_id = ANY (p_schools)),
 		r(n, what, open, school_id, amount) AS (
 		SELECT 10, 'Visits begun', false, v.school_id, count(*) FROM v WHERE v.began = p_day GROUP BY v.school_id
 		UNION ALL SELECT 11, 'Visits done', false, v.school_id, count(*) FROM v WHERE v.state = 'done' AND v.moved = p_day GROUP BY v.school_id
@@ -111,89 +144,145 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 		UNION ALL SELECT 40, 'Forms that wait for approval', true, v.school_id, count(*) FROM v JOIN desk.visit x ON x.visit_id = v.visit_id
 			WHERE v.state IN ('open', 'parked') AND desk.step_now(x) = 'approval' GROUP BY v.school_id
 		UNION ALL SELECT 41, 'Changes of emergency cards made', false, n.school_id, count(*) FROM desk.contact_notice n JOIN desk.contact_change c
-			ON c.change_id = n.change_id CROSS JOIN d WHERE (c.decided_at AT TIME ZONE d.tz)::date = p_day GROUP BY n.school_id
-		UNION ALL SELECT 42, 'Changes of emergency cards that wait', true, c.school_id, count(*) FROM desk.contact_change c WHERE c.state = 'waiting' GROUP BY c.school_id
+			ON c.change_id = n.change_id CROSS JOIN d WHERE n.school_id = ANY (p_schools) AND (c.decided_at AT TIME ZONE d.tz)::date = p_day GROUP BY n.school_id
+		UNION ALL SELECT 42, 'Changes of emergency cards that wait', true, c.school_id, count(*) FROM desk.contact_change c
+			WHERE c.school_id = ANY (p_schools) AND c.state = 'waiting' GROUP BY c.school_id
 		UNION ALL SELECT 43, 'Parents let in again', false, u.school_id, count(*) FROM desk.unlocking u CROSS JOIN d
-			WHERE (u.at AT TIME ZONE d.tz)::date = p_day GROUP BY u.school_id
+			WHERE u.school_id = ANY (p_schools) AND (u.at AT TIME ZONE d.tz)::date = p_day GROUP BY u.school_id
 		UNION ALL SELECT 90, format('Head of events: %s %s %s', s.code, h.seq, regexp_replace(left(encode(h.hash, 'hex'), 40), '(.{4})(?=.)', '\1 ', 'g')),
-			false, h.school_id, h.seq FROM desk.event_head h JOIN registry.school s ON s.school_id = h.school_id WHERE p_day = registry.today())
+			false, h.school_id, h.seq FROM desk.event_head h JOIN registry.school s ON s.school_id = h.school_id WHERE h.school_id = ANY (p_schools) AND p_day = registry.today())
 	SELECT r.what, r.amount::text, CASE WHEN r.open THEN 'to do' ELSE '' END, NULL, NULL, NULL, NULL, c.code
-		FROM r JOIN registry.school c ON c.school_id = r.school_id ORDER BY c.code, r.n
-$$;
-COMMENT ON FUNCTION desk.report_close(date) IS 'the close of a day: what was done on it, what stands open now, and the newest event, for audit verify --head on a later day';
+		FROM r JOIN registry.school c ON c.school_id = r.school_id ORDER BY c.code, r.n;
+END $$;
+COMMENT ON FUNCTION desk.report_close(date, int[]) IS 'the close of a day: what was done on it, what stands open now, and the newest event, for audit verify --head on a later day';
 
 -- What waits ------------------------------------------------------------------------------------
 
-CREATE FUNCTION desk.report_waiting(p_what text) RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text, c6 text, c7 text, c8 text)
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-	SELECT v.number, registry.listed(g.family, g.given), registry.listed(s.family, s.given, s.middle), s.grade,
-			desk.day(CASE p_what WHEN 'approvals' THEN f.at ELSE v.touched_at END), desk.display(CASE p_what WHEN 'approvals' THEN f.by_whom ELSE v.holder END),
+CREATE FUNCTION desk.report_waiting(p_what text, p_schools int[], f jsonb) RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text, c6 text, c7 text, c8 text)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY SELECT v.number, registry.listed(g.family, g.given), registry.listed(s.family, s.given, s.middle), s.grade,
+			desk.day(CASE p_what WHEN 'approvals' THEN a.at ELSE v.touched_at END), desk.display(CASE p_what WHEN 'approvals' THEN a.by_whom ELSE v.holder END),
 			CASE WHEN p_what = 'parked' THEN coalesce(v.note, '') END, c.code
 		FROM desk.visit v
 		JOIN registry.student s ON s.student_id = v.student_id
 		JOIN registry.guardian g ON g.guardian_id = v.guardian_id
 		JOIN registry.school c ON c.school_id = v.school_id
-		LEFT JOIN desk.access_form f ON f.school_id = v.school_id AND f.visit_id = v.visit_id
-		WHERE CASE p_what WHEN 'approvals' THEN v.state IN ('open', 'parked') AND f.finished AND desk.step_now(v) = 'approval'
-			ELSE v.state IN ('parked', 'open', 'issued') AND desk.visit_left(v) END
-		ORDER BY v.touched_at
-$$;
-COMMENT ON FUNCTION desk.report_waiting(text) IS 'forms that wait for approval, or visits that were parked or left open on an earlier day; the oldest first';
+		LEFT JOIN desk.access_form a ON a.school_id = v.school_id AND a.visit_id = v.visit_id
+		WHERE v.school_id = ANY (p_schools) AND v.state IN ('open', 'parked', 'issued')
+			AND (f ->> 'grade' IS NULL OR s.grade = replace(f ->> 'grade', '-', ''))
+			AND (f ->> 'homeroom' IS NULL OR s.homeroom_id = (f ->> 'homeroom')::bigint)
+			AND (f ->> 'language' IS NULL OR g.language = f ->> 'language')
+			AND (f ->> 'staff' IS NULL OR CASE p_what WHEN 'approvals' THEN a.by_whom ELSE v.holder END = f ->> 'staff')
+			AND CASE p_what WHEN 'approvals' THEN v.state IN ('open', 'parked') AND a.finished AND desk.step_now(v) = 'approval'
+			ELSE desk.visit_left(v) END
+		ORDER BY v.touched_at;
+END $$;
+COMMENT ON FUNCTION desk.report_waiting(text, int[], jsonb) IS 'forms that wait for approval, or visits that were parked or left open on an earlier day; the oldest first';
 
-CREATE FUNCTION desk.report_locked() RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text, c6 text, c7 text, c8 text)
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-	SELECT coalesce(registry.listed(g.family, g.given), ''), coalesce(registry.listed(s.family, s.given, s.middle), ''),
+CREATE FUNCTION desk.report_locked(p_schools int[], f jsonb) RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text, c6 text, c7 text, c8 text)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY SELECT coalesce(registry.listed(g.family, g.given), ''), coalesce(registry.listed(s.family, s.given, s.middle), ''),
 			CASE k.kind WHEN 'sign_in' THEN 'wrong sign-ins' WHEN 'code' THEN 'the code' ELSE 'one place' END, desk.day(k.since), k.tries::text, k.sources::text,
 			NULL, c.code
 		FROM desk.locks() k
 		LEFT JOIN registry.guardian g ON g.guardian_id = k.guardian_id
 		LEFT JOIN registry.student s ON s.student_id = k.student_id
 		LEFT JOIN registry.school c ON c.school_id = k.school_id
-		ORDER BY k.since
-$$;
-COMMENT ON FUNCTION desk.report_locked() IS 'who is locked out of the portal, and by what';
+		WHERE k.school_id = ANY (p_schools)
+			AND (f ->> 'grade' IS NULL OR s.grade = replace(f ->> 'grade', '-', ''))
+			AND (f ->> 'homeroom' IS NULL OR s.homeroom_id = (f ->> 'homeroom')::bigint)
+			AND (f ->> 'language' IS NULL OR g.language = f ->> 'language')
+		ORDER BY k.since;
+END $$;
+COMMENT ON FUNCTION desk.report_locked(int[], jsonb) IS 'who is locked out of the portal, and by what';
 
 -- One door --------------------------------------------------------------------------------------
 
-CREATE FUNCTION desk.report(p_report text, p_from date, p_to date) RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text, c6 text, c7 text, c8 text)
+CREATE FUNCTION desk.report_schools(p_scope int[], p_code text) RETURNS int[]
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT coalesce(array_agg(s.school_id ORDER BY s.school_id), '{}') FROM registry.school s
+		WHERE (p_scope = '{0}' OR s.school_id = ANY (p_scope)) AND (p_code IS NULL OR s.code = p_code)
+$$;
+COMMENT ON FUNCTION desk.report_schools(int[], text) IS 'the schools a report is about: one by its code, or all of the caller''s';
+
+CREATE FUNCTION desk.report(p_report text, p_from date, p_to date, p_filter jsonb DEFAULT '{}') RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text,
+	c6 text, c7 text, c8 text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
 	v_scope int[] := desk.enter();
 	v_to date := coalesce(p_to, registry.today());
 	v_from date := coalesce(p_from, registry.today() - 30);
+	f jsonb := coalesce(p_filter, '{}');
+	v_schools int[] := desk.report_schools(v_scope, f ->> 'school');
 BEGIN
-	PERFORM desk.log(s.school_id, 'report_viewed', NULL, NULL, NULL, jsonb_build_object('report', p_report, 'from', p_from, 'to', p_to))
+	IF f ->> 'homeroom' !~ '^[0-9]{1,18}$' THEN
+		PERFORM desk.refuse('PD061', '{"field": "homeroom", "why": "is none"}');
+	END IF;
+	PERFORM desk.log(s.school_id, 'report_viewed', NULL, NULL, NULL, jsonb_build_object('report', p_report, 'from', p_from, 'to', p_to, 'only', nullif(f, '{}')))
 		FROM registry.school s WHERE s.school_id = ANY (v_scope) OR v_scope = '{0}' AND s.school_id = (SELECT min(x.school_id) FROM registry.school x)
 		ORDER BY s.school_id;
 	CASE p_report
 	WHEN 'coverage' THEN
-		RETURN QUERY SELECT * FROM desk.report_coverage(false);
+		RETURN QUERY SELECT * FROM desk.report_coverage(false, v_schools, f);
 	WHEN 'homerooms' THEN
-		RETURN QUERY SELECT * FROM desk.report_coverage(true);
+		RETURN QUERY SELECT * FROM desk.report_coverage(true, v_schools, f);
 	WHEN 'days' THEN
-		RETURN QUERY SELECT * FROM desk.report_issued(v_from, v_to, 'day');
+		RETURN QUERY SELECT * FROM desk.report_issued(v_from, v_to, 'day', v_schools, f);
 	WHEN 'weeks' THEN
-		RETURN QUERY SELECT * FROM desk.report_issued(v_from, v_to, 'week');
+		RETURN QUERY SELECT * FROM desk.report_issued(v_from, v_to, 'week', v_schools, f);
 	WHEN 'approvals' THEN
-		RETURN QUERY SELECT * FROM desk.report_waiting('approvals');
+		RETURN QUERY SELECT * FROM desk.report_waiting('approvals', v_schools, f);
 	WHEN 'locked' THEN
-		RETURN QUERY SELECT * FROM desk.report_locked();
+		RETURN QUERY SELECT * FROM desk.report_locked(v_schools, f);
 	WHEN 'parked' THEN
-		RETURN QUERY SELECT * FROM desk.report_waiting('parked');
+		RETURN QUERY SELECT * FROM desk.report_waiting('parked', v_schools, f);
 	WHEN 'refused' THEN
-		RETURN QUERY SELECT * FROM desk.report_refused(v_from, v_to);
+		RETURN QUERY SELECT * FROM desk.report_refused(v_from, v_to, v_schools, f);
 	WHEN 'returned' THEN
-		RETURN QUERY SELECT * FROM desk.report_returned();
+		RETURN QUERY SELECT * FROM desk.report_returned(v_schools, f);
 	WHEN 'close' THEN
-		RETURN QUERY SELECT * FROM desk.report_close(v_to);
+		RETURN QUERY SELECT * FROM desk.report_close(v_to, v_schools);
 	ELSE
 		PERFORM desk.refuse('PD060', '{"what": "report"}');
 	END CASE;
 END $$;
-COMMENT ON FUNCTION desk.report(text, date, date) IS 'a report of the caller''s schools: coverage, homerooms, days, weeks, approvals, locked, parked, refused, returned, close; without dates the last 30 days; an event';
+COMMENT ON FUNCTION desk.report(text, date, date, jsonb) IS 'a report of the caller''s schools: coverage, homerooms, days, weeks, approvals, locked, parked, refused, returned, close; without dates the last 30 days; only a school (its code), grade, homeroom (its id), language or member of staff (their login) where the filter names one; an event; PD060, PD061';
 
-GRANT EXECUTE ON FUNCTION desk.report(text, date, date) TO pindesk_staff;
+CREATE FUNCTION desk.report_choices(p_school text) RETURNS TABLE (field text, value text, label text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+#variable_conflict use_column
+DECLARE
+	v_scope int[] := desk.enter();
+	v_schools int[] := desk.report_schools(v_scope, p_school);
+	v_one bool := cardinality(v_schools) = 1;
+BEGIN
+	RETURN QUERY SELECT 'school', s.code, s.code || ' ' || s.name FROM registry.school s
+		WHERE (v_scope = '{0}' OR cardinality(v_scope) > 1) AND (v_scope = '{0}' OR s.school_id = ANY (v_scope)) ORDER BY s.code;
+	RETURN QUERY SELECT 'grade', coalesce(nullif(g.grade, ''), '-'), coalesce(nullif(g.grade, ''), 'none') FROM (
+			SELECT s.grade FROM registry.student s WHERE v_one AND s.school_id = ANY (v_schools) AND s.status = 'active'
+			UNION SELECT h.grade FROM registry.homeroom h WHERE NOT v_one AND h.school_id = ANY (v_schools)) g
+		ORDER BY registry.grade_rank(g.grade), g.grade;
+	RETURN QUERY SELECT 'homeroom', h.homeroom_id::text, concat_ws(' ', nullif(h.room, ''), nullif(h.teacher, '')) FROM registry.homeroom h
+		WHERE v_one AND h.school_id = ANY (v_schools) AND h.room || h.teacher <> '' ORDER BY lpad(h.room, 9, '0'), h.teacher;
+	RETURN QUERY SELECT 'language', l.tag, l.name FROM registry.language l
+		WHERE NOT v_one OR l.tag IN (SELECT g.language FROM registry.guardianship t JOIN registry.guardian g ON g.guardian_id = t.guardian_id
+			WHERE t.school_id = ANY (v_schools)) ORDER BY l.name;
+	RETURN QUERY SELECT 'staff', m.role_name::text, m.display FROM desk.staff m
+		WHERE EXISTS (SELECT FROM desk.assignment a WHERE a.role_name = m.role_name AND a.role <> 'auditor' AND (a.school_id IS NULL OR a.school_id = ANY (v_schools)))
+		ORDER BY m.display;
+END $$;
+COMMENT ON FUNCTION desk.report_choices(text) IS 'by what a report can be narrowed down at that school, or at all of the caller''s: schools where there are several, homerooms of one';
+
+GRANT EXECUTE ON FUNCTION desk.report(text, date, date, jsonb), desk.report_choices(text) TO pindesk_staff;
+
+-- So that one school's paper and accounts are found without reading the district's.
+CREATE INDEX sheet_school ON desk.sheet (school_id, reserved_at);
+CREATE INDEX link_school ON portal.link (school_id, guardian_id);
 
 SELECT admin.settle();
 INSERT INTO admin.migration (version, name) VALUES (19, 'reports');
