@@ -1,35 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "screens/run.h"
+#include "screens/run_sheets.h"
 
 #include <string.h>
 
-#include "desk/run.h"
-#include "screens/kit/edit.h"
-#include "screens/kit/list.h"
+#include "screens/run_back.h"
 
 /* Where every sheet of a run went, until the difference is 0 and the run is closed. A scanner types
  * like a keyboard, so all that is typed goes into one field, and nothing is done to a sheet before
  * it was shown whose it is. */
 
 enum { ENTER = 1, STUDENT, ALL, DAY_SHEET, CLOSE };
-enum { NUMBER, STATE, GUARDIAN, CHILD, CODE };
-enum { TABLE_ROWS = 8, TABLE_COLUMNS = 28 };
-
-typedef struct {
-	gint64 run_id;
-	Edit *typed;
-	List *list;
-	Run *run; /* NULL until loaded */
-	RunTotals *totals;
-	GPtrArray *jobs, *sheets;
-	GPtrArray *shown;   /* RunSheet, borrowed from SHEETS */
-	bool all;           /* those that lie in a bucket as well */
-	char *first, *last; /* the sheets in hand; NULL: none */
-	SheetOwner *owner;  /* of the one sheet in hand */
-	char mark;          /* asked about */
-	Acts *acts;
-	char *heading;
-} Sheets;
 
 static const struct {
 	char key;
@@ -54,81 +34,6 @@ mark_of(char key)
 	return -1;
 }
 
-/* --- the list */
-
-static bool
-is_open(const RunSheet *sheet)
-{
-	static const char *const states[] = { "reserved", "sent", "printed", "blank", "ruined",
-		NULL };
-
-	return g_strv_contains(states, sheet->state);
-}
-
-static int
-count(const void *data)
-{
-	return (int)((const Sheets *)data)->shown->len;
-}
-
-/* The sheet's state as the office says it. */
-static const char *
-state_words(const char *state)
-{
-	static const char *const words[][2] = {
-		{ "reserved", "not printed" },
-		{ "sent", "look at it" },
-		{ "printed", "good" },
-		{ "safe", "in the safe" },
-	};
-
-	for (size_t i = 0; i < G_N_ELEMENTS(words); i++)
-		if (g_str_equal(words[i][0], state))
-			return words[i][1];
-	return state;
-}
-
-static void
-sheet_cell(const void *data, int row, int column, Cell *cell)
-{
-	const RunSheet *sheet = ((const Sheets *)data)->shown->pdata[row];
-
-	switch (column) {
-	case NUMBER:
-		cell_set(cell, STYLE_NORMAL, sheet->number);
-		break;
-	case STATE:
-		cell_set(cell, is_open(sheet) ? STYLE_WARN : STYLE_GOOD, state_words(sheet->state));
-		break;
-	case GUARDIAN:
-		cell_set(cell, STYLE_NORMAL, sheet->guardian);
-		break;
-	case CHILD:
-		cell_set(cell, STYLE_NORMAL, sheet->student);
-		break;
-	case CODE:
-		cell_set(cell, STYLE_DIM, sheet->code_state);
-		break;
-	}
-}
-
-static const ListColumn usual[] = {
-	{ NUMBER, "Sheet", 11 },
-	{ STATE, "Where", 11 },
-	{ GUARDIAN, "Guardian", 18, .grows = true },
-	{ CHILD, "Student", 18, .grows = true },
-	{ CODE, "Code", 7 },
-	{ 0 },
-};
-static const ListColumn narrow[] = {
-	{ NUMBER, "Sheet", 11 },
-	{ STATE, "Where", 11 },
-	{ GUARDIAN, "Guardian", 18, .grows = true },
-	{ 0 },
-};
-static const ListColumn *const sets[] = { usual, narrow, NULL };
-static const ListSection sections[] = { { sets, count, sheet_cell } };
-
 static void
 sheets_open(App *app, void *state, gconstpointer args)
 {
@@ -136,7 +41,7 @@ sheets_open(App *app, void *state, gconstpointer args)
 
 	self->run_id = ((const RunArgs *)args)->run_id;
 	self->typed = edit_new(200);
-	self->list = list_new(sections, 1);
+	self->list = list_new(sheets_sections, 1);
 	self->shown = g_ptr_array_new();
 	self->acts = acts_new();
 }
@@ -171,7 +76,7 @@ choose_shown(Sheets *self)
 {
 	g_ptr_array_set_size(self->shown, 0);
 	for (guint i = 0; self->sheets && i < self->sheets->len; i++)
-		if (self->all || is_open(self->sheets->pdata[i]))
+		if (self->all || sheets_is_open(self->sheets->pdata[i]))
 			g_ptr_array_add(self->shown, self->sheets->pdata[i]);
 }
 
@@ -185,6 +90,8 @@ focused(const Sheets *self)
 
 /* --- asking */
 
+static void find(App *app, Sheets *self, const char *number);
+
 static void
 say_deed(App *app, Sheets *self, RunAsk *ask)
 {
@@ -193,8 +100,12 @@ say_deed(App *app, Sheets *self, RunAsk *ask)
 	} else if (ask->deed == RUN_MARK) {
 		app_sayf(app, SAY_INFO, "%d %s: %s.", (int)ask->count,
 			ask->count == 1 ? "sheet" : "sheets", marks[mark_of(self->mark)].done);
-		put_down(self);
 		edit_clear(self->typed);
+		/* What came back is asked about next. */
+		if (self->mark == 'u' && self->owner)
+			find(app, self, self->owner->number);
+		else
+			put_down(self);
 	} else if (ask->deed == RUN_FIND) {
 		put_down(self);
 		self->owner = g_steal_pointer(&ask->owner);
@@ -243,7 +154,12 @@ ask(App *app, RunAsk *ask)
 static void
 sheets_load(App *app, void *state)
 {
-	ask(app, ask_new(app, state, RUN_LOOK));
+	Sheets *self = state;
+
+	if (self->owner)
+		find(app, self, self->owner->number);
+	else
+		ask(app, ask_new(app, self, RUN_LOOK));
 }
 
 /* --- what is typed */
@@ -351,6 +267,50 @@ take_up(App *app, Sheets *self, const char *typed)
 	return true;
 }
 
+/* --- what came back */
+
+static void
+readdress_why(App *app, void *state, const char *line)
+{
+	const Sheets *self = state;
+
+	if (line && sheets_came_back(self))
+		run_back_readdress(app, self->owner, line, self->acts);
+}
+
+static void
+cancel_why(App *app, void *state, const char *line)
+{
+	const Sheets *self = state;
+
+	if (line && sheets_came_back(self))
+		run_back_cancel(app, self->owner, line, self->acts);
+}
+
+/* True when TYPED is what can be done only with a letter that came back. */
+static bool
+back_deed(App *app, Sheets *self, const char *typed)
+{
+	char key = g_ascii_tolower(typed[0]);
+
+	if (typed[1] != '\0' || (key != 'a' && key != 'c') || !sheets_came_back(self) ||
+		!sheets_code_works(self->owner))
+		return false;
+	edit_clear(self->typed);
+	if (key == 'a')
+		dialog_line(app, "Send it again",
+			"The letter is printed anew with the same code, and with the address that "
+			"is on record now. This sheet becomes void and is shredded; a closed run "
+			"opens again.",
+			"Why", 120, readdress_why);
+	else
+		dialog_line(app, "Cancel its code",
+			"The code of this letter stops working at once; a new one is given at the "
+			"counter or in the next run. The letter is shredded.",
+			"Why", 120, cancel_why);
+	return true;
+}
+
 static void
 enter(App *app, Sheets *self)
 {
@@ -360,6 +320,8 @@ enter(App *app, Sheets *self)
 	if (*typed == '\0') {
 		if (sheet)
 			find(app, self, sheet->number);
+	} else if (back_deed(app, self, typed)) {
+		return;
 	} else if (is_mark(typed)) {
 		if (typed[1] == '\0' || take_up(app, self, typed + 1))
 			mark(app, self, typed[0]);
@@ -381,21 +343,6 @@ close_answered(App *app, void *state, bool yes)
 {
 	if (yes)
 		ask(app, ask_new(app, state, RUN_CLOSE));
-}
-
-static void
-print_day_sheet(App *app, Sheets *self)
-{
-	g_autoptr(GError) error = NULL;
-	g_autofree char *title = g_strdup_printf("Day sheet, run %s", self->run->title);
-	g_autoptr(GBytes) pdf = run_day_sheet(self->run, self->jobs, self->totals,
-		session_who(screens_session(app))->staff, &error);
-	const PrintArgs print = { .title = title, .pdf = pdf, .kind = "daysheet" };
-
-	if (pdf)
-		app_push(app, &screen_print, &print);
-	else
-		app_say(app, SAY_FAILURE, error->message);
 }
 
 static void
@@ -426,12 +373,13 @@ sheets_act(App *app, void *state, int action)
 		list_home(self->list);
 		break;
 	case DAY_SHEET:
-		print_day_sheet(app, self);
+		run_back_sheet(app, self->run_id);
 		break;
 	case CLOSE:
 		dialog_word(app, "Close the run",
 			"Every sheet lies where it is written down. Afterwards only mail that "
-			"comes back, and what lies in the safe, can still be marked.",
+			"comes back, and what lies in the safe, can still be marked. F5 prints the "
+			"sheet to be signed.",
 			"close", close_answered);
 		break;
 	}
@@ -488,86 +436,6 @@ static const char *
 sheets_heading(App *app, const void *state)
 {
 	return ((const Sheets *)state)->heading;
-}
-
-/* --- drawing */
-
-static void
-draw_table(const RunTotals *totals, Canvas *canvas)
-{
-	const struct {
-		const char *label;
-		int number;
-	} lines[] = {
-		{ "sheets reserved", totals->reserved },
-		{ "- handed over", totals->handed },
-		{ "- mailed", totals->mailed },
-		{ "- returned", totals->returned },
-		{ "- shredded", totals->shredded },
-		{ "- in the safe", totals->safe },
-	};
-
-	for (int i = 0; i < (int)G_N_ELEMENTS(lines); i++)
-		canvas_textf(
-			canvas, i, 1, STYLE_NORMAL, "%-18s %6d", lines[i].label, lines[i].number);
-	canvas_textf(canvas, 6, 1, totals->difference == 0 ? STYLE_GOOD : STYLE_WARN, "%-18s %6d",
-		"difference", totals->difference);
-}
-
-/* The sheets in hand, whose they are, and what can be said of them. */
-static void
-draw_hand(const Sheets *self, Canvas *canvas)
-{
-	const SheetOwner *owner = self->owner;
-
-	if (owner) {
-		canvas_textf(canvas, 2, 0, STYLE_STRONG, "Sheet %s: %s", owner->number,
-			state_words(owner->state));
-		canvas_textf(canvas, 3, 0, STYLE_NORMAL, "%s, for %s; code %s", owner->guardian,
-			owner->student, owner->code_state);
-		if (owner->run_id != self->run_id) {
-			canvas_text(canvas, 4, 0, STYLE_WARN, "It is not a sheet of this run.");
-			return;
-		}
-	} else if (self->first) {
-		canvas_textf(
-			canvas, 2, 0, STYLE_STRONG, "Sheets %s to %s", self->first, self->last);
-	} else {
-		canvas_wrap(canvas, 2, 0, canvas->cols - 1, 4, STYLE_DIM,
-			"977, or 211-240, or scan a QR; Enter shows whose it is. Then a letter "
-			"and Enter says where it went; h211-240 does both.");
-		return;
-	}
-	canvas_text(canvas, 5, 0, STYLE_NORMAL, "H handed  M mailed  V safe  X shredded");
-	canvas_text(canvas, 6, 0, STYLE_NORMAL, "U returned  G good  B blank  R ruined");
-}
-
-static void
-sheets_draw(App *app, const void *state, Canvas *canvas)
-{
-	const Sheets *self = state;
-	Canvas left = canvas_part(canvas, 0, 0, TABLE_ROWS, TABLE_COLUMNS);
-	Canvas right = canvas_part(
-		canvas, 0, TABLE_COLUMNS + 3, TABLE_ROWS, canvas->cols - TABLE_COLUMNS - 3);
-
-	if (!self->totals)
-		return;
-	draw_table(self->totals, &left);
-	canvas_text(&right, 0, 0, STYLE_TITLE, "Sheet");
-	edit_draw(self->typed, &right, 0, 7, right.cols - 9, true);
-	draw_hand(self, &right);
-	canvas_rule(canvas, TABLE_ROWS - 1,
-		self->all ? "all sheets" : "sheets that are not accounted for");
-	if (self->shown->len > 0)
-		list_draw(self->list, canvas, TABLE_ROWS, canvas->rows - TABLE_ROWS, self, false);
-	else if (self->totals->reserved == 0)
-		canvas_text(canvas, TABLE_ROWS + 1, 2, STYLE_NORMAL, "Nothing was printed yet.");
-	else if (!g_str_equal(self->run->state, "closed"))
-		canvas_text(canvas, TABLE_ROWS + 1, 2, STYLE_GOOD,
-			self->totals->without_sheet > 0
-				? "None is open, but letters have no sheet; print them again, or "
-				  "close."
-				: "None is open. F8 closes the run; F5 prints the day sheet.");
 }
 
 static const Key keys[] = {

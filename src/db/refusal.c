@@ -188,7 +188,7 @@ static const Row rows[] = {
 		.sentence = "The package brings changes of a school that is not here[: {school}].",
 		.next = "Import the full (bulk) package of the system first." },
 	{ "PD119", "ids_unknown",
-		.sentence = "{count} of the IDs are no students of this school[: {ids}].",
+		.sentence = "IDs that belong to no student of this school: {count}[ ({ids})].",
 		.next = "Mend them, or go on without them." },
 	{ "PD120", "no_postal_address",
 		.sentence = "{guardian} has no full postal address[: the record says {have}].",
@@ -249,9 +249,9 @@ static const Row rows[] = {
 		.next = "Open the list again." },
 	{ "PD151", "address_unchanged",
 		.sentence = "The letter to {guardian} came back from the address that is still on "
-			    "record[: {address}].",
-		.next = "F4 opens the student: put the new address on the card, with a document. "
-			"Or keep the letter in the safe for the counter, or cancel its code." },
+			    "record.",
+		.next = "F4: put the new one on the card. Or keep the letter for the counter, or "
+			"cancel its {credential}." },
 	{ "PD152", "day_not_accounted",
 		.sentence = "Sheets of letter runs are not accounted for[: {sheets}, of {runs}][; "
 			    "the first is {example}].",

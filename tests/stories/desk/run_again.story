@@ -72,5 +72,60 @@ key Enter
 wait that is so
 key y
 wait 1 sheet: shredded.
+# two letters come back: one goes to the new address, the code of the other is cancelled
+type 5
+key Enter
+wait Sheet 0001-000005: mailed
+type u
+key Enter
+wait On record still
+screen returned
+type a
+key Enter
+wait > Why
+type moved
+key Enter
+wait put the new one on the card
+screen same_address
+sh psql -U postgres -Atqc "UPDATE registry.address SET line1 = '77 Willow Walk' WHERE address_id = (SELECT g.address_id FROM desk.sheet s JOIN desk.credential c USING (credential_id) JOIN registry.guardian g USING (guardian_id) WHERE s.number = '0001-000005')"
+type 5
+key Enter
+wait New address: 77 Willow Walk
+screen moved
+type a
+key Enter
+wait > Why
+type moved
+key Enter
+wait It is a print job of its own
+see Sheet 0001-000005: ruined
+type x
+key Enter
+wait that is so
+key y
+wait 1 sheet: shredded.
+type 6
+key Enter
+wait Sheet 0001-000006: mailed
+type u
+key Enter
+wait On record still
+type c
+key Enter
+wait stops working at once
+type unknown at this address
+key Enter
+wait The code is cancelled.
+wait Its code has ended: X shredded
+screen cancelled
+sh [ "$(psql -U postgres -Atqc "SELECT c.state FROM desk.sheet s JOIN desk.credential c USING (credential_id) WHERE s.number = '0001-000006'")" = revoked ]
+sh [ "$(psql -U postgres -Atqc "SELECT string_agg(kind || ' ' || n, ', ' ORDER BY kind) FROM (SELECT kind, count(*) AS n FROM desk.event WHERE kind LIKE 'letter_re%' GROUP BY kind) k")" = "letter_readdressed 1, letter_returned 2" ]
+key Esc
+wait its sheets are
+key Esc
+wait again: 0001-000005
+key Space
+wait look at 1
+wait Look at the sheets in the tray
 key F10
 expect-exit 0

@@ -75,6 +75,7 @@ wait from the next print job on
 key Space
 wait 167 of 167 printed
 wait look at 47
+wait Look at the sheets in the tray
 sh [ "$(psql -U postgres -Atqc "SELECT count(*) || ' ' || count(DISTINCT guardian_id || ' ' || student_id) FROM desk.credential WHERE state = 'issued'")" = "167 167" ]
 sh [ "$(psql -U postgres -Atqc "SELECT string_agg(state || ' ' || n, ', ' ORDER BY state) FROM (SELECT state, count(*) AS n FROM desk.sheet GROUP BY state) s")" = "printed 60, sent 107" ]
 key F10
