@@ -231,6 +231,7 @@ BEGIN
 		ORDER BY i.school_id, i.permanent_id
 		RETURNING student_id, school_id)
 	INSERT INTO pg_temp.import_done (kind, person_id, school_id, done) SELECT 'student', a.student_id, a.school_id, 'added' FROM added a;
+	ANALYZE registry.student;
 	UPDATE pg_temp.import_student i SET student_id = s.student_id FROM registry.student s
 		WHERE i.student_id IS NULL AND s.source = p_source AND s.sourced_id = i.id;
 	ANALYZE pg_temp.import_student;
@@ -243,10 +244,11 @@ DECLARE
 	v record;
 BEGIN
 	CREATE TEMP TABLE import_gone ON COMMIT DROP AS
-		SELECT s.student_id, s.school_id FROM registry.student s
-		WHERE s.source = p_source AND s.status = 'active' AND (EXISTS (SELECT FROM pg_temp.import_ended e WHERE e.id = s.sourced_id)
-			OR p_complete AND s.school_id IN (SELECT c.school_id FROM pg_temp.import_school c)
-				AND NOT EXISTS (SELECT FROM pg_temp.import_student i WHERE i.student_id = s.student_id));
+		SELECT s.student_id, s.school_id FROM registry.student s JOIN pg_temp.import_ended e ON e.id = s.sourced_id
+		WHERE s.source = p_source AND s.status = 'active'
+		UNION SELECT s.student_id, s.school_id FROM registry.student s JOIN (SELECT DISTINCT x.school_id FROM pg_temp.import_school x) c ON c.school_id = s.school_id
+		WHERE p_complete AND s.source = p_source AND s.status = 'active'
+			AND NOT EXISTS (SELECT FROM pg_temp.import_student i WHERE i.student_id = s.student_id);
 	SELECT c.name, g.gone, h.had INTO v FROM (SELECT x.school_id, count(*) AS gone FROM pg_temp.import_gone x GROUP BY x.school_id) g
 			JOIN registry.school c ON c.school_id = g.school_id
 			CROSS JOIN LATERAL (SELECT count(*) AS had FROM registry.student s WHERE s.school_id = g.school_id AND s.source = p_source
@@ -286,6 +288,7 @@ BEGIN
 		SELECT 'guardian', c.guardian_id, 'changed' FROM changed c UNION SELECT 'guardian', a.guardian_id, 'changed' FROM added a
 		ON CONFLICT DO NOTHING;
 	DROP TABLE pg_temp.import_phone;
+	ANALYZE registry.guardian_phone;
 END $$;
 COMMENT ON FUNCTION admin.import_phones() IS 'telephones of guardians: one at home, one mobile and one at work come with the package, others stay';
 
@@ -345,6 +348,7 @@ BEGIN
 		ORDER BY i.family, i.given, i.id
 		RETURNING guardian_id)
 	INSERT INTO pg_temp.import_done (kind, person_id, done) SELECT 'guardian', a.guardian_id, 'added' FROM added a;
+	ANALYZE registry.guardian;
 	UPDATE pg_temp.import_guardian i SET guardian_id = g.guardian_id FROM registry.guardian g
 		WHERE i.guardian_id IS NULL AND g.source = p_source AND g.sourced_id = i.id;
 	ANALYZE pg_temp.import_guardian;
@@ -402,6 +406,7 @@ BEGIN
 		RETURNING guardian_id, student_id, school_id)
 	INSERT INTO pg_temp.import_done (kind, person_id, student_id, school_id, done)
 		SELECT 'link', a.guardian_id, a.student_id, a.school_id, 'added' FROM added a;
+	ANALYZE registry.guardianship;
 END $$;
 COMMENT ON FUNCTION admin.import_links(text, bool) IS 'what ties guardians to students: new ties are unverified, the standing of old ones is not touched';
 
@@ -445,7 +450,7 @@ COMMENT ON FUNCTION admin.import_search() IS 'makes searchable whoever the impor
 
 CREATE FUNCTION admin.import_apply(p_source text, p_complete bool DEFAULT true, p_anyway bool DEFAULT false)
 	RETURNS TABLE (kind text, added bigint, changed bigint, unchanged bigint, ended bigint, missing bigint)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '128MB' SET jit = off AS $$
 DECLARE
 	v record;
 BEGIN
@@ -462,7 +467,6 @@ BEGIN
 	PERFORM admin.import_links(p_source, NOT p_complete);
 	PERFORM admin.import_end_ties(p_source, p_complete, p_anyway);
 	ANALYZE pg_temp.import_done;
-	ANALYZE registry.student, registry.guardian, registry.guardian_phone, registry.guardianship;
 	PERFORM admin.import_tell('index', (SELECT count(*) FROM pg_temp.import_done d WHERE d.kind IN ('student', 'guardian')));
 	PERFORM admin.import_search();
 	PERFORM admin.import_tell('log');
@@ -487,7 +491,7 @@ END $$;
 COMMENT ON FUNCTION admin.import_apply(text, bool, bool) IS 'takes the staged package into the registry, as SOURCE; COMPLETE: whoever is not in it has left; how many schools, students, guardians and links were added, changed, as before, ended, and are no longer named; PD110, PD111';
 
 CREATE FUNCTION admin.import_samples() RETURNS TABLE (kind text, done text, name text, about text)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET jit = off AS $$
 BEGIN
 	RETURN QUERY SELECT n.kind, n.done, coalesce(c.name, registry.listed(s.family, s.given, s.middle), registry.listed(g.family, g.given)) AS name,
 			CASE n.kind WHEN 'school' THEN c.code WHEN 'student' THEN concat_ws(', ', s.permanent_id, nullif(s.grade, ''), o.name)

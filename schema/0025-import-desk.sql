@@ -11,7 +11,7 @@
 -- Tables are numbered as the reader does: 4 users, 5 userProfiles, 7 demographics.
 
 CREATE FUNCTION admin.import_check() RETURNS TABLE (kind text, tab int, line int, col int, place int, target int, id text, other int)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '128MB' AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '128MB' SET jit = off AS $$
 BEGIN
 	PERFORM admin.import_tell('check', (SELECT count(*) FROM pg_temp.import_user));
 	ANALYZE pg_temp.import_user, pg_temp.import_id, pg_temp.import_born, pg_temp.import_reference, pg_temp.import_role, pg_temp.import_enrolled;
@@ -24,16 +24,17 @@ BEGIN
 	IF FOUND THEN
 		RETURN;
 	END IF;
-	RETURN QUERY SELECT 'missing', r.tab, r.line, r.col, r.place, r.target, r.id, 0 FROM pg_temp.import_reference r
-		WHERE r.target = 4 AND NOT EXISTS (SELECT FROM pg_temp.import_user u WHERE u.id = r.id)
-				AND NOT EXISTS (SELECT FROM pg_temp.import_id i WHERE i.tab = 4 AND i.id = r.id)
-			OR r.target = 5 AND NOT EXISTS (SELECT FROM pg_temp.import_id i WHERE i.tab = 5 AND i.id = r.id)
-		ORDER BY r.tab, r.line, r.col LIMIT 1;
+	RETURN QUERY WITH lost AS (
+			SELECT r.* FROM pg_temp.import_reference r WHERE r.target = 4 AND NOT EXISTS (SELECT FROM pg_temp.import_user u WHERE u.id = r.id)
+			UNION ALL SELECT r.* FROM pg_temp.import_reference r WHERE r.target = 5)
+		SELECT 'missing', l.tab, l.line, l.col, l.place, l.target, l.id, 0 FROM lost l
+		WHERE NOT EXISTS (SELECT FROM pg_temp.import_id i WHERE i.tab = l.target AND i.id = l.id)
+		ORDER BY l.tab, l.line, l.col LIMIT 1;
 END $$;
 COMMENT ON FUNCTION admin.import_check() IS 'the first id that stands twice in a file of a staged OneRoster package, else the first reference to somebody who is not in it; none: it is sound';
 
 CREATE FUNCTION admin.import_persons(p_changes bool) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '128MB' SET client_min_messages = warning AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '128MB' SET jit = off SET client_min_messages = warning AS $$
 BEGIN
 	DROP TABLE IF EXISTS pg_temp.import_person;
 	CREATE TEMP TABLE import_person ON COMMIT DROP AS
@@ -58,7 +59,7 @@ $$;
 COMMENT ON FUNCTION admin.import_relation(int) IS 'a role in words';
 
 CREATE FUNCTION admin.import_ties(p_changes bool) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '128MB' SET client_min_messages = warning AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '128MB' SET jit = off SET client_min_messages = warning AS $$
 BEGIN
 	DROP TABLE IF EXISTS pg_temp.import_tie;
 	CREATE TEMP TABLE import_tie ON COMMIT DROP AS
@@ -88,7 +89,7 @@ END $$;
 COMMENT ON FUNCTION admin.import_ties(bool) IS 'who belongs to whom, whichever side names the other';
 
 CREATE FUNCTION admin.import_oddities(p_changes bool) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '128MB' AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '128MB' SET jit = off AS $$
 DECLARE
 	v record;
 BEGIN
@@ -115,7 +116,7 @@ END $$;
 COMMENT ON FUNCTION admin.import_oddities(bool) IS 'what is odd about people and taken all the same: how many rows, and the first';
 
 CREATE FUNCTION admin.import_rooms() RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '128MB' AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '128MB' SET jit = off AS $$
 BEGIN
 	-- Of several teachers the main one, the last that is called so; else the first.
 	UPDATE pg_temp.import_homeroom h SET teacher = n.name FROM (
@@ -127,7 +128,7 @@ END $$;
 COMMENT ON FUNCTION admin.import_rooms() IS 'the teachers of homerooms';
 
 CREATE FUNCTION admin.import_assemble(p_changes bool) RETURNS TABLE (kind text, tab int, line int, col int, place int, target int, id text, other int)
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '128MB' AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '128MB' SET jit = off AS $$
 BEGIN
 	PERFORM admin.import_tell('assemble', (SELECT count(*) FROM pg_temp.import_user));
 	ANALYZE pg_temp.import_homeroom;
@@ -147,10 +148,11 @@ BEGIN
 		SELECT p.id, CASE WHEN p.middle <> '' AND p.family <> '' THEN p.given || ' ' || p.middle ELSE p.given END, p.family, p.email, p.phone, p.mobile,
 			'', '', '', '', '', '', '', p.taken = 0
 		FROM pg_temp.import_person p
-		WHERE p.taken & 14 > 0 AND (p_changes OR EXISTS (SELECT FROM pg_temp.import_link l WHERE l.guardian = p.id)) OR p_changes AND p.taken = 0;
+			LEFT JOIN (SELECT DISTINCT k.guardian FROM pg_temp.import_link k) l ON l.guardian = p.id
+		WHERE p.taken & 14 > 0 AND (p_changes OR l.guardian IS NOT NULL) OR p_changes AND p.taken = 0;
 	ANALYZE pg_temp.import_student, pg_temp.import_guardian;
 	RETURN QUERY SELECT 'no_name', 4, p.line, 0, 0, 0, p.id, 0 FROM pg_temp.import_person p
-		WHERE p.given = '' AND (EXISTS (SELECT FROM pg_temp.import_student s WHERE s.id = p.id) OR EXISTS (SELECT FROM pg_temp.import_guardian g WHERE g.id = p.id))
+		WHERE p.given = '' AND p.id IN (SELECT s.id FROM pg_temp.import_student s WHERE s.given = '' UNION ALL SELECT g.id FROM pg_temp.import_guardian g WHERE g.given = '')
 		ORDER BY p.line LIMIT 1;
 	IF FOUND THEN
 		RETURN;

@@ -8,44 +8,6 @@ ALTER TABLE registry.student ALTER COLUMN student_id RESTART WITH 1001;
 ALTER TABLE registry.guardian ALTER COLUMN guardian_id RESTART WITH 1001;
 ALTER TABLE registry.address ALTER COLUMN address_id RESTART WITH 1001;
 
--- Rows into the stage tables, one array a column, as COPY brings them.
-CREATE FUNCTION pg_temp.stage_school(text[], text[], text[]) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-	INSERT INTO pg_temp.import_school (id, code, name) SELECT * FROM unnest($1, $2, $3);
-END $$;
-CREATE FUNCTION pg_temp.stage_homeroom(text[], text[], text[], text[], text[]) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-	INSERT INTO pg_temp.import_homeroom (id, school, room, teacher, grade) SELECT * FROM unnest($1, $2, $3, $4, $5);
-END $$;
-CREATE FUNCTION pg_temp.stage_student(id text[], school text[], homeroom text[], permanent_id text[], given text[],
-	middle text[], family text[], born text[], grade text[], phone text[], language text[] DEFAULT NULL, line1 text[] DEFAULT NULL,
-	line2 text[] DEFAULT NULL, city text[] DEFAULT NULL, state text[] DEFAULT NULL, zip text[] DEFAULT NULL, known text[] DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-	INSERT INTO pg_temp.import_student (id, school, homeroom, permanent_id, given, middle, family, born, grade, phone, language, line1, line2, city, state, zip, known_only)
-		SELECT n.id, n.school, n.homeroom, n.permanent_id, n.given, n.middle, n.family, n.born, n.grade, n.phone,
-			coalesce(n.language, ''), coalesce(n.line1, ''), coalesce(n.line2, ''), coalesce(n.city, ''), coalesce(n.state, ''), coalesce(n.zip, ''), coalesce(n.known, '') <> ''
-		FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-			AS n(id, school, homeroom, permanent_id, given, middle, family, born, grade, phone, language, line1, line2, city, state, zip, known);
-END $$;
-CREATE FUNCTION pg_temp.stage_guardian(id text[], given text[], family text[], email text[], phone text[], mobile text[],
-	work text[] DEFAULT NULL, language text[] DEFAULT NULL, line1 text[] DEFAULT NULL, line2 text[] DEFAULT NULL, city text[] DEFAULT NULL,
-	state text[] DEFAULT NULL, zip text[] DEFAULT NULL, known text[] DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-	INSERT INTO pg_temp.import_guardian (id, given, family, email, phone, mobile, work, language, line1, line2, city, state, zip, known_only)
-		SELECT n.id, n.given, n.family, n.email, n.phone, n.mobile, coalesce(n.work, ''), coalesce(n.language, ''),
-			coalesce(n.line1, ''), coalesce(n.line2, ''), coalesce(n.city, ''), coalesce(n.state, ''), coalesce(n.zip, ''), coalesce(n.known, '') <> ''
-		FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-			AS n(id, given, family, email, phone, mobile, work, language, line1, line2, city, state, zip, known);
-END $$;
-CREATE FUNCTION pg_temp.stage_link(text[], text[], text[]) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-	INSERT INTO pg_temp.import_link (student, guardian, relation) SELECT * FROM unnest($1, $2, $3);
-END $$;
-CREATE FUNCTION pg_temp.stage_ended(text[]) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-	INSERT INTO pg_temp.import_ended (id) SELECT * FROM unnest($1);
-END $$;
-
 -- A package of two schools, three students and three adults; p_* change one thing in it.
 CREATE FUNCTION pg_temp.package(p_ana_school text DEFAULT 's1', p_phone text DEFAULT '+16265550301', p_email text DEFAULT 'pia@example.org',
 	p_relation text DEFAULT 'parent', p_bo_id text DEFAULT '0412883111', p_born text DEFAULT '2018-02-28', p_code text DEFAULT 'MADI')
@@ -54,12 +16,12 @@ DECLARE
 	v text;
 BEGIN
 	PERFORM admin.import_begin();
-	PERFORM pg_temp.stage_school('{s1,s2}', ARRAY['LINC', p_code], '{Lincoln Elementary,Madison Middle School}');
-	PERFORM pg_temp.stage_homeroom('{h1,h2}', '{s1,nowhere}', '{31,99}', '{Ito,Nobody}', '{3,""}');
-	PERFORM pg_temp.stage_student('{u1,u2,u3}', ARRAY[p_ana_school, 's1', 's1'], '{"",h1,""}', ARRAY['0412883107', '0400009001', p_bo_id],
+	PERFORM t.stage_school('{s1,s2}', ARRAY['LINC', p_code], '{Lincoln Elementary,Madison Middle School}');
+	PERFORM t.stage_homeroom('{h1,h2}', '{s1,nowhere}', '{31,99}', '{Ito,Nobody}', '{3,""}');
+	PERFORM t.stage_student('{u1,u2,u3}', ARRAY[p_ana_school, 's1', 's1'], '{"",h1,""}', ARRAY['0412883107', '0400009001', p_bo_id],
 		'{Ana,Pablo,Bo}', '{Maria,"",""}', '{García López,Pérez,""}', ARRAY['', p_born, ''], '{"",3,""}', ARRAY['', '+16265550300', '']);
-	PERFORM pg_temp.stage_guardian('{p1,p2}', '{Pia,Otto}', '{Pérez,Pérez}', ARRAY[p_email, ''], ARRAY[p_phone, ''], '{+16265550302,""}');
-	PERFORM pg_temp.stage_link('{u2,u2,u1}', '{p1,p2,p1}', ARRAY[p_relation, 'guardian', 'relative']);
+	PERFORM t.stage_guardian('{p1,p2}', '{Pia,Otto}', '{Pérez,Pérez}', ARRAY[p_email, ''], ARRAY[p_phone, ''], '{+16265550302,""}');
+	PERFORM t.stage_link('{u2,u2,u1}', '{p1,p2,p1}', ARRAY[p_relation, 'guardian', 'relative']);
 	SELECT string_agg(format('%s %s %s %s %s', a.kind, a.added, a.changed, a.unchanged, a.missing) || CASE WHEN a.ended > 0 THEN ' ended ' || a.ended ELSE '' END, ', ') INTO v FROM admin.import_apply('oneroster') a;
 	RETURN v;
 END $$;
@@ -163,14 +125,14 @@ DECLARE
 BEGIN
 	PERFORM admin.import_begin();
 	IF p_name IS NOT NULL THEN
-		PERFORM pg_temp.stage_school('{c1}', ARRAY['CORAL'], ARRAY[p_name]);
+		PERFORM t.stage_school('{c1}', ARRAY['CORAL'], ARRAY[p_name]);
 	END IF;
-	PERFORM pg_temp.stage_student(ARRAY['k' || n], ARRAY[p_school], '{""}', ARRAY['05000' || n], ARRAY['Kid ' || n], '{""}', '{Reef}', '{""}', '{9}',
+	PERFORM t.stage_student(ARRAY['k' || n], ARRAY[p_school], '{""}', ARRAY['05000' || n], ARRAY['Kid ' || n], '{""}', '{Reef}', '{""}', '{9}',
 		ARRAY[p_phone], '{es}', '{"1 Wave St"}', '{""}', '{Pasadena}', '{CA}', '{91101}', ARRAY[p_known]) FROM generate_series(1, p_n) n;
-	PERFORM pg_temp.stage_guardian('{g1}', '{Gil}', '{Reef}', '{gil@example.org}', ARRAY[p_phone], '{""}', '{+16265550409}', '{ko}', '{"1 Wave St"}', '{""}',
+	PERFORM t.stage_guardian('{g1}', '{Gil}', '{Reef}', '{gil@example.org}', ARRAY[p_phone], '{""}', '{+16265550409}', '{ko}', '{"1 Wave St"}', '{""}',
 		'{Pasadena}', '{CA}', '{91101}', ARRAY[p_known]);
-	PERFORM pg_temp.stage_link('{k1,k2}', '{g1,g1}', '{mother,""}');
-	PERFORM pg_temp.stage_ended(p_ended);
+	PERFORM t.stage_link('{k1,k2}', '{g1,g1}', '{mother,""}');
+	PERFORM t.stage_ended(p_ended);
 	SELECT string_agg(format('%s %s %s %s', a.kind, a.added, a.changed, a.ended), ', ') INTO v FROM admin.import_apply(p_source, p_complete, p_anyway) a;
 	RETURN v;
 END $$;
@@ -227,7 +189,7 @@ SELECT is(pg_temp.card('other', p_complete => false, p_n => 30, p_known => 'know
 CREATE FUNCTION pg_temp.stranger() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM admin.import_begin();
-	PERFORM pg_temp.stage_school('{z}', '{ZED}', '{""}');
+	PERFORM t.stage_school('{z}', '{ZED}', '{""}');
 	PERFORM admin.import_apply('z', false, false);
 END $$;
 SELECT is(pg_temp.refused($$SELECT pg_temp.stranger()$$), 'PD111 import_unknown', 'nor is one made that nobody has told of');

@@ -13,23 +13,23 @@ DECLARE
 	v text;
 BEGIN
 	PERFORM admin.import_begin();
-	PERFORM admin.import_stage_school('{s2}', '{MADI}', '{Madison Middle}');
+	PERFORM t.stage_school('{s2}', '{MADI}', '{Madison Middle}');
 	IF NOT p_only THEN
-		PERFORM admin.import_stage_student(array_agg('k' || n), array_agg('s2'::text), array_agg(''::text), array_agg('05' || to_char(n, 'FM00000000')), array_agg('Kid' || n), array_agg(''::text),
+		PERFORM t.stage_student(array_agg('k' || n), array_agg('s2'::text), array_agg(''::text), array_agg('05' || to_char(n, 'FM00000000')), array_agg('Kid' || n), array_agg(''::text),
 			array_agg('Tide' || n), array_agg(''::text), array_agg('6'::text), array_agg(''::text)) FROM generate_series(1, p_n) AS n;
 	END IF;
-	PERFORM admin.import_stage_guardian(array_agg(x.id), array_agg(x.given), array_agg(x.family), array_agg(x.email), array_agg(x.phone), array_agg(x.mobile))
+	PERFORM t.stage_guardian(array_agg(x.id), array_agg(x.given), array_agg(x.family), array_agg(x.email), array_agg(x.phone), array_agg(x.mobile))
 		FROM (SELECT k || n AS id, CASE k WHEN 'm' THEN 'Mo' ELSE 'Fa' END || n AS given, 'Tide' || n AS family, ''::text AS email, '+1626555' || to_char(n, 'FM0000') AS phone, ''::text AS mobile
 			FROM generate_series(1, p_n) AS n CROSS JOIN (VALUES ('m'), ('f')) AS v(k)
 			UNION ALL SELECT split_part(m, '/', 1), split_part(m, '/', 3), split_part(m, '/', 4), split_part(m, '/', 5), split_part(m, '/', 6), '' FROM unnest(p_more) AS m) x
 		WHERE x.id <> ALL (p_without) AND (NOT p_only OR x.id = ANY (SELECT split_part(m, '/', 1) FROM unnest(p_more) AS m));
 	IF p_links THEN
-		PERFORM admin.import_stage_link(array_agg(x.student), array_agg(x.id), array_agg('parent'::text))
+		PERFORM t.stage_link(array_agg(x.student), array_agg(x.id), array_agg('parent'::text))
 			FROM (SELECT 'k' || n AS student, k || n AS id FROM generate_series(1, p_n) AS n CROSS JOIN (VALUES ('m'), ('f')) AS v(k)
 				UNION ALL SELECT split_part(m, '/', 2), split_part(m, '/', 1) FROM unnest(p_more) AS m WHERE split_part(m, '/', 2) <> '') x
 			WHERE x.id <> ALL (p_without) AND (NOT p_only OR x.id = ANY (SELECT split_part(m, '/', 1) FROM unnest(p_more) AS m));
 	END IF;
-	PERFORM admin.import_stage_ended(p_ended);
+	PERFORM t.stage_ended(p_ended);
 	SELECT string_agg(format('%s %s %s %s %s', a.kind, a.added, a.changed, a.ended, a.missing), ', ') INTO v FROM admin.import_apply(p_source, p_complete, p_anyway) a
 		WHERE a.kind IN ('guardian', 'link');
 	RETURN v;

@@ -121,3 +121,41 @@ LANGUAGE sql AS $$ UPDATE desk.policy SET value = p_value WHERE section = p_sect
 -- One column of the guardian list.
 CREATE FUNCTION t.list(p_role text, p_student bigint, p_guardian bigint, p_column text) RETURNS text
 LANGUAGE sql AS $$ SELECT t.try(p_role, format('SELECT %s FROM desk.guardians(%s) WHERE guardian_id = %s', p_column, p_student, p_guardian)) $$;
+
+-- Rows into the stage tables, one array a column, as COPY brings them.
+CREATE FUNCTION t.stage_school(text[], text[], text[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	INSERT INTO pg_temp.import_school (id, code, name) SELECT * FROM unnest($1, $2, $3);
+END $$;
+CREATE FUNCTION t.stage_homeroom(text[], text[], text[], text[], text[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	INSERT INTO pg_temp.import_homeroom (id, school, room, teacher, grade) SELECT * FROM unnest($1, $2, $3, $4, $5);
+END $$;
+CREATE FUNCTION t.stage_student(id text[], school text[], homeroom text[], permanent_id text[], given text[],
+	middle text[], family text[], born text[], grade text[], phone text[], language text[] DEFAULT NULL, line1 text[] DEFAULT NULL,
+	line2 text[] DEFAULT NULL, city text[] DEFAULT NULL, state text[] DEFAULT NULL, zip text[] DEFAULT NULL, known text[] DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	INSERT INTO pg_temp.import_student (id, school, homeroom, permanent_id, given, middle, family, born, grade, phone, language, line1, line2, city, state, zip, known_only)
+		SELECT n.id, n.school, n.homeroom, n.permanent_id, n.given, n.middle, n.family, n.born, n.grade, n.phone,
+			coalesce(n.language, ''), coalesce(n.line1, ''), coalesce(n.line2, ''), coalesce(n.city, ''), coalesce(n.state, ''), coalesce(n.zip, ''), coalesce(n.known, '') <> ''
+		FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+			AS n(id, school, homeroom, permanent_id, given, middle, family, born, grade, phone, language, line1, line2, city, state, zip, known);
+END $$;
+CREATE FUNCTION t.stage_guardian(id text[], given text[], family text[], email text[], phone text[], mobile text[],
+	work text[] DEFAULT NULL, language text[] DEFAULT NULL, line1 text[] DEFAULT NULL, line2 text[] DEFAULT NULL, city text[] DEFAULT NULL,
+	state text[] DEFAULT NULL, zip text[] DEFAULT NULL, known text[] DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	INSERT INTO pg_temp.import_guardian (id, given, family, email, phone, mobile, work, language, line1, line2, city, state, zip, known_only)
+		SELECT n.id, n.given, n.family, n.email, n.phone, n.mobile, coalesce(n.work, ''), coalesce(n.language, ''),
+			coalesce(n.line1, ''), coalesce(n.line2, ''), coalesce(n.city, ''), coalesce(n.state, ''), coalesce(n.zip, ''), coalesce(n.known, '') <> ''
+		FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+			AS n(id, given, family, email, phone, mobile, work, language, line1, line2, city, state, zip, known);
+END $$;
+CREATE FUNCTION t.stage_link(text[], text[], text[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	INSERT INTO pg_temp.import_link (student, guardian, relation) SELECT * FROM unnest($1, $2, $3);
+END $$;
+CREATE FUNCTION t.stage_ended(text[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	INSERT INTO pg_temp.import_ended (id) SELECT * FROM unnest($1);
+END $$;
