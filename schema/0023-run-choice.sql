@@ -19,7 +19,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.run_homerooms(int) IS 'the homerooms of a school that have students, by grade; PD013, PD060';
 
-CREATE FUNCTION desk.run_ids(p_schools int[], p_ids text[]) RETURNS TABLE (typed text, permanent_id text, school_id int, why text)
+CREATE FUNCTION desk.run_ids(p_schools int[], p_ids text[]) RETURNS TABLE (typed text, permanent_id text, school_id int, student_id bigint, why text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -29,9 +29,9 @@ BEGIN
 	FOREACH v_school IN ARRAY p_schools LOOP
 		PERFORM desk.need_clerk(v_school);
 	END LOOP;
-	RETURN QUERY SELECT u.typed, f.permanent_id, f.school_id, CASE WHEN f.permanent_id IS NULL THEN 'unknown' WHEN f.status <> 'active' THEN 'left' END
+	RETURN QUERY SELECT u.typed, f.permanent_id, f.school_id, f.student_id, CASE WHEN f.permanent_id IS NULL THEN 'unknown' WHEN f.status <> 'active' THEN 'left' END
 		FROM (SELECT x.typed, min(x.n) AS n FROM unnest(p_ids) WITH ORDINALITY AS x(typed, n) WHERE trim(x.typed) <> '' GROUP BY x.typed) u
-		LEFT JOIN LATERAL (SELECT s.permanent_id, s.school_id, s.status FROM registry.student s
+		LEFT JOIN LATERAL (SELECT s.permanent_id, s.school_id, s.student_id, s.status FROM registry.student s
 			WHERE s.school_id = ANY (p_schools) AND (s.permanent_id = u.typed OR ltrim(s.permanent_id, '0') = ltrim(u.typed, '0') AND ltrim(u.typed, '0') <> '')
 			ORDER BY s.permanent_id = u.typed DESC, s.status = 'active' DESC, s.student_id LIMIT 1) f ON true
 		ORDER BY u.n;

@@ -55,6 +55,50 @@ void run_say_totals(const RunTotals *totals);
 void run_say_standing(const GPtrArray *jobs);
 void run_say_exceptions(const GPtrArray *exceptions);
 
+/* What `run draft` is told, as it is typed. */
+typedef struct {
+	char *title, *delivery, *carrier, *job_by;
+	char *schools; /* codes parted by commas, or "all" */
+	char *grades, *homerooms, *language, *who, *family;
+	char *ids; /* a file */
+	gboolean skip_unknown;
+} RunWish;
+
+void run_wish_clear(RunWish *wish);
+#define RUN_WISH_ENTRIES(wish)                                                                     \
+	{ "title", 0, 0, G_OPTION_ARG_STRING, &(wish).title, "draft: Fall 2026", "TITLE" },        \
+		{ "school", 0, 0, G_OPTION_ARG_STRING, &(wish).schools,                            \
+			"draft, day: at this school (draft: several with commas, or all)",         \
+			"CODE[,CODE]" },                                                           \
+		{ "delivery", 0, 0, G_OPTION_ARG_STRING, &(wish).delivery,                         \
+			"draft: backpack or mail", "HOW" },                                        \
+		{ "carrier", 0, 0, G_OPTION_ARG_STRING, &(wish).carrier,                           \
+			"draft: who takes it home: own, eldest, youngest", "WHO" },                \
+		{ "job", 0, 0, G_OPTION_ARG_STRING, &(wish).job_by,                                \
+			"draft: letters of a print job (a homeroom)", "N" },                       \
+		{ "who", 0, 0, G_OPTION_ARG_STRING, &(wish).who,                                   \
+			"draft: no_account, no_code or never_handed", "WHO" },                     \
+		{ "grades", 0, 0, G_OPTION_ARG_STRING, &(wish).grades, "draft: these grades",      \
+			"K,1,2" },                                                                 \
+		{ "homeroom", 0, 0, G_OPTION_ARG_STRING, &(wish).homerooms,                        \
+			"draft: these homerooms, by room or teacher", "ROOM[,ROOM]" },             \
+		{ "language", 0, 0, G_OPTION_ARG_STRING, &(wish).language,                         \
+			"draft: who reads this language", "LANG" },                                \
+		{ "ids", 0, 0, G_OPTION_ARG_FILENAME, &(wish).ids,                                 \
+			"draft: these students, an ID a line", "FILE" },                           \
+		{ "skip-unknown", 0, 0, G_OPTION_ARG_NONE, &(wish).skip_unknown,                   \
+			"draft: go on without IDs that are no students", NULL },                   \
+	{                                                                                          \
+		"family", 0, 0, G_OPTION_ARG_STRING, &(wish).family,                               \
+			"draft, again: the guardians of the student with this ID", "ID"            \
+	}
+/* Begins the run, or one at each school, and shows them. */
+bool run_cmd_draft(RunDoor *door, const RunWish *wish);
+/* The student of the run's school with the ID TYPED; 0: door->refusal or door->error. */
+gint64 run_cmd_student(RunDoor *door, gint64 run_id, const char *typed);
+/* Looks everybody through and says who gets no letter. SAMPLES: where some letters go; NULL: nowhere. */
+bool run_cmd_check(RunDoor *door, gint64 run_id, const char *samples);
+
 /* What `run print` and `run resume` do. JOB 0: every job that is still to do. MANIFEST: where the
  * list of sheets is written, without codes; NULL: nowhere. */
 typedef struct {

@@ -17,7 +17,8 @@ db_run_homerooms(Db *db, int school_id, GCancellable *cancel, GPtrArray **ret_ho
 }
 
 DB_ROW(RunId, run_id, DB_COLUMN(RunId, typed, TEXT), DB_MAYBE(RunId, permanent_id, TEXT),
-	DB_MAYBE(RunId, school_id, INT), DB_MAYBE(RunId, why, TEXT))
+	DB_MAYBE(RunId, school_id, INT), DB_MAYBE(RunId, student_id, ID),
+	DB_MAYBE(RunId, why, TEXT))
 
 bool
 db_run_ids(Db *db, const char *const *schools, const char *const *typed, GCancellable *cancel,

@@ -21,8 +21,9 @@ bool db_run_homerooms(Db *db, int school_id, GCancellable *cancel, GPtrArray **r
 typedef struct {
 	char *typed;
 	char *permanent_id; /* with the zeros that a spreadsheet takes away; NULL: nobody's */
-	int school_id;      /* 0: nobody's */
-	char *why;          /* "unknown", "left"; NULL: a student of one of the schools */
+	int school_id;      /* 0: nobody's, with the next */
+	gint64 student_id;
+	char *why; /* "unknown", "left"; NULL: a student of one of the schools */
 } RunId;
 
 void run_id_free(RunId *id);

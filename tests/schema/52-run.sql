@@ -55,8 +55,8 @@ SELECT is(t.try('clerk_b', format('SELECT count(*) FROM desk.run_samples(%s)', :
 SELECT is(t.draft('clerk_a', $q$'I', 'backpack', 'own', 'homeroom', 9, '{"ids": ["0412883112", "0412883201", "99"]}'$q$), 'PD119 ids_unknown', 'an ID that is no student''s here');
 SELECT is(t.fact('count') || ': ' || t.fact('ids'), '2: 0412883201, 99', 'is named, another school''s too');
 SELECT is(t.draft('clerk_a', $q$'I', 'backpack', 'own', 'homeroom', 9, '{"family": "102"}'$q$), 'PD119 ids_unknown', 'a family goes by a permanent ID');
-SELECT is(t.try('both_d', $q$SELECT string_agg(concat_ws(':', typed, permanent_id, school_id, why), ' ') FROM desk.run_ids(ARRAY[1, 2], ARRAY['412883112', '0412883201', ' ', '99', '0412883110', '99'])$q$),
-	'412883112:0412883112:1 0412883201:0412883201:2 99:unknown 0412883110:0412883110:1:left', 'whose IDs these are, of several schools, with lost zeros');
+SELECT is(t.try('both_d', $q$SELECT string_agg(concat_ws(':', typed, permanent_id, school_id, student_id, why), ' ') FROM desk.run_ids(ARRAY[1, 2], ARRAY['412883112', '0412883201', ' ', '99', '0412883110', '99'])$q$),
+	'412883112:0412883112:1:106 0412883201:0412883201:2:201 99:unknown 0412883110:0412883110:1:104:left', 'whose IDs these are, of several schools, with lost zeros');
 SELECT is(t.try('clerk_a', $q$SELECT count(*) FROM desk.run_ids(ARRAY[1, 2], ARRAY['99'])$q$), 'PD060 not_found', 'only of one''s own schools');
 SELECT is(t.try('viewer_a', $q$SELECT count(*) FROM desk.run_ids(ARRAY[1], ARRAY['99'])$q$), 'PD013 not_allowed', 'and not for viewers');
 SELECT is(t.try('clerk_a', 'SELECT string_agg(concat_ws('':'', homeroom_id, grade, room, teacher, students), '' '') FROM desk.run_homerooms(1)'), '1:3:12:Ms. Chen:4', 'homerooms that have students');

@@ -1,0 +1,102 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Whom a letter run is for, from the command line: homerooms, lists of IDs, a family, several schools
+# at once; and some letters of a draft on paper, which are real people's and have no code.
+set -u
+HERE=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
+# shellcheck source=tests/lib/tap.sh
+. "$HERE/lib/tap.sh"
+# shellcheck source=tests/lib/desk.sh
+. "$HERE/lib/desk.sh"
+# shellcheck source=tests/lib/paper.sh
+. "$HERE/lib/paper.sh"
+
+sql() { psql -X -q -A -t -w -c "$1" 2>&1; }
+# run PART ...: as $WHO; what it prints in OUT, what it says in SAID, its exit code in RAN.
+run()
+{
+	local part=$1
+	shift
+	OUT=$(pindesk run "$part" --user "${WHO:-mortega}" --passphrase-fd 3 "$@" 3<<<"$DESK_PASSPHRASE" 2>"$DESK_DIR.err")
+	RAN=$?
+	SAID=$(cat "$DESK_DIR.err")
+}
+ran() { is "$1" "$RAN" "${2:-0}" || tap_note "$OUT $SAID"; }
+json() { python3 -c 'import json,sys; v=json.load(sys.stdin); print(eval(sys.argv[1]))' "$1" <<<"$OUT"; }
+# students RUN: IDs of those it is about.
+students() { sql "SELECT string_agg(DISTINCT s.permanent_id, ' ' ORDER BY s.permanent_id) FROM desk.run_item i JOIN registry.student s USING (student_id) WHERE i.run_id = $1"; }
+
+desk_start
+ROOM=$(sql "SELECT room FROM registry.homeroom WHERE school_id = 1 ORDER BY homeroom_id LIMIT 1")
+TEACHER=$(sql "SELECT teacher FROM registry.homeroom WHERE school_id = 1 ORDER BY homeroom_id DESC LIMIT 1")
+
+# Homerooms
+run draft --title Rooms --homeroom "$ROOM, ${TEACHER^^}" --json
+ran "homerooms are chosen by room or teacher"
+is "and no other" "$(sql "SELECT string_agg(DISTINCT h.room || h.teacher, ' ') FROM desk.run_item i JOIN registry.student s USING (student_id)
+	JOIN registry.homeroom h ON h.homeroom_id = s.homeroom_id WHERE i.run_id = $(json 'v["run_id"]') AND h.room <> '$ROOM' AND h.teacher <> '$TEACHER'")" ""
+run draft --title Rooms --homeroom nowhere
+ran "a homeroom that is none" 1
+check "is told with those there are" grep -q "There are: .*$ROOM" <<<"$SAID"
+
+# Lists
+read -r ONE TWO < <(sql "SELECT string_agg(permanent_id, ' ') FROM (SELECT permanent_id FROM registry.student WHERE school_id = 1 AND permanent_id LIKE '0%' ORDER BY student_id LIMIT 2) x")
+AWAY=$(sql "SELECT min(permanent_id) FROM registry.student WHERE school_id = 2")
+printf '%s\r\n"%s",\n%s\n77777\n' "${ONE#0}" "$TWO" "$AWAY" >"$DESK_DIR/ids.csv"
+run draft --title List --ids "$DESK_DIR/ids.csv"
+ran "IDs of nobody here" 1
+check "are named" grep -q "2.*$AWAY, 77777" <<<"$SAID"
+run draft --title List --ids "$DESK_DIR/ids.csv" --skip-unknown --json
+ran "or left out when told to"
+is "an ID that lost its zero is found" "$(students "$(json 'v["run_id"]')")" "$ONE $TWO"
+run draft --title Family --family "${ONE#0}" --json
+ran "a family by the ID of a child"
+is "is every guardian of it" "$(sql "SELECT count(*) FROM registry.guardianship t JOIN registry.student s USING (student_id) WHERE s.permanent_id = '$ONE'
+	AND NOT EXISTS (SELECT FROM desk.run_item i WHERE i.run_id = $(json 'v["run_id"]') AND i.guardian_id = t.guardian_id)")" 0
+run draft --title Both --family "$ONE" --ids "$DESK_DIR/ids.csv"
+ran "not both at once" 1
+run draft --title 'x' --who 'a", "grades": ["1' --json
+ran "nothing slips into the filter" 1
+
+# Several schools
+WHO=dnguyen run draft --title District
+ran "who works for several schools says which" 1
+check "and is told which there are" grep -q "LINC, MADI, ROOS" <<<"$SAID"
+printf '%s %s\n' "$ONE" "$AWAY" >"$DESK_DIR/ids.txt"
+WHO=dnguyen run draft --title District --school all --ids "$DESK_DIR/ids.txt" --json
+ran "a list over several schools"
+is "makes a run at each school of it" "$(json '[r["school_id"] for r in v]')" "[1, 2]"
+is "each with its own" "$(json '[r["planned"] + r["left_out"] > 0 for r in v]')" "[True, True]"
+WHO=dnguyen run draft --title Grades --school LINC,MADI --grades 5,8
+ran "and without one, at each school named"
+is "two lines" "$(wc -l <<<"$OUT")" 2
+WHO=dnguyen run draft --title Rooms --school LINC,MADI --homeroom "$ROOM"
+ran "homerooms are one school's" 1
+run draft --title Other --school MADI
+ran "a school that is not one's own" 1
+
+# Letters to look at
+run draft --title Samples --grades 5 --json
+ID=$(json 'v["run_id"]')
+EVENTS="SELECT count(*) FROM desk.event WHERE kind = 'run_samples_printed'"
+PDF=$DESK_DIR/samples.pdf
+WHO=dnguyen run check "$ID" --samples "$PDF"
+ran "letters to look at"
+is "five" "$(pdfinfo "$PDF" | sed -n 's/^Pages: *//p')" 5
+check "the PDF is sound" qpdf --check "$PDF"
+is "no glyph is missing" "$(paper_glyphs "$PDF")" ""
+check "for nobody else's eyes" test "$(stat -c %a "$PDF")" = 600
+is "no code stands in them" "$(pdftotext "$PDF" - | grep -cE '[0-9]{5} [0-9]{5}')" 0
+is "dots do" "$(pdftotext -layout "$PDF" - | grep -cE '^ *\.{5} +\.{5}')" 5
+is "SAMPLE stands across each, in pale grey" "$(pdftoppm -r 20 -gray "$PDF" "$DESK_DIR/s" && python3 -c '
+import sys
+print(sum(sum(215 < b < 240 for b in open(f, "rb").read()[15:]) > 1500 for f in sys.argv[1:]))' "$DESK_DIR"/s*.pgm)" 5
+is "they name real families" "$(sql "SELECT count(*) FROM desk.event e CROSS JOIN LATERAL jsonb_array_elements(e.detail -> 'letters') l
+	JOIN registry.student s ON s.student_id = (l ->> 0)::bigint WHERE e.kind = 'run_samples_printed'")" 5
+is "and an event says which" "$(sql "$EVENTS")" 1
+check "the QR opens the help page, not a letter" test -z "$(pdftoppm -r 150 -gray -png -f 1 -l 1 "$PDF" "$DESK_DIR/q" && zbarimg -q --nodbus --raw "$DESK_DIR"/q*.png | grep '#s=')"
+run freeze "$ID"
+run check "$ID" --samples "$PDF"
+ran "not of a frozen run" 1
+check "the history is whole" pindesk audit verify
+tap_done
