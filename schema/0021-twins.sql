@@ -121,6 +121,14 @@ END $$;
 COMMENT ON FUNCTION registry.kept_guardian(bigint) IS 'the record that stands for this one after joining; itself when it was not joined';
 GRANT EXECUTE ON FUNCTION registry.kept_guardian(bigint) TO pindesk_api;
 
+CREATE FUNCTION registry.alias_name(p_guardian bigint) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+	SELECT registry.listed(g.family, g.given) FROM registry.guardian g
+		WHERE g.guardian_id = p_guardian AND EXISTS (SELECT FROM registry.guardian_alias a WHERE a.old_id = p_guardian AND a.apart_at IS NULL)
+$$;
+COMMENT ON FUNCTION registry.alias_name(bigint) IS 'the name of a record that went; it has no tie by which row security would show it';
+GRANT EXECUTE ON FUNCTION registry.alias_name(bigint) TO pindesk_api;
+
 CREATE FUNCTION registry.near_word(a text, b text) RETURNS bool
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -146,8 +154,9 @@ BEGIN
 	END LOOP;
 	v_a := substr(a, p + 1, length(a) - p - s);
 	v_b := substr(b, p + 1, length(b) - p - s);
-	-- Mario and Maria, Juan and Juana are two people.
-	RETURN greatest(length(v_a), length(v_b)) = 1 AND NOT (s = 0 AND v_a || v_b ~ '^[ao]+$') OR length(v_a) = 2 AND v_a = reverse(v_b);
+	-- Mario and Maria, Juan and Juana, Thanh and Hanh are two people; who begins to type seldom errs.
+	RETURN greatest(length(v_a), length(v_b)) = 1 AND NOT (s = 0 AND v_a || v_b ~ '^[ao]+$') AND (p > 0 OR length(a) = length(b) AND length(a) > 5)
+		OR length(v_a) = 2 AND v_a = reverse(v_b);
 END $$;
 COMMENT ON FUNCTION registry.near_word(text, text) IS 'whether two folded names may be one mistyped: a letter more, less, other or two swapped; or one has a name more';
 
@@ -229,7 +238,7 @@ BEGIN
 	ELSIF p_school IS NOT NULL OR v_scope <> '{0}' THEN
 		v_ids := ARRAY(SELECT DISTINCT t.guardian_id FROM registry.guardianship t WHERE p_school IS NULL OR t.school_id = p_school);
 	END IF;
-	RETURN QUERY SELECT p.state, p.one_id, p.other_id, registry.listed(g.family, g.given), coalesce(registry.listed(o.family, o.given), ''),
+	RETURN QUERY SELECT p.state, p.one_id, p.other_id, registry.listed(g.family, g.given), coalesce(registry.listed(o.family, o.given), registry.alias_name(p.other_id), ''),
 			desk.twin_children(p.one_id), desk.twin_children(p.other_id), p.why, desk.display(p.by_whom),
 			(p.at AT TIME ZONE (SELECT d.time_zone FROM registry.district d))::date::text, p.kept_id
 		FROM (SELECT CASE WHEN w.state IS NULL THEN 'new' ELSE w.state END AS state, t.guardian_id AS one_id, t.twin_id AS other_id, t.why, w.by_whom, w.at, w.kept_id

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "screens/screens.h"
 
+#include <string.h>
+
 #include "screens/kit/list.h"
 
 /* What the office does besides the parent at the counter, each a digit away. Who may do what is
@@ -25,7 +27,11 @@ static const Errand errands[] = {
 	{ &screen_passphrase, "Your passphrase", "choose another one" },
 	{ &screen_reports, "Reports", "coverage, codes by day, day close" },
 	{ &screen_roster, "Roster", "students, guardians; to sort, file, print" },
+	{ &screen_twins, "Kept twice, no longer named", "guardians somebody should look at" },
 };
+
+/* Which key opens which line. */
+static const char digits[] = "1234567890abcdefghij";
 
 typedef struct {
 	List *list;
@@ -42,7 +48,7 @@ errand_cell(const void *data, int row, int column, Cell *cell)
 {
 	switch (column) {
 	case DIGIT:
-		cell_setf(cell, STYLE_NORMAL, "%d", row + 1);
+		cell_setf(cell, STYLE_NORMAL, "%c", digits[row]);
 		break;
 	case WHAT:
 		cell_set(cell, STYLE_NORMAL, errands[row].what);
@@ -91,7 +97,8 @@ static bool
 more_key(App *app, void *state, int key)
 {
 	More *self = state;
-	int row = key - '1';
+	const char *digit = key > 0 && key < 128 ? strchr(digits, key) : NULL;
+	int row = digit ? (int)(digit - digits) : -1;
 
 	if (row < 0 || row >= (int)G_N_ELEMENTS(errands))
 		return list_key(self->list, key, self);

@@ -46,6 +46,8 @@ extern const Screen screen_runs;           /* no arguments: letter runs */
 extern const Screen screen_reports;        /* no arguments */
 extern const Screen screen_roster;         /* no arguments */
 extern const Screen screen_samples;        /* no arguments */
+extern const Screen screen_twins;          /* TwinsArgs; NULL: of one's schools */
+extern const Screen screen_twin;           /* TwinArgs */
 extern const Screen screen_more;           /* no arguments: everything else */
 
 /* A first sign-in that is not finished; borrowed for the call. */
@@ -78,6 +80,16 @@ typedef struct {
 	const char *guardian, *student; /* natural order */
 	const char *relation;
 } StandingArgs;
+
+/* Records that may be one person. */
+typedef struct {
+	gint64 guardian_id; /* of this one alone */
+} TwinsArgs;
+
+typedef struct {
+	gint64 one_id, other_id;
+	gint64 kept_id; /* which of the two is to stay; 0: the first */
+} TwinArgs;
 
 /* An open or parked visit, or whose visit it is to be. */
 typedef struct {

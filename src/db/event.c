@@ -130,14 +130,19 @@ bool
 db_owner_astray(Db *db, GPtrArray **ret_astray, GError **error)
 {
 	return db_get_rows(db,
+		"with recursive was(guardian_id, id) as (select l.guardian_id, l.guardian_id from "
+		"portal.link l where l.ended_at is null union select w.guardian_id, "
+		"(j.detail ->> 'gone')::bigint from was w join desk.event j on j.guardian_id = "
+		"w.id and j.kind = 'twins_joined') "
 		"select e.school_id, e.seq, 'code' as what from desk.event e join desk.credential "
 		"c "
 		"on c.credential_id::text = e.ref where e.kind in ('code_revoked', 'code_expired') "
 		"and c.state in ('issued', 'live') union all "
 		"select l.school_id, (select max(e.seq) from desk.event e where e.school_id = "
 		"l.school_id), 'link' from portal.link l where l.ended_at is null and not exists "
-		"(select from desk.event e where e.kind = 'account_linked' and e.guardian_id = "
-		"l.guardian_id) and exists (select from desk.event e where e.school_id = "
+		"(select from desk.event e join was w on w.id = e.guardian_id where e.kind = "
+		"'account_linked' and w.guardian_id = l.guardian_id) and exists (select from "
+		"desk.event e where e.school_id = "
 		"l.school_id) "
 		"order by school_id, seq",
 		NULL, &db_astray_shape, db_astray_free_untyped, NULL, ret_astray, NULL, error);

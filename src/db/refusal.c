@@ -233,19 +233,19 @@ static const Row rows[] = {
 	{ "PD132", "roster_pages", .sentence = "This roster has {need} pages[, not {have}].",
 		.next = "Find the others before you shred it; each says its number and page." },
 	{ "PD135", "twin_elsewhere",
-		.sentence = "[{guardian}: ]one of the two records has children at another school too.",
+		.sentence =
+			"[{guardian}: ]one of the two records has children at another school too.",
 		.next = "The district office decides this pair." },
-	{ "PD136", "twin_busy",
-		.sentence = "The record of {guardian} that would go has {what}.",
+	{ "PD136", "twin_busy", .sentence = "The record of {guardian} that would go has {what}.",
 		.next = "Finish that first; then join the two." },
 	{ "PD137", "twin_holds",
-		.sentence = "The record of {guardian} that would go has {has}, which cannot be moved.",
+		.sentence =
+			"The record of {guardian} that would go has {has}, which cannot be moved.",
 		.next = "{advice}." },
 	{ "PD138", "twin_stays",
 		.sentence = "These two records cannot be taken apart any more: {why}.",
 		.next = "Correct the emergency card by hand; the events tell how it was." },
-	{ "PD139", "twin_decided",
-		.sentence = "This pair is decided: {how}[, by {by}][, {on}].",
+	{ "PD139", "twin_decided", .sentence = "This pair is decided: {how}[, by {by}][, {on}].",
 		.next = "Open the list again." },
 	{ "PD151", "address_unchanged",
 		.sentence = "The letter to {guardian} came back from the address that is still on "
@@ -258,7 +258,8 @@ static const Row rows[] = {
 		.next = "Say of each where it is; what waits for tomorrow goes into the safe. Then "
 			"close the day." },
 	{ "PD150", "run_job_elsewhere",
-		.sentence = "{job} is being printed now[ at desk {desk}][ ({by})][, since {since}].",
+		.sentence =
+			"{job} is being printed now[ at desk {desk}][ ({by})][, since {since}].",
 		.next = "Leave it to that desk. When the desk is gone, what lies in its tray is "
 			"looked at." },
 };
