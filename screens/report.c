@@ -7,10 +7,10 @@
 #include "db/event.h"
 #include "desk/acts.h"
 
-/* One report on the screen: narrowed down by what is typed, sorted by any column, from day to day,
- * printed, written to a file. */
+/* One report on the screen: narrowed down by what is chosen (report_filter.c) and typed, sorted by any
+ * column, printed, written to a file. */
 
-enum { FILTER = 1, ALL, SORT, DAYS, FILE_IT, PRINT };
+enum { FILTER = 1, WITH, ALL, SORT, FILE_IT, WORKBOOK, PRINT };
 
 typedef struct {
 	const ReportKindOf *kind;
@@ -21,9 +21,7 @@ typedef struct {
 	ListSection section;
 	GPtrArray *rows;  /* ReportRow; NULL until loaded */
 	GPtrArray *shown; /* of them, borrowed */
-	char *filter;     /* as typed; NULL: all */
-	int sorted;       /* 1 + field; 0: as it came */
-	char *from, *to;  /* ISO or NULL */
+	ReportKept *kept; /* borrowed: what was chosen */
 	char *heading;
 	bool one_school;
 	Acts *acts;
@@ -109,46 +107,24 @@ compare(gconstpointer a, gconstpointer b, gpointer data)
 static void
 choose(ReportScreen *self)
 {
-	g_autofree char *wanted = self->filter ? text_fold(self->filter) : NULL;
+	g_autofree char *wanted = self->kept->with ? text_fold(self->kept->with) : NULL;
 
 	g_clear_pointer(&self->shown, g_ptr_array_unref);
 	self->shown = g_ptr_array_new();
 	for (guint i = 0; self->rows && i < self->rows->len; i++)
 		if (!wanted || matches(self, self->rows->pdata[i], wanted))
 			g_ptr_array_add(self->shown, self->rows->pdata[i]);
-	if (self->sorted > 0)
-		g_ptr_array_sort_with_data(
-			self->shown, compare, (gpointer)&self->kind->fields[self->sorted - 1]);
+	if (self->kept->sorted > 0)
+		g_ptr_array_sort_with_data(self->shown, compare,
+			(gpointer)&self->kind->fields[self->kept->sorted - 1]);
 	list_home(self->list);
-}
-
-/* "from 11/01/2026 to 11/22/2026, only "3", by School". Caller owns. */
-static char *
-chosen_words(const ReportScreen *self)
-{
-	g_autoptr(GString) text = g_string_new(NULL);
-	g_autofree char *from = date_show(self->from, self->dates);
-	g_autofree char *to = date_show(self->to, self->dates);
-
-	if (self->kind->days && !self->from)
-		g_string_append(text, "the last 30 days");
-	else if (self->kind->days)
-		g_string_append_printf(text, "from %s to %s", from, *to ? to : "today");
-	else if (self->kind->day)
-		g_string_append(text, *to ? to : "today");
-	if (self->filter)
-		g_string_append_printf(
-			text, "%sonly \"%s\"", text->len > 0 ? ", " : "", self->filter);
-	if (self->sorted > 0)
-		g_string_append_printf(text, "%ssorted by %s", text->len > 0 ? ", " : "",
-			(char *)self->titles->pdata[self->sorted - 1]);
-	return g_strdup(text->str);
 }
 
 static void
 name_it(ReportScreen *self)
 {
-	g_autofree char *chosen = chosen_words(self);
+	g_autofree char *chosen =
+		report_kept_words(self->kind, self->kept, self->titles, self->dates);
 
 	g_free(self->heading);
 	self->heading = g_strdup_printf("%s%s%s", self->kind->title, *chosen ? "   " : "", chosen);
@@ -196,6 +172,7 @@ report_open(App *app, void *state, gconstpointer args)
 	ReportScreen *self = state;
 
 	self->kind = &report_kinds[((const ReportArgs *)args)->kind];
+	self->kept = ((const ReportArgs *)args)->kept;
 	self->titles = g_ptr_array_new_with_free_func(g_free);
 	make_columns(app, self);
 	self->list = list_new(&self->section, 1);
@@ -214,9 +191,6 @@ report_close(void *state)
 	g_ptr_array_unref(self->titles);
 	g_clear_pointer(&self->shown, g_ptr_array_unref);
 	g_clear_pointer(&self->rows, g_ptr_array_unref);
-	g_free(self->filter);
-	g_free(self->from);
-	g_free(self->to);
 	g_free(self->heading);
 }
 
@@ -224,10 +198,14 @@ report_close(void *state)
 
 typedef struct {
 	Answer answer;
-	const char *report;
+	const ReportKindOf *kind;
 	char *from, *to;
-	char *act, *what; /* of an export: what is written down before it */
+	GPtrArray *fields, *values; /* char *, NULL-ended */
 	GPtrArray *rows;
+	/* Of an export: its act, what is written down before it, and the file. */
+	char *act, *what, *path;
+	GPtrArray *titles, *shown;
+	ReportFile file;
 } ReportJob;
 
 static void
@@ -238,10 +216,37 @@ job_free(gpointer data)
 	answer_clear(&job->answer);
 	g_free(job->from);
 	g_free(job->to);
+	g_ptr_array_unref(job->fields);
+	g_ptr_array_unref(job->values);
+	g_clear_pointer(&job->rows, g_ptr_array_unref);
 	g_free(job->act);
 	g_free(job->what);
-	g_clear_pointer(&job->rows, g_ptr_array_unref);
+	g_free(job->path);
+	g_clear_pointer(&job->titles, g_ptr_array_unref);
+	g_clear_pointer(&job->shown, g_ptr_array_unref);
 	g_free(job);
+}
+
+static ReportJob *
+job_new(App *app, const ReportScreen *self)
+{
+	ReportJob *job = g_new0(ReportJob, 1);
+
+	job->answer.session = screens_session(app);
+	job->kind = self->kind;
+	job->from = g_strdup(self->kept->from);
+	job->to = g_strdup(self->kept->to);
+	job->fields = g_ptr_array_new();
+	job->values = g_ptr_array_new_with_free_func(g_free);
+	for (int i = 0; i < N_ONLY; i++) {
+		if (!self->kept->value[i])
+			continue;
+		g_ptr_array_add(job->fields, (gpointer)report_only_names[i]);
+		g_ptr_array_add(job->values, g_strdup(self->kept->value[i]));
+	}
+	g_ptr_array_add(job->fields, NULL);
+	g_ptr_array_add(job->values, NULL);
+	return job;
 }
 
 static void
@@ -250,13 +255,25 @@ report_work(gpointer data, GCancellable *cancel)
 	ReportJob *job = data;
 	Answer *answer = &job->answer;
 	Db *db = session_db(answer->session, cancel, &answer->error);
+	const ReportWish wish = { job->kind->name, job->from, job->to,
+		(const char *const *)job->fields->pdata, (const char *const *)job->values->pdata };
 
-	if (!db)
+	answer->good =
+		db && db_report(db, &wish, cancel, &job->rows, &answer->refusal, &answer->error);
+}
+
+static void
+file_work(gpointer data, GCancellable *cancel)
+{
+	ReportJob *job = data;
+	Answer *answer = &job->answer;
+	Db *db = session_db(answer->session, cancel, &answer->error);
+
+	if (!db || !db_log_export(db, job->act, 0, "export-report", job->what, 0, cancel,
+			   &answer->refusal, &answer->error))
 		return;
-	answer->good = job->act ? db_log_export(db, job->act, 0, "export-report", job->what, 0,
-					  cancel, &answer->refusal, &answer->error)
-				: db_report(db, job->report, job->from, job->to, cancel, &job->rows,
-					  &answer->refusal, &answer->error);
+	job->path = report_save(&job->file, &answer->error);
+	answer->good = job->path != NULL;
 }
 
 static void
@@ -288,21 +305,10 @@ load_done(App *app, void *state, gpointer data)
 	choose(self);
 }
 
-static ReportJob *
-job_new(App *app, const ReportScreen *self)
-{
-	ReportJob *job = g_new0(ReportJob, 1);
-
-	job->answer.session = screens_session(app);
-	job->report = self->kind->name;
-	job->from = g_strdup(self->from);
-	job->to = g_strdup(self->to);
-	return job;
-}
-
 static void
 report_load(App *app, void *state)
 {
+	name_it(state);
 	app_ask(app, ASK_BLOCKING, report_work, load_done, job_new(app, state), job_free);
 }
 
@@ -311,37 +317,38 @@ file_done(App *app, void *state, gpointer data)
 {
 	ReportScreen *self = state;
 	ReportJob *job = data;
-	g_autoptr(GError) error = NULL;
-	g_autofree char *path = NULL;
 
 	if (answer_final(&job->answer))
 		acts_done(self->acts, "file");
-	if (!answer_tell(app, &job->answer))
-		return;
-	path = report_file(app, self->kind, self->shown, &error);
-	if (path)
+	if (answer_tell(app, &job->answer))
 		app_sayf(app, SAY_INFO, "Written to %s. Nobody else at this computer can open it.",
-			path);
-	else
-		app_say(app, SAY_FAILURE, error->message);
+			job->path);
 }
 
 static void
-file_it(App *app, ReportScreen *self)
+file_it(App *app, ReportScreen *self, bool xlsx)
 {
-	g_autofree char *chosen = chosen_words(self);
+	g_autofree char *chosen =
+		report_kept_words(self->kind, self->kept, self->titles, self->dates);
+	const SessionWho *who = session_who(screens_session(app));
 	ReportJob *job = job_new(app, self);
 
 	job->act = g_strdup(acts_id(self->acts, "file"));
-	job->what = g_strdup_printf("%s%s%s, %u rows", self->kind->title, *chosen ? ", " : "",
+	job->what = g_strdup_printf("%s%s%s%s%s, %u rows", self->kind->title,
+		who->school ? ", " : "", who->school ? who->school : "", *chosen ? ", " : "",
 		chosen, self->shown->len);
-	app_ask(app, ASK_BLOCKING, report_work, file_done, job, job_free);
+	job->rows = g_ptr_array_ref(self->rows);
+	job->shown = g_ptr_array_copy(self->shown, NULL, NULL);
+	job->titles = g_ptr_array_ref(self->titles);
+	job->file = (ReportFile){ self->kind, job->titles, job->shown, job->what, xlsx };
+	app_ask(app, ASK_BLOCKING, file_work, file_done, job, job_free);
 }
 
 static void
 print_it(App *app, const ReportScreen *self)
 {
-	g_autofree char *chosen = chosen_words(self);
+	g_autofree char *chosen =
+		report_kept_words(self->kind, self->kept, self->titles, self->dates);
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GBytes) pdf = report_pages(app, self->kind, self->shown, chosen, &error);
 	const PrintArgs print = { .title = self->heading, .pdf = pdf, .kind = "report" };
@@ -355,57 +362,34 @@ print_it(App *app, const ReportScreen *self)
 /* --- what is asked of the clerk */
 
 static void
-filter_answer(App *app, void *state, const char *line)
+with_answer(App *app, void *state, const char *line)
 {
 	ReportScreen *self = state;
 
 	if (!line)
 		return;
-	g_free(self->filter);
-	self->filter = g_strdup(line);
+	g_free(self->kept->with);
+	self->kept->with = *line ? g_strdup(line) : NULL;
 	choose(self);
 	name_it(self);
 }
 
-/* One day, or two with something between them. */
-static bool
-take_days(ReportScreen *self, const char *line)
-{
-	g_auto(GStrv) words = g_regex_split_simple("\\s+(?:-|to|until)?\\s*", line, 0, 0);
-	g_autofree char *first = date_parse(words[0], self->dates, NULL);
-	g_autofree char *last = words[1] ? date_parse(words[1], self->dates, NULL) : NULL;
-
-	if (!first || (words[1] && !last) || (last && strcmp(last, first) < 0))
-		return false;
-	g_free(self->from);
-	g_free(self->to);
-	self->from = self->kind->days ? g_strdup(first) : NULL;
-	self->to = g_strdup(self->kind->days ? last : first);
-	return true;
-}
-
 static void
-days_answer(App *app, void *state, const char *line)
+show_all(App *app, ReportScreen *self)
 {
-	ReportScreen *self = state;
+	int sorted = self->kept->sorted;
 
-	if (!line)
-		return;
-	if (!take_days(self, line)) {
-		app_sayf(app, SAY_INFO, "\"%s\" is not a day. Type it as 11/01/2026%s.", line,
-			self->kind->days ? ", or two of them, the earlier one first" : "");
-		return;
-	}
+	report_kept_clear(self->kept);
+	self->kept->sorted = sorted;
 	g_clear_pointer(&self->shown, g_ptr_array_unref);
 	g_clear_pointer(&self->rows, g_ptr_array_unref);
-	name_it(self);
 	app_reload(app);
 }
 
 static void
 sort_next(ReportScreen *self)
 {
-	self->sorted = (self->sorted + 1) % ((int)self->titles->len + 1);
+	self->kept->sorted = (self->kept->sorted + 1) % ((int)self->titles->len + 1);
 	choose(self);
 	name_it(self);
 }
@@ -417,28 +401,24 @@ report_act(App *app, void *state, int action)
 
 	switch (action) {
 	case FILTER:
+		app_push(app, &screen_report_filter, &(ReportFilterArgs){ self->kind, self->kept });
+		break;
+	case WITH:
 		dialog_line(app, "Only rows with",
-			"A grade, a room, a name: rows that have it in any column stay.", "With",
-			60, filter_answer);
+			"A name, a number, a word: rows that have it in any column stay.", "With",
+			60, with_answer);
 		break;
 	case ALL:
-		g_clear_pointer(&self->filter, g_free);
-		choose(self);
-		name_it(self);
+		show_all(app, self);
 		break;
 	case SORT:
 		sort_next(self);
 		break;
-	case DAYS:
-		dialog_line(app, self->kind->days ? "From day to day" : "Which day?",
-			self->kind->days
-				? "The first day, and the last one unless it is today: 11/01/2026 "
-				  "11/15/2026."
-				: "As 11/20/2026.",
-			self->kind->days ? "Days" : "Day", 40, days_answer);
-		break;
 	case FILE_IT:
-		file_it(app, self);
+		file_it(app, self, false);
+		break;
+	case WORKBOOK:
+		file_it(app, self, true);
 		break;
 	case PRINT:
 		print_it(app, self);
@@ -457,15 +437,12 @@ no_rows(App *app, const void *state)
 static const char *
 no_filter(App *app, const void *state)
 {
-	return ((const ReportScreen *)state)->filter ? NULL : "All rows are shown.";
-}
+	const ReportKept *kept = ((const ReportScreen *)state)->kept;
 
-static const char *
-no_days(App *app, const void *state)
-{
-	const ReportScreen *self = state;
-
-	return self->kind->days || self->kind->day ? NULL : "This report tells how it is now.";
+	for (int i = 0; i < N_ONLY; i++)
+		if (kept->value[i])
+			return NULL;
+	return kept->with || kept->from || kept->to ? NULL : "All rows are shown.";
 }
 
 /* --- showing */
@@ -493,7 +470,9 @@ report_draw(App *app, const void *state, Canvas *canvas)
 		return;
 	if (self->shown->len == 0) {
 		canvas_text(canvas, 1, 2, STYLE_NORMAL,
-			self->filter ? "No row has that. A shows all of them." : self->kind->empty);
+			no_filter(app, self)
+				? self->kind->empty
+				: "Nothing is as chosen. F changes that, A shows all.");
 		canvas_cursor(canvas, 1, 2);
 		return;
 	}
@@ -506,13 +485,15 @@ report_draw(App *app, const void *state, Canvas *canvas)
 }
 
 static const Key keys[] = {
-	{ '/', "/", FILTER, "only", "Show only rows that have something in them.", 0, NULL },
-	{ 'a', "A", ALL, "all", "Show all rows again.", 0, no_filter },
+	{ 'f', "F", FILTER, "choose",
+		"Choose days, school, grade, homeroom, language, member of staff." },
+	{ '/', "/", WITH, "only", "Show only rows that have something in them.", 0, NULL },
+	{ 'a', "A", ALL, "all", "Give up what was chosen: show all rows.", 0, no_filter },
 	{ 's', "S", SORT, "sort", "Sort by the next column; after the last one as it came.", 0,
 		no_rows },
-	{ 'd', "D", DAYS, "days", "Choose the day, or from which to which.", 0, no_days },
-	{ 'e', "E", FILE_IT, "to a file", "Write these rows to a file for a spreadsheet.", 0,
+	{ 'e', "E", FILE_IT, "to a file", "Write these rows to a file for a spreadsheet (CSV).", 0,
 		no_rows },
+	{ 'x', "X", WORKBOOK, "Excel", "Write these rows to an Excel workbook.", 0, no_rows },
 	{ 'p', "P", PRINT, "print", "Print these rows.", 0, no_rows },
 	{ 0 },
 };

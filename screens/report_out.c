@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "desk/export.h"
+#include "exchange/xlsx_out.h"
 
 /* A report as words, as pages and as a file. */
 
@@ -99,24 +100,62 @@ report_pages(App *app, const ReportKindOf *kind, const GPtrArray *rows, const ch
 
 /* --- a file */
 
+/* The cells of ROW, NULL: the titles. */
 static void
-add_row(GString *text, App *app, const ReportKindOf *kind, const ReportRow *row)
+add_row(GString *text, const ReportFile *file, const ReportRow *row)
 {
-	g_autoptr(GPtrArray) cells = g_ptr_array_new_with_free_func(g_free);
+	const char *cells[REPORT_CELLS];
+	int n = 0;
 
-	for (int i = 0; kind->fields[i].title; i++)
-		g_ptr_array_add(cells, row ? g_strdup(row->cells[kind->fields[i].cell - 1])
-					   : report_title(app, &kind->fields[i]));
-	export_row(text, (const char *const *)cells->pdata, (int)cells->len);
+	for (; file->kind->fields[n].title; n++)
+		cells[n] =
+			row ? row->cells[file->kind->fields[n].cell - 1] : file->titles->pdata[n];
+	export_row(text, cells, n);
 }
 
-char *
-report_file(App *app, const ReportKindOf *kind, const GPtrArray *rows, GError **error)
+static char *
+save_csv(const ReportFile *file, GError **error)
 {
 	g_autoptr(GString) text = g_string_new("");
 
-	add_row(text, app, kind, NULL);
-	for (guint i = 0; i < rows->len; i++)
-		add_row(text, app, kind, rows->pdata[i]);
-	return export_save(kind->name, text, error);
+	export_row(text, &file->head, 1);
+	add_row(text, file, NULL);
+	for (guint i = 0; i < file->rows->len; i++)
+		add_row(text, file, file->rows->pdata[i]);
+	return export_save(file->kind->name, text, error);
+}
+
+/* What it is stands below the rows: the first row of a workbook is the one that filters. */
+static char *
+xlsx_cell(guint row, int column, gpointer data)
+{
+	const ReportFile *file = data;
+
+	if (row >= file->rows->len)
+		return g_strdup(row > file->rows->len && column == 0 ? file->head : NULL);
+	return g_strdup(
+		((ReportRow *)file->rows->pdata[row])->cells[file->kind->fields[column].cell - 1]);
+}
+
+static char *
+save_xlsx(const ReportFile *file, GError **error)
+{
+	g_autofree char *path = export_path(file->kind->name, "xlsx", error);
+	int widths[REPORT_CELLS];
+	XlsxAbout about = { .sheet = file->kind->title,
+		.titles = (const char *const *)file->titles->pdata,
+		.widths = widths };
+
+	for (; file->kind->fields[about.columns].title; about.columns++)
+		widths[about.columns] = file->kind->fields[about.columns].width + 4;
+	if (!path ||
+		!xlsx_out_save(path, &about, xlsx_cell, file->rows->len + 2, (gpointer)file, error))
+		return NULL;
+	return g_steal_pointer(&path);
+}
+
+char *
+report_save(const ReportFile *file, GError **error)
+{
+	return file->xlsx ? save_xlsx(file, error) : save_csv(file, error);
 }

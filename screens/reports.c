@@ -101,32 +101,36 @@ static const ReportField closing[] = {
 	{ 0 },
 };
 
+#define PUPILS (1 << ONLY_SCHOOL | 1 << ONLY_GRADE | 1 << ONLY_HOMEROOM | 1 << ONLY_LANGUAGE)
+#define ALL_OF_THEM (PUPILS | 1 << ONLY_STAFF)
+
 const ReportKindOf report_kinds[] = {
 	{ "coverage", "Coverage by grade", "guardians verified, with a code, registered", coverage,
-		.spare = 2, .empty = "There is no student." },
-	{ "homerooms", "Coverage by homeroom", "the same for each room", homerooms,
+		.spare = 2, .only = PUPILS, .empty = "There is no student." },
+	{ "homerooms", "Coverage by homeroom", "the same for each room", homerooms, .only = PUPILS,
 		.empty = "There is no student." },
 	{ "days", "Codes by day", "issued, handed over, used, cancelled", days, .days = true,
-		.empty = "No code in these days." },
+		.only = ALL_OF_THEM, .empty = "No code in these days." },
 	{ "weeks", "Codes by week", "the same for each week", weeks, .days = true,
-		.empty = "No code in these weeks." },
+		.only = ALL_OF_THEM, .empty = "No code in these weeks." },
 	{ "approvals", "Waiting for approval", "access forms nobody has approved yet", approvals,
-		.empty = "No form waits." },
-	{ "locked", "Locked out", "parents who cannot sign in or link", locked,
+		.only = ALL_OF_THEM, .empty = "No form waits." },
+	{ "locked", "Locked out", "parents who cannot sign in or link", locked, .only = PUPILS,
 		.empty = "Nobody is locked out." },
 	{ "parked", "Parked visits", "and those left open on an earlier day", parked,
-		.empty = "No visit is parked." },
-	{ "refused", "Refused visits", "and why", refused, .days = true,
+		.only = ALL_OF_THEM, .empty = "No visit is parked." },
+	{ "refused", "Refused visits", "and why", refused, .days = true, .only = ALL_OF_THEM,
 		.empty = "No visit was refused in these days." },
 	{ "returned", "Letters returned", "by mail, and whether their code works", returned,
-		.empty = "No letter came back." },
+		.only = ALL_OF_THEM, .empty = "No letter came back." },
 	{ "close", "Close of the day", "what was done, and what stands open", closing, .day = true,
-		.empty = "Nothing was done and nothing stands open." },
+		.only = 1 << ONLY_SCHOOL, .empty = "Nothing was done and nothing stands open." },
 };
 const int n_report_kinds = G_N_ELEMENTS(report_kinds);
 
 typedef struct {
 	List *list;
+	ReportKept *kept; /* of each kind: what was chosen when it was last open */
 } Reports;
 
 static int
@@ -163,19 +167,27 @@ static const ListSection sections[] = { { sets, count, kind_cell } };
 static void
 reports_open(App *app, void *state, gconstpointer args)
 {
-	((Reports *)state)->list = list_new(sections, 1);
+	Reports *self = state;
+
+	self->list = list_new(sections, 1);
+	self->kept = g_new0(ReportKept, n_report_kinds);
 }
 
 static void
 reports_close(void *state)
 {
-	list_free(((Reports *)state)->list);
+	Reports *self = state;
+
+	list_free(self->list);
+	for (int i = 0; i < n_report_kinds; i++)
+		report_kept_clear(&self->kept[i]);
+	g_free(self->kept);
 }
 
 static void
-open_kind(App *app, int kind)
+open_kind(App *app, const Reports *self, int kind)
 {
-	const ReportArgs args = { kind };
+	const ReportArgs args = { kind, &self->kept[kind] };
 
 	app_push(app, &screen_report, &args);
 }
@@ -183,7 +195,9 @@ open_kind(App *app, int kind)
 static void
 reports_act(App *app, void *state, int action)
 {
-	open_kind(app, list_focus(((Reports *)state)->list, state, NULL));
+	const Reports *self = state;
+
+	open_kind(app, self, list_focus(self->list, state, NULL));
 }
 
 static bool
@@ -195,7 +209,7 @@ reports_key(App *app, void *state, int key)
 	if (key < '0' || key > '9' || kind >= n_report_kinds)
 		return list_key(self->list, key, self);
 	list_set_focus(self->list, 0, kind);
-	open_kind(app, kind);
+	open_kind(app, self, kind);
 	return true;
 }
 

@@ -15,7 +15,30 @@ typedef struct {
 
 void report_row_free(ReportRow *row);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ReportRow, report_row_free)
-/* REPORT: coverage homerooms days weeks approvals locked parked refused returned close. FROM, TO: ISO
- * days; NULL: the last 30 days. *ret_rows: ReportRow. */
-bool db_report(Db *db, const char *report, const char *from, const char *to, GCancellable *cancel,
-	GPtrArray **ret_rows, Refusal **ret_refusal, GError **error);
+
+/* What a report is about; all borrowed. */
+typedef struct {
+	/* coverage homerooms days weeks approvals locked parked refused returned close */
+	const char *report;
+	const char *from, *to; /* ISO days; NULL: the last 30 days */
+	/* Only what has these: fields (school grade homeroom language staff) and values as
+	 * db_report_choices gives them, NULL-ended, as many of each. */
+	const char *const *fields, *const *values;
+} ReportWish;
+
+/* *ret_rows: ReportRow. */
+bool db_report(Db *db, const ReportWish *wish, GCancellable *cancel, GPtrArray **ret_rows,
+	Refusal **ret_refusal, GError **error);
+
+/* By what a report can be narrowed down. */
+typedef struct {
+	char *field, *value;
+	char *label; /* to read: "12 Ms. Chen" */
+} ReportChoice;
+
+void report_choice_free(ReportChoice *choice);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ReportChoice, report_choice_free)
+/* SCHOOL: a school's code; NULL: all of the user's. *ret_choices: ReportChoice, in the order to be
+ * shown, those of a field together. */
+bool db_report_choices(Db *db, const char *school, GCancellable *cancel, GPtrArray **ret_choices,
+	Refusal **ret_refusal, GError **error);

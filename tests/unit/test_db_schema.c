@@ -87,10 +87,10 @@ extern const DbShape assignment_shape, profile_text_shape, letter_text_shape, st
 	grant_row_shape, key_link_shape, found_person_shape, glance_shape, waiting_visit_shape,
 	student_shape, guardian_shape, visit_shape, visit_step_shape, visit_question_shape,
 	visit_identity_shape, visit_field_shape, visit_form_state_shape, credential_context_shape,
-	letter_record_shape, sheet_shape, card_person_shape, report_row_shape, contact_change_shape,
-	contact_print_shape, waiting_form_shape, trouble_shape, locked_account_shape,
-	text_in_force_shape, page_text_shape, form_text_shape, form_datum_shape, page_school_shape,
-	receipt_record_shape;
+	letter_record_shape, sheet_shape, card_person_shape, report_row_shape, report_choice_shape,
+	contact_change_shape, contact_print_shape, waiting_form_shape, trouble_shape,
+	locked_account_shape, text_in_force_shape, page_text_shape, form_text_shape,
+	form_datum_shape, page_school_shape, receipt_record_shape;
 
 /* Run with "where false", each tells its columns without doing anything. */
 static void
@@ -113,6 +113,7 @@ test_columns(void)
 		{ "desk.approvals_waiting()", &waiting_form_shape },
 		{ "desk.student(null)", &student_shape },
 		{ "desk.report(null, null, null)", &report_row_shape },
+		{ "desk.report_choices(null)", &report_choice_shape },
 		{ "desk.card(null)", &card_person_shape },
 		{ "desk.contact_cards(null, null, null, null)", &card_person_shape },
 		{ "desk.card_history(null)", &contact_change_shape },

@@ -22,6 +22,33 @@ wait only "3"
 screen only
 key a
 wait of 6 rows
+# chosen by what the school has: the beginning is enough
+key f
+wait Homeroom
+wait empty: any
+screen choose
+key Tab
+type 12 ch
+key Tab
+type span
+key Enter
+wait room 12 Chen, Spanish
+screen chosen
+# kept when one goes back
+key Esc
+wait Coverage by homeroom
+key 1
+wait room 12 Chen, Spanish
+key f
+wait Homeroom
+see Spanish
+type 99
+key Enter
+wait There is no
+screen none_such
+key F5
+key Enter
+wait of 6 rows
 key s s
 wait sorted by Guardians
 key p
@@ -34,7 +61,10 @@ wait sorted by Guardians
 key e
 wait Written to
 see Written to /
-sh f=$(ls $PINDESK_DEMO/pindesk/coverage-*.csv) && test $(stat -c %a "$f") = 600 && test $(wc -l <"$f") = 7 && grep -q Registered "$f"
+sh f=$(ls $PINDESK_DEMO/pindesk/coverage-*.csv) && test $(stat -c %a "$f") = 600 && test $(wc -l <"$f") = 8 && grep -q Registered "$f" && head -n 1 "$f" | grep -q 'Coverage by grade, Lincoln Elementary, sorted by Guardians, 6 rows'
+key x
+wait xlsx
+sh f=$(ls $PINDESK_DEMO/pindesk/coverage-*.xlsx) && test $(stat -c %a "$f") = 600 && /usr/bin/python3 -c 'import openpyxl, sys; w = openpyxl.load_workbook(sys.argv[1]).active; sys.exit(not (w.auto_filter.ref and "sorted by Guardians, 6 rows" in str(list(w.values)[-1])))' "$f"
 key Esc
 wait Coverage by homeroom
 key 2
@@ -45,17 +75,28 @@ key Esc
 wait Coverage by homeroom
 key 3
 wait the last 30 days
-key d
-wait The first day, and the last one
+key f
+wait The first day
 type 13/45/2026
 key Enter
-wait is not a day
-key d
-wait The first day, and the last one
-type 1/1/2020 1/31/2020
+wait That is not a day
+key F5
+type 1/31/2020
+key Tab
+type 1/1/2020
+key Enter
+wait before the first one
+key F5
+screen days
+key Up
+type 1/1/2020
+key Tab
+type 1/31/2020
 key Enter
 wait from 01/01/2020 to 01/31/2020
-wait No code in these days.
+wait Nothing is as chosen
+key a
+wait the last 30 days
 key a
 wait All rows are shown.
 key Esc
