@@ -143,6 +143,14 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.heads() IS 'the newest event of each school of the caller';
 
+CREATE FUNCTION desk.event_signed(e desk.event) RETURNS bool
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	RETURN e.signature IS NOT NULL OR coalesce((SELECT s.signature IS NOT NULL FROM desk.event s WHERE s.act = e.act AND s.school_id = e.school_id
+		AND s.actor = e.actor ORDER BY s.seq DESC LIMIT 1), false);
+END $$;
+COMMENT ON FUNCTION desk.event_signed(desk.event) IS 'whether an event has a signature, or the last of its act, which pins those before it; whether a good one, pindesk audit verify says';
+
 -- What the desk reports -------------------------------------------------------------------------
 
 CREATE FUNCTION desk.home_school() RETURNS int
@@ -275,7 +283,7 @@ BEGIN
 	END IF;
 	RETURN QUERY SELECT e.school_id, c.code, e.seq, e.at, e.actor::text, desk.display(e.actor), e.desk, e.kind, e.student_id,
 			registry.listed(s.family, s.given, s.middle), e.guardian_id, registry.listed(g.family, g.given), e.ref, e.detail::text,
-			e.signature IS NOT NULL, o.oversees
+			desk.event_signed(e), o.oversees
 		FROM desk.event e
 		JOIN registry.school c ON c.school_id = e.school_id
 		JOIN LATERAL (SELECT desk.oversees(e.school_id) AS oversees) o ON true

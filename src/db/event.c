@@ -169,7 +169,7 @@ db_owner_audit(Db *db, const char *school, const char *student, const char *user
 		"select e.school_id, c.code, e.seq, e.at, e.actor::text, desk.display(e.actor) as "
 		"who, e.desk, e.kind, e.student_id, registry.listed(s.family, s.given, s.middle) "
 		"as student, e.guardian_id, registry.listed(g.family, g.given) as guardian, "
-		"e.ref, e.detail::text, e.signature is not null as has_signature, true as oversees "
+		"e.ref, e.detail::text, desk.event_signed(e) as has_signature, true as oversees "
 		"from desk.event e join registry.school c on c.school_id = e.school_id cross join "
 		"registry.district d left join registry.student s on s.student_id = e.student_id "
 		"left join registry.guardian g on g.guardian_id = e.guardian_id where "

@@ -112,12 +112,12 @@ DB_ROW(RunMint, run_mint, DB_COLUMN(RunMint, ordinal, INT), DB_COLUMN(RunMint, g
 	DB_COLUMN(RunMint, expires, TEXT), DB_COLUMN(RunMint, district_id, TEXT))
 
 bool
-db_run_mint_next(Db *db, gint64 run_id, int most, GCancellable *cancel, GPtrArray **ret_mints,
-	Refusal **ret_refusal, GError **error)
+db_run_mint_next(Db *db, gint64 run_id, int most, int after, GCancellable *cancel,
+	GPtrArray **ret_mints, Refusal **ret_refusal, GError **error)
 {
-	return db_get_rows(db, "select * from desk.run_mint_next($1, $2)",
-		DB_ARGS(DB_ID(run_id), DB_INT(most)), &run_mint_shape, run_mint_free_untyped,
-		cancel, ret_mints, ret_refusal, error);
+	return db_get_rows(db, "select * from desk.run_mint_next($1, $2, $3)",
+		DB_ARGS(DB_ID(run_id), DB_INT(most), DB_INT(after)), &run_mint_shape,
+		run_mint_free_untyped, cancel, ret_mints, ret_refusal, error);
 }
 
 bool

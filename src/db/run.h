@@ -87,8 +87,8 @@ typedef struct {
 void run_mint_free(RunMint *mint);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunMint, run_mint_free)
 /* At most MOST of them, in order; none: all codes are made. *ret_mints: RunMint. */
-bool db_run_mint_next(Db *db, gint64 run_id, int most, GCancellable *cancel, GPtrArray **ret_mints,
-	Refusal **ret_refusal, GError **error);
+bool db_run_mint_next(Db *db, gint64 run_id, int most, int after, GCancellable *cancel,
+	GPtrArray **ret_mints, Refusal **ret_refusal, GError **error);
 /* As many of each: ordinals in digits, uuids, envelopes (GBytes), selectors ("" where the profile has
  * none); the texts NULL-ended. *ret_kept: how many were; the others dropped out. */
 bool db_run_mint(Db *db, const char *act, gint64 run_id, const char *const *ordinals,

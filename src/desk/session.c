@@ -76,13 +76,16 @@ session_witness_due(Session *session)
 char *
 session_witness(Session *session, GCancellable *cancel)
 {
-	char *unsaid = g_steal_pointer(&session->unsaid);
-
-	if (unsaid)
-		return unsaid;
-	if (!session->db || !session->key || !witness_due(session->witness))
-		return NULL;
+	if (session->unsaid || !session->db || !session->key || !witness_due(session->witness))
+		return g_steal_pointer(&session->unsaid);
 	return witness_act(session->witness, session->db, session->key, cancel);
+}
+
+void
+session_sign(Session *session, GCancellable *cancel)
+{
+	if (!session->unsaid)
+		session->unsaid = session_witness(session, cancel);
 }
 
 void
@@ -102,8 +105,7 @@ session_note_text(Session *session, const char *what, const char *text)
 void
 session_lock(Session *session)
 {
-	if (!session->unsaid)
-		session->unsaid = session_witness(session, NULL);
+	session_sign(session, NULL);
 	g_clear_pointer(&session->school_keys, g_hash_table_unref);
 	g_clear_pointer(&session->keyring, keyring_free);
 	g_clear_pointer(&session->key, staff_key_free);
@@ -207,11 +209,9 @@ entry_check_schema(Entry *entry, GCancellable *cancel, Refusal **ret_refusal, GE
 	g_set_error(error, SESSION_ERROR, SESSION_ERROR_SCHEMA,
 		version > DB_SCHEMA_VERSION
 			? "The server is newer than this desk (its version is %d, the desk knows "
-			  "%d). "
-			  "Ask the district's administrator to update this desk."
+			  "%d). Ask the district's administrator to update this desk."
 			: "The server is older than this desk (its version is %d, the desk needs "
-			  "%d). "
-			  "Ask the district's administrator to run: pindesk admin upgrade",
+			  "%d). Ask the district's administrator to run: pindesk admin upgrade",
 		version, DB_SCHEMA_VERSION);
 	return false;
 }
@@ -263,9 +263,8 @@ entry_keys(Entry *entry, GCancellable *cancel, Refusal **ret_refusal, GError **e
 	g_autoptr(GError) why = NULL;
 	g_autofree char *today = NULL;
 
-	if (!key_from_text(settings->root_key, root, error))
-		return false;
-	if (!db_my_key(entry->db, cancel, &row, ret_refusal, error))
+	if (!key_from_text(settings->root_key, root, error) ||
+		!db_my_key(entry->db, cancel, &row, ret_refusal, error))
 		return false;
 	entry->key = staff_key_unwrap(
 		row->wrapped_seed, entry->wrap_key, settings->district_id, entry->user, &why);
@@ -340,9 +339,9 @@ session_sign_in(Session *session, const char *user, const Secret *passphrase, GC
 	g_autoptr(GPtrArray) assignments = NULL;
 
 	if (!entry_connect(&entry, passphrase, cancel, error) ||
-		!entry_check_schema(&entry, cancel, ret_refusal, error))
-		return false;
-	if (!db_hello(entry.db, session->settings->desk, cancel, &assignments, ret_refusal, error))
+		!entry_check_schema(&entry, cancel, ret_refusal, error) ||
+		!db_hello(entry.db, session->settings->desk, cancel, &assignments, ret_refusal,
+			error))
 		return false;
 	if (!entry_choose(&entry, assignments, error) ||
 		!entry_profile(&entry, cancel, ret_refusal, error) ||

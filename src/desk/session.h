@@ -78,6 +78,9 @@ void session_note_text(Session *session, const char *what, const char *text);
 /* Does it (desk/witness.h), if the connection is there. NULL, or a sentence the clerk has to read;
  * caller owns. Locking does it too. */
 char *session_witness(Session *session, GCancellable *cancel);
+/* Does it in the middle of long work; what the clerk has to read waits for the next session_witness.
+ * For the worker. */
+void session_sign(Session *session, GCancellable *cancel);
 
 /* The desk's own printer, chosen for this session ("" when none is). Borrowed. */
 const char *session_printer(const Session *session);

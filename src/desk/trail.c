@@ -194,6 +194,9 @@ typedef struct {
 	GMutex lock;
 	GCond changed;
 	GQueue chunks; /* TrailChunk, in order */
+	/* Events of one act, one right after the other, without a signature so far. */
+	char *act, *actor, *oldest;
+	gint64 row;
 } Run;
 
 static void
@@ -231,12 +234,52 @@ check_pins(Run *run, const TrailChunk *chunk)
 	}
 }
 
+/* What is in the row, signed for or not. */
 static void
-add_unsigned(gpointer user, gpointer value, gpointer data)
+end_row(Run *run, bool with_signature)
 {
-	const TrailUnsigned *entry = value;
+	if (with_signature)
+		run->school->with_signature += run->row;
+	else if (run->row > 0)
+		trail_count_unsigned(run->school->not_signed, run->actor, run->row, run->oldest);
+	run->row = 0;
+	g_clear_pointer(&run->act, g_free);
+	g_clear_pointer(&run->actor, g_free);
+	g_clear_pointer(&run->oldest, g_free);
+}
 
-	trail_count_unsigned(data, user, entry->count, entry->oldest);
+/* A signature is for the events of the same act right before it, too: it pins them, and the desk
+ * signs the last of many only when all are its own. */
+static void
+count_event(Run *run, const DbEvent *event)
+{
+	if (run->row > 0 &&
+		(g_strcmp0(event->act, run->act) != 0 || strcmp(event->actor, run->actor) != 0))
+		end_row(run, false);
+	if (event->signature) {
+		end_row(run, true);
+		run->school->with_signature++;
+	} else if (!trail_keys_of(run->keys, event->actor)) {
+		run->school->keyless++;
+	} else if (!event->act) {
+		trail_count_unsigned(run->school->not_signed, event->actor, 1, event->at);
+	} else if (run->row++ == 0) {
+		run->act = g_strdup(event->act);
+		run->actor = g_strdup(event->actor);
+		run->oldest = g_strdup(event->at);
+	}
+}
+
+static void
+count_events(Run *run, const TrailChunk *chunk)
+{
+	for (guint i = 0; i < chunk->events->len; i++) {
+		const DbEvent *event = chunk->events->pdata[i];
+
+		if (chunk->fault != TRAIL_GOOD && event->seq >= chunk->at)
+			break;
+		count_event(run, event);
+	}
 }
 
 /* Waits for the oldest chunk and adds it up. */
@@ -255,9 +298,7 @@ take_chunk(Run *run)
 	check_pins(run, chunk);
 	name_fault(school, chunk);
 	school->events += chunk->fault == TRAIL_GOOD ? chunk->events->len : 0;
-	school->with_signature += chunk->with_signature;
-	school->keyless += chunk->keyless;
-	g_hash_table_foreach(chunk->not_signed, add_unsigned, school->not_signed);
+	count_events(run, chunk);
 	school->last_seq = chunk->prev_seq;
 	memcpy(school->last_hash, chunk->prev_hash, EVENT_HASH_BYTES);
 }
@@ -342,6 +383,7 @@ trail_verify(TrailSchool *school, const TrailKeys *keys, const GPtrArray *pins, 
 	good = fetch_all(&run, fetch, data, error);
 	while (run.chunks.length > 0)
 		take_chunk(&run);
+	end_row(&run, false);
 	g_thread_pool_free(run.pool, FALSE, TRUE);
 	g_mutex_clear(&run.lock);
 	g_cond_clear(&run.changed);

@@ -51,7 +51,6 @@ trail_chunk_new(const TrailKeys *keys, GPtrArray *events, gint64 prev_seq,
 	chunk->prev_seq = prev_seq;
 	memcpy(chunk->prev_hash, prev_hash, EVENT_HASH_BYTES);
 	chunk->prev_at = g_strdup(prev_at);
-	chunk->not_signed = trail_unsigned_new();
 	return chunk;
 }
 
@@ -61,7 +60,6 @@ trail_chunk_free(TrailChunk *chunk)
 	if (!chunk)
 		return;
 	g_ptr_array_unref(chunk->events);
-	g_hash_table_unref(chunk->not_signed);
 	g_free(chunk->prev_at);
 	g_free(chunk->actor);
 	g_free(chunk);
@@ -101,16 +99,10 @@ check_signature(TrailChunk *chunk, const DbEvent *event)
 {
 	const GPtrArray *keys = trail_keys_of(chunk->keys, event->actor);
 
-	if (!event->signature) {
-		if (keys)
-			trail_count_unsigned(chunk->not_signed, event->actor, 1, event->at);
-		else
-			chunk->keyless++;
+	if (!event->signature)
 		return TRAIL_GOOD;
-	}
 	if (!keys)
 		return DEFENCE(event_key) ? TRAIL_KEY : TRAIL_GOOD;
-	chunk->with_signature++;
 	if (g_bytes_get_size(event->signature) != EVENT_SIGNATURE_BYTES)
 		return TRAIL_SIGNATURE;
 	for (guint i = 0; i < keys->len; i++)

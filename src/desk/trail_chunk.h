@@ -27,8 +27,6 @@ typedef struct {
 	TrailFault fault;
 	gint64 at; /* number of the event with the fault */
 	char *actor;
-	gint64 with_signature, keyless;
-	GHashTable *not_signed;
 } TrailChunk;
 
 TrailChunk *trail_chunk_new(const TrailKeys *keys, GPtrArray *events, gint64 prev_seq,

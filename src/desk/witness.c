@@ -8,6 +8,7 @@
 #include "base/defence.h"
 #include "base/log.h"
 #include "db/event.h"
+#include "desk/cause.h"
 #include "desk/chain.h"
 #include "desk/heads.h"
 #include "desk/kinds.h"
@@ -16,6 +17,7 @@
 #define KEEP_US (10 * 60 * G_USEC_PER_SEC) /* an act that may still be under way */
 #define CLOCKS_US (15 * 60 * G_USEC_PER_SEC)
 enum { ACTS_MAX = 200, REFUSALS_MAX = 20 };
+enum { ROW_SHORT = 16 }; /* events of one act that are signed one by one */
 
 /* An act that was sent. */
 typedef struct {
@@ -196,53 +198,6 @@ witness_due(Witness *witness)
 
 /* --- judging an event */
 
-static bool
-in_detail(const char *detail, const char *id)
-{
-	size_t length = strlen(id);
-
-	for (const char *at = detail; (at = strstr(at, id)) != NULL; at += length)
-		if (!g_ascii_isalnum(at[length]) && (at == detail || !g_ascii_isalnum(at[-1])))
-			return true;
-	return false;
-}
-
-/* Whether the event is about anything that was asked about. Of sheets and letter runs the desk names
- * numbers that their events do not have. */
-static bool
-about_the_same(const Note *note, const DbEvent *event)
-{
-	bool any = false;
-
-	if (g_str_has_prefix(note->function, "desk.sheet_") ||
-		g_str_has_prefix(note->function, "desk.run_"))
-		return true;
-	for (int i = 0; note->ids[i]; i++) {
-		const char *id = note->ids[i];
-		gint64 number = g_ascii_strtoll(id, NULL, 10);
-
-		if (*id == '\0' || g_str_equal(id, "0"))
-			continue;
-		any = true;
-		if (in_detail(event->detail, id) || g_strcmp0(event->ref, id) == 0 ||
-			(!strchr(id, '-') &&
-				(event->student_id == number || event->guardian_id == number)))
-			return true;
-	}
-	return !any;
-}
-
-/* Microseconds since 1970; 0: no time at all. */
-static gint64
-event_time(const DbEvent *event)
-{
-	g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
-	g_autoptr(GDateTime) time = g_date_time_new_from_iso8601(event->at, utc);
-
-	return time ? g_date_time_to_unix(time) * G_USEC_PER_SEC + g_date_time_get_microsecond(time)
-		    : 0;
-}
-
 static char *
 signed_name(const DbEvent *event)
 {
@@ -269,12 +224,13 @@ judge(Witness *witness, const DbEvent *event, const char *user)
 {
 	g_autofree char *name = signed_name(event);
 	const Note *note = note_of(witness, event);
-	gint64 at = event_time(event);
+	gint64 at = cause_time(event);
 
 	if (!DEFENCE(event_cause))
 		return NULL;
 	if (!note || strcmp(event->actor, user) != 0 ||
-		!kind_comes_of(event->kind, note->function) || !about_the_same(note, event) ||
+		!kind_comes_of(event->kind, note->function) ||
+		!cause_is_about(note->function, (const char *const *)note->ids, event) ||
 		g_hash_table_contains(note->done, name))
 		return g_strdup_printf(
 			"The server has an event in your name that this desk did not cause (%s, "
@@ -356,17 +312,15 @@ follow(Round *round, int school_id, const DbEvent *first)
 	return state == CHAIN_FITS ? g_steal_pointer(&seen) : NULL;
 }
 
+/* SEEN has no gaps. */
 static bool
 passed(const GArray *seen, const DbEvent *event)
 {
-	for (guint i = 0; i < seen->len; i++) {
-		const Head *head = &g_array_index(seen, Head, i);
+	gint64 at = seen->len > 0 ? event->seq - g_array_index(seen, Head, 0).seq : -1;
 
-		if (head->seq == event->seq)
-			return memcmp(head->hash, g_bytes_get_data(event->hash, NULL),
-				       EVENT_HASH_BYTES) == 0;
-	}
-	return false;
+	return at >= 0 && at < seen->len &&
+	       memcmp(g_array_index(seen, Head, at).hash, g_bytes_get_data(event->hash, NULL),
+		       EVENT_HASH_BYTES) == 0;
 }
 
 static void
@@ -407,11 +361,18 @@ ask_events(Round *round, GPtrArray **ret_events)
 
 typedef struct {
 	GPtrArray *schools, *seqs, *signatures; /* char * */
-	GPtrArray *events;                      /* borrowed */
+	GPtrArray *events; /* borrowed: those, and whatever they are the last of */
 } Batch;
 
 static void
-batch_add(Batch *batch, const Round *round, const DbEvent *event)
+batch_take(Batch *batch, const Round *round, const DbEvent *event)
+{
+	g_ptr_array_add(batch->events, (gpointer)event);
+	g_hash_table_add(note_of(round->witness, event)->done, signed_name(event));
+}
+
+static void
+batch_sign(Batch *batch, const Round *round, const DbEvent *event)
 {
 	unsigned char signature[EVENT_SIGNATURE_BYTES];
 	char hex[2 * EVENT_SIGNATURE_BYTES + 1];
@@ -421,8 +382,6 @@ batch_add(Batch *batch, const Round *round, const DbEvent *event)
 	g_ptr_array_add(batch->schools, g_strdup_printf("%d", event->school_id));
 	g_ptr_array_add(batch->seqs, g_strdup_printf("%" G_GINT64_FORMAT, event->seq));
 	g_ptr_array_add(batch->signatures, g_strdup(hex));
-	g_ptr_array_add(batch->events, (gpointer)event);
-	g_hash_table_add(note_of(round->witness, event)->done, signed_name(event));
 }
 
 static void
@@ -475,6 +434,60 @@ in_chain(Round *round, const DbEvent *event)
 	return passed(seen, event);
 }
 
+/* Whether it is what this desk did and stands where it should. */
+static bool
+may_sign(Round *round, const DbEvent *event)
+{
+	char *why = judge(round->witness, event, staff_key_user(round->key));
+
+	if (why) {
+		say(round, why);
+		return false;
+	}
+	note_of(round->witness, event)->pending = true;
+	return in_chain(round, event);
+}
+
+/* How many events from FIRST on came of one act, one right after the other. */
+static guint
+row_length(const GPtrArray *events, guint first)
+{
+	const DbEvent *begin = events->pdata[first];
+	guint n = 1;
+
+	for (; first + n < events->len; n++) {
+		const DbEvent *event = events->pdata[first + n];
+
+		if (event->school_id != begin->school_id || event->seq != begin->seq + n ||
+			g_strcmp0(event->act, begin->act) != 0)
+			break;
+	}
+	return n;
+}
+
+/* A signature pins all that came before. Of the many events of one act (a block of codes) the last
+ * one is signed for all of them, so a row ends at the first that cannot be. */
+static void
+sign_row(Round *round, Batch *batch, const GPtrArray *events, guint first, guint length)
+{
+	const DbEvent *last = NULL;
+
+	for (guint i = first; i < first + length; i++) {
+		const DbEvent *event = events->pdata[i];
+
+		if (may_sign(round, event)) {
+			batch_take(batch, round, event);
+			if (length <= ROW_SHORT)
+				batch_sign(batch, round, event);
+			last = event;
+		} else if (length > ROW_SHORT) {
+			break;
+		}
+	}
+	if (last && length > ROW_SHORT)
+		batch_sign(batch, round, last);
+}
+
 static void
 sign(Round *round, const GPtrArray *events)
 {
@@ -485,17 +498,9 @@ sign(Round *round, const GPtrArray *events)
 		.events = g_ptr_array_new(),
 	};
 
-	for (guint i = 0; i < events->len; i++) {
-		const DbEvent *event = events->pdata[i];
-		char *why = judge(round->witness, event, staff_key_user(round->key));
-
-		if (why) {
-			say(round, why);
-			continue;
-		}
-		note_of(round->witness, event)->pending = true;
-		if (in_chain(round, event))
-			batch_add(&batch, round, event);
+	for (guint i = 0, n; i < events->len; i += n) {
+		n = row_length(events, i);
+		sign_row(round, &batch, events, i, n);
 	}
 	batch_send(&batch, round);
 	g_ptr_array_unref(batch.schools);

@@ -9,7 +9,8 @@
 
 /* The desk's own view of what happened. It notes which acts it sends; afterwards it signs the events
  * that came of them with the member's key, after it has seen that they are what was done and that
- * the school's history is the one it saw before, only longer. Anything else it does not sign, and
+ * the school's history is the one it saw before, only longer; many events of one act in a row by a
+ * signature on the last of them. Anything else it does not sign, and
  * says so. What was refused left no event, so it tells the server of that too. For the worker, but
  * for witness_due. */
 
