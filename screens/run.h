@@ -19,6 +19,7 @@ extern const Screen screen_run_new;    /* no arguments */
 extern const Screen screen_run_draft;  /* RunArgs */
 extern const Screen screen_run;        /* RunArgs */
 extern const Screen screen_run_sheets; /* RunArgs */
+extern const Screen screen_day;        /* no arguments: the close of the day */
 
 /* Opens the screen on which RUN is gone on with; REPLACE: in place of the asking one. */
 void run_open_screen(App *app, const Run *run, bool start, bool replace);
@@ -83,11 +84,9 @@ void run_choose_printer(App *app);
 /* "Office"; caller owns. */
 char *run_printer_label(const char *printer);
 
-/* Pages without codes: the tick list of one print job; the totals of the day. Caller unrefs. */
+/* A page without codes: the tick list of one print job. Caller unrefs. */
 GBytes *run_tick_list(
 	const Run *run, const RunJob *job, const GPtrArray *sheets, const char *by, GError **error);
-GBytes *run_day_sheet(const Run *run, const GPtrArray *jobs, const RunTotals *totals,
-	const char *by, GError **error);
 
 /* Shows the first, the last and three other letters of a draft, without codes. */
 void run_show_samples(App *app, gint64 run_id);

@@ -5,8 +5,8 @@
 #include "desk/run.h"
 #include "letter/report.h"
 
-/* Pages of a run without any code: the tick list that goes with a homeroom's letters, the day sheet,
- * and letters of a draft to look at. */
+/* Pages of a run without any code: the tick list that goes with a homeroom's letters, and
+ * letters of a draft to look at. */
 
 static char *
 now_words(void)
@@ -63,84 +63,6 @@ run_tick_list(
 		"%s: %u %s", job->label, rows->len, rows->len == 1 ? "letter" : "letters");
 	head.title = title;
 	return report_pdf(&head, columns, tick_cell, rows->len, rows, error);
-}
-
-/* --- the day sheet */
-
-typedef struct {
-	const GPtrArray *jobs;
-	const RunTotals *totals;
-} Day;
-
-enum { TOTAL_ROWS = 8 };
-
-static char *
-total_cell(const RunTotals *totals, guint row, guint column)
-{
-	const struct {
-		const char *label;
-		int number;
-	} lines[TOTAL_ROWS] = {
-		{ "Sheets reserved", totals->reserved },
-		{ "handed over", totals->handed },
-		{ "mailed", totals->mailed },
-		{ "returned", totals->returned },
-		{ "shredded", totals->shredded },
-		{ "in the safe", totals->safe },
-		{ "DIFFERENCE", totals->difference },
-		{ "Signed, date", -1 },
-	};
-
-	if (column == 0)
-		return g_strdup(lines[row].label);
-	return column == 2 && lines[row].number >= 0 ? g_strdup_printf("%d", lines[row].number)
-						     : NULL;
-}
-
-static char *
-day_cell(guint row, guint column, gpointer data)
-{
-	const Day *day = data;
-	const RunJob *job;
-
-	if (row >= day->jobs->len)
-		return total_cell(day->totals, row - day->jobs->len, column);
-	job = day->jobs->pdata[row];
-	switch (column) {
-	case 0:
-		return g_strdup(job->label);
-	case 1:
-		return job->first ? g_strdup_printf("%s to %s", job->first, job->last) : NULL;
-	case 2:
-		return g_strdup_printf("%d", job->sheets);
-	case 3:
-		return g_strdup_printf("%d", job->blank + job->ruined);
-	default:
-		return g_strdup_printf("%d", job->placed);
-	}
-}
-
-GBytes *
-run_day_sheet(const Run *run, const GPtrArray *jobs, const RunTotals *totals, const char *by,
-	GError **error)
-{
-	static const ReportColumn columns[] = { { "Print job", 5 }, { "Sheets", 5 },
-		{ "Number", 2, REPORT_NUMBER }, { "No good", 2, REPORT_NUMBER },
-		{ "Placed", 2, REPORT_NUMBER }, { 0 } };
-	Day day = { jobs, totals };
-	g_autofree char *title = g_strdup_printf("Letter run %s", run->title);
-	g_autofree char *filter = g_strdup_printf("%d letters, manifest %.16s", totals->letters,
-		run->manifest ? run->manifest : "not made yet");
-	g_autofree char *at = now_words();
-	g_autofree char *today = clock_today();
-	const ReportHead head = { .title = title,
-		.school = run->school,
-		.filter = filter,
-		.by = by,
-		.at = at,
-		.date = today };
-
-	return report_pdf(&head, columns, day_cell, jobs->len + TOTAL_ROWS, &day, error);
 }
 
 /* --- letters of a draft */

@@ -6,7 +6,7 @@
 
 /* The letter runs of the school, the newest first. */
 
-enum { OPEN = 1, NEW };
+enum { OPEN = 1, NEW, DAY };
 enum { TITLE, SCHOOL, STATE, LETTERS, SINCE, WHO };
 
 typedef struct {
@@ -207,6 +207,8 @@ runs_act(App *app, void *state, int action)
 {
 	if (action == NEW)
 		app_push(app, &screen_run_new, NULL);
+	else if (action == DAY)
+		app_push(app, &screen_day, NULL);
 	else
 		run_open_screen(app, focused(state), false, false);
 }
@@ -273,6 +275,7 @@ static const Key keys[] = {
 	{ K_ENTER, "Enter", OPEN, "open", "Go on with the run on the marked line.", KEY_MAIN,
 		cannot_open },
 	{ 'n', "N", NEW, "new run", "Begin a run: whom it is for and how it leaves." },
+	{ 'd', "D", DAY, "close of the day", "Whether every sheet is accounted for today." },
 	{ 0 },
 };
 

@@ -86,6 +86,18 @@ key Enter
 wait that is so
 key y
 wait 1 sheet: shredded.
+# the day does not close over sheets that are nowhere
+key Esc
+wait shredded 1   in the safe 0
+key Esc
+wait Letter runs
+key d
+wait 166 NOT, first 0001-000001
+screen day_open
+key c
+wait Sheets are not accounted for.
+key Enter
+wait where its sheets are
 type m1-100
 key Enter
 wait that is so
@@ -111,11 +123,24 @@ key Enter
 wait Closed. Every sheet is accounted for.
 sh [ "$(psql -U postgres -Atqc "SELECT state FROM desk.run")" = closed ]
 key Esc
-wait The run is closed
-screen closed
+wait all accounted for
+key c
+wait Every sheet of the letter runs lies where it is written down
+key y
+wait The day is closed.
+screen day_closed
+key p
+wait Copies  1
+key Esc
+wait Close of the day
+sh [ "$(psql -U postgres -Atqc "SELECT count(*) FROM desk.day_end e JOIN desk.event v ON v.school_id = e.school_id AND v.seq = e.head_seq AND v.hash = e.head_hash AND v.kind = 'day_closed'")" = 1 ]
 key Esc
 wait Letter runs
+wait closed
 screen runs
+key Enter
+wait The run is closed
+screen closed
 key F10
 expect-exit 0
 restored
