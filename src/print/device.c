@@ -123,3 +123,31 @@ device_ask(Link *link, const char *name, DeviceJobs *ret_jobs)
 		ret_jobs->id = jobs.best.id;
 	return true;
 }
+
+DeviceClock
+device_clock(const Printer *device, GCancellable *cancel)
+{
+	DeviceClock clock = { 0 };
+	g_autoptr(Link) link = link_open(device, cancel, NULL);
+	if (!link)
+		return clock;
+	ipp_t *request = link_request_new(link, IPP_OP_GET_PRINTER_ATTRIBUTES);
+	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", NULL,
+		"printer-up-time");
+	g_autoptr(ipp_t) answer = link_ask(link, request);
+	ipp_attribute_t *up =
+		answer ? ippFindAttribute(answer, "printer-up-time", IPP_TAG_INTEGER) : NULL;
+	clock.up = up ? ippGetInteger(up, 0) : 0;
+	clock.at = g_get_monotonic_time();
+	return clock;
+}
+
+bool
+device_was_off(const DeviceClock *before, const DeviceClock *after)
+{
+	gint64 passed = (after->at - before->at) / G_USEC_PER_SEC;
+
+	/* There are printers whose clock stands still. */
+	return before->up > 0 && after->up > 0 && after->up != before->up &&
+	       after->up + 2 < before->up + passed;
+}

@@ -26,7 +26,9 @@ typedef struct {
 	bool forgotten;     /* no such job any more */
 	bool lost;          /* no contact at the last look */
 	bool several;       /* the printer got the pages more than once */
-	Printer *device;    /* where it goes on: it was taken out of its queue */
+	bool was_off;       /* the printer was switched off and on while it had the job */
+	Printer *device;    /* behind the queue; NULL: none that can be asked */
+	bool taken;         /* out of its queue: it is at the device */
 } Follow;
 
 static void
@@ -163,13 +165,15 @@ purge(Follow *follow)
 static void
 rescue(Follow *follow)
 {
-	g_autoptr(Printer) device = device_find(follow->link);
-	g_autoptr(Link) link = device ? link_open(device, follow->cancel, NULL) : NULL;
+	if (!follow->device)
+		follow->device = device_find(follow->link);
+	g_autoptr(Link) link =
+		follow->device ? link_open(follow->device, follow->cancel, NULL) : NULL;
 	DeviceJobs jobs;
 
 	if (link && device_ask(link, follow->name, &jobs) && jobs.state != 0) {
 		purge(follow);
-		follow->device = g_steal_pointer(&device);
+		follow->taken = true;
 	}
 }
 
@@ -230,6 +234,14 @@ conclude(const Follow *follow, bool stopped, GError **error)
 			label);
 		return PRINT_MAYBE;
 	}
+	if (follow->was_off) {
+		link_fail(error, PRINT_ERROR_UNKNOWN,
+			"%s was switched off and on, and got it anew. Look in its tray: of a "
+			"number "
+			"that is there twice, shred one.",
+			label);
+		return PRINT_MAYBE;
+	}
 	if (is_completed(follow) && follow->printer->kind == PRINTER_IPP)
 		return PRINT_DONE;
 	if (is_completed(follow) && !stopped) {
@@ -267,9 +279,9 @@ wait_for_end(Follow *follow)
 {
 	bool stopped = false, silent = false;
 	follow->heard = g_get_monotonic_time();
-	while (!is_over(follow) && !stopped && !silent && !follow->device) {
+	while (!is_over(follow) && !stopped && !silent && !follow->taken) {
 		look(follow, true);
-		stopped = !is_over(follow) && !follow->device && !link_wait(follow->cancel, EVERY);
+		stopped = !is_over(follow) && !follow->taken && !link_wait(follow->cancel, EVERY);
 		silent = g_get_monotonic_time() - follow->heard >
 			 (gint64)follow->patience * G_USEC_PER_SEC;
 	}
@@ -281,16 +293,44 @@ wait_for_end(Follow *follow)
 /* From a queue that has done with the job to the printer behind it. The queue had contact with it
  * just now, so it need not be waited for as long. */
 static void
-turn_to(Follow *follow, const Printer *device)
+turn_to_device(Follow *follow)
 {
 	g_clear_pointer(&follow->link, link_close);
-	follow->printer = device;
+	follow->printer = follow->device;
 	follow->behind = true;
 	follow->started = true;
 	follow->id = 0;
 	follow->state = 0;
-	follow->forgotten = false;
+	follow->forgotten = follow->taken = false;
 	follow->patience = MAX(1, follow->patience / 4);
+}
+
+/* The queue says what it thinks; then the printer behind it is asked. */
+static bool
+follow_queue(Follow *follow)
+{
+	DeviceClock before = { 0 }, after;
+	bool stopped;
+
+	follow->link = link_open(follow->printer, follow->cancel, NULL);
+	follow->device = follow->link ? device_find(follow->link) : NULL;
+	if (follow->device)
+		before = device_clock(follow->device, follow->cancel);
+	stopped = wait_for_end(follow);
+	if (!follow->taken) {
+		purge(follow);
+		if (stopped || !(is_completed(follow) || follow->forgotten))
+			return stopped;
+	}
+	if (!follow->device && follow->link)
+		follow->device = device_find(follow->link);
+	if (!follow->device)
+		return stopped;
+	turn_to_device(follow);
+	stopped = wait_for_end(follow);
+	after = device_clock(follow->device, follow->cancel);
+	follow->was_off = device_was_off(&before, &after);
+	return stopped;
 }
 
 PrintOutcome
@@ -307,21 +347,13 @@ print_follow(const Printer *printer, const char *job, PrintSaid said, gpointer d
 		.cancel = cancel,
 		.said = said,
 		.data = data };
-	bool stopped = wait_for_end(&follow);
-	g_autoptr(Printer) device = g_steal_pointer(&follow.device);
-	if (!device) {
-		if (printer->kind == PRINTER_QUEUE && !stopped && follow.link &&
-			(is_completed(&follow) || follow.forgotten))
-			device = device_find(follow.link);
-		purge(&follow);
-	}
-	if (device) {
-		turn_to(&follow, device);
-		stopped = wait_for_end(&follow);
-	}
+	bool stopped =
+		printer->kind == PRINTER_QUEUE ? follow_queue(&follow) : wait_for_end(&follow);
 	link_close(follow.link);
 	g_free(follow.words);
 	g_free(follow.name);
 	g_free(follow.called);
-	return conclude(&follow, stopped, error);
+	PrintOutcome outcome = conclude(&follow, stopped, error);
+	printer_free(follow.device);
+	return outcome;
 }

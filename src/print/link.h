@@ -75,6 +75,15 @@ typedef struct {
 /* false: no answer. */
 bool device_ask(Link *link, const char *name, DeviceJobs *ret_jobs);
 
+/* How long the printer had been on (printer-up-time), and when it was asked. */
+typedef struct {
+	int up;    /* seconds; 0: it does not say */
+	gint64 at; /* monotonic microseconds */
+} DeviceClock;
+DeviceClock device_clock(const Printer *device, GCancellable *cancel);
+/* Whether it was switched off and on between two such questions. */
+bool device_was_off(const DeviceClock *before, const DeviceClock *after);
+
 /* The name of the job whose random part is MARK; caller owns. */
 char *link_job_name(const char *mark);
 

@@ -57,10 +57,10 @@ settle()
 idle()
 {
 	local state
-	state=$(ippfind_state) || return 1
+	state=$(printer_state) || return 1
 	[ "$state" = idle ]
 }
-ippfind_state()
+printer_state()
 {
 	ipptool -t "$PINDESK_PRINTER" /dev/stdin 2>/dev/null <<-'END' | sed -n 's/.*printer-state (enum) = //p' | head -n 1
 	{
@@ -75,7 +75,7 @@ ippfind_state()
 	END
 }
 
-# certain SHEETS: what stands under every trouble.
+# What stands under every trouble.
 SURE="Certain: what became of"
 LOOK="6 may have come out"
 
@@ -180,8 +180,7 @@ fault_killed()
 		ended "killed" 1 "no longer knows of it. Look in its tray" "$LOOK" "$SURE"
 	else
 		mode ok
-		wait "$RUN_PID"
-		tap_note "killed, through the queue: $(tail -n 3 "$DESK_DIR.said" | tr '\n' ' ')"
+		ended "killed" 1 "was switched off and on, and got it anew" "there twice, shred one" "$LOOK" "$SURE"
 	fi
 	settle "killed"
 }
@@ -255,8 +254,8 @@ fault_late
 fault_lie
 fault_hung
 fault_silent
-fault_away
 fault_killed
+fault_away
 if [ "$HOW" = queue ]; then
 	fault_crash
 	fault_no_service

@@ -30,6 +30,7 @@ run_beside()
 	shift 2
 	"$PINDESK_BUILD/pindesk" run "$part" --user "${WHO:-mortega}" --passphrase-fd 3 "$@" \
 		3<<<"$DESK_PASSPHRASE" >/dev/null 2>"$said" &
+	# shellcheck disable=SC2034
 	RUN_PID=$!
 }
 
@@ -37,6 +38,7 @@ run_beside()
 run_begin()
 {
 	run draft --title "Everybody" --school "${3:-LINC}" --json
+	[ "$RAN" = 0 ] || tap_bail "no run is drafted: $SAID"
 	ID=$(json 'v["run_id"]')
 	# Students until their letters are as many as wanted, those with the most of them first.
 	sql "SELECT t.permanent_id, count(*) FROM desk.run_item i JOIN registry.student t USING (student_id)
@@ -127,7 +129,7 @@ run_sound()
 	is "$1: reserved = handed + mailed + returned + shredded + in the safe + difference" \
 		"$(json 'v["reserved"] == sum(v[k] for k in ("handed", "mailed", "returned", "shredded", "safe", "difference"))')" True
 	is "$1: every number that was given out is a sheet" \
-		"$(sql "SELECT count(*) - max(right(number, 6)::int) FROM desk.sheet WHERE school_id = (SELECT school_id FROM desk.run WHERE run_id = $ID)")" 0
+		"$(sql "SELECT count(*) - coalesce(max(right(number, 6)::int), 0) FROM desk.sheet WHERE school_id = (SELECT school_id FROM desk.run WHERE run_id = $ID)")" 0
 	twice=$(run_tray | cut -d' ' -f1 | sort | uniq -d)
 	is "$1: no sheet is there twice" "$twice" ""
 	unknown=$(comm -13 <(sql "SELECT number FROM desk.sheet ORDER BY 1") <(run_tray | cut -d' ' -f1 | sort -u))
@@ -141,8 +143,7 @@ run_sound()
 # run_finish LETTERS: prints what is left, looks, hands out, shreds and closes.
 run_finish()
 {
-	local i
-	for i in 1 2 3 4; do
+	for _ in 1 2 3 4; do
 		[ "$(sql "SELECT count(*) FROM desk.run_job WHERE run_id = $ID AND state = 'todo'")" = 0 ] && break
 		run resume "$ID" --printer "${2:-$PINDESK_PRINTER}"
 		run_look

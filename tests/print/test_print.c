@@ -226,7 +226,6 @@ another_has_the_number(void)
 	g_autoptr(Printer) printer = printer_parse(bench.address, NULL);
 	g_autoptr(Secret) pdf = bench_pages();
 	g_autofree char *job = NULL;
-
 	bench_again();
 	bench_mode("ok");
 	job = print_send(printer, pdf, "2", 1, NULL, NULL, NULL, NULL);
@@ -240,7 +239,6 @@ test_number_again(void)
 {
 	g_autofree char *heard = NULL;
 	g_autoptr(GError) error = NULL;
-
 	bench_again();
 	bench_mode("held");
 	Script script = { .when = "printing", .deed = another_has_the_number };
@@ -256,7 +254,6 @@ test_lies(void)
 	g_autofree char *first = NULL, *second = NULL;
 	g_autoptr(GError) error = NULL;
 	guint before = bench_printed();
-
 	bench_mode("lie");
 	g_assert_cmpint(bench_print(bench.address, (Script){ 0 }, &first, &error), ==, PRINT_DONE);
 	g_assert_cmpuint(bench_printed(), ==, before);
@@ -447,12 +444,24 @@ test_queue_hasty(void)
 	bench_device(bench.address);
 }
 
+/* Switched off in the middle and on again, it gets from the queue anew what it may have begun. */
+static void
+test_queue_off_and_on(void)
+{
+	g_autofree char *heard = NULL;
+	g_autoptr(GError) error = NULL;
+	bench_mode("held");
+	Script script = { .when = "printing", .deed = bench_again, .mode = "ok" };
+	g_assert_cmpint(bench_print("office", script, &heard, &error), ==, PRINT_MAYBE);
+	bench_mentions(error->message, "there twice, shred one");
+	g_assert_cmpuint(bench_spooled(), ==, 0);
+}
+
 /* The printer goes on once the queue has let go of the job, or in the end all the same. */
 static gpointer
 go_on(gpointer data)
 {
 	gint64 end = g_get_monotonic_time() + 10 * G_USEC_PER_SEC;
-
 	while (bench_spooled() > 0 && g_get_monotonic_time() < end)
 		g_usleep(20000);
 	bench_mode("ok");
@@ -474,7 +483,6 @@ test_queue_crash(void)
 	g_autofree char *heard = NULL;
 	g_autoptr(GError) error = NULL;
 	guint before = bench_printed();
-
 	bench_mode("held");
 	Script script = { .when = "printing", .deed = crash_cups };
 	g_assert_cmpint(bench_print("office", script, &heard, &error), ==, PRINT_DONE);
@@ -563,7 +571,8 @@ main(int argc, char **argv)
 	  queue[] = { { "/queue/good", test_queue }, { "/queue/paused", test_queue_paused },
 		  { "/queue/refuses", test_queue_refuses }, { "/queue/abort", test_queue_abort },
 		  { "/queue/hasty", test_queue_hasty }, { "/queue/mute", test_queue_mute },
-		  { "/queue/crash", test_queue_crash }, { "/queue/away", test_cups_away } };
+		  { "/queue/off", test_queue_off_and_on }, { "/queue/crash", test_queue_crash },
+		  { "/queue/away", test_cups_away } };
 	g_test_init(&argc, &argv, NULL);
 	g_setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", TRUE);
 	g_assert_true(vault_start(NULL));

@@ -22,6 +22,7 @@
  *   mask REGEX                       what differs from day to day; '#' in golden screens
  *   resize 100x30
  *   quiet MILLISECONDS               nothing is written for so long
+ *   let MILLISECONDS                 the program goes on for so long
  *   bytes-below NUMBER               written since the last key, typing, resize or run
  *   colour none, colour some
  *   set NAME from REGEX              the first group of what matches on the screen

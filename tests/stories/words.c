@@ -348,6 +348,16 @@ line_quiet(Story *story, const char *milliseconds)
 }
 
 static bool
+line_let(Story *story, const char *milliseconds)
+{
+	gint64 end = g_get_monotonic_time() + g_ascii_strtoll(milliseconds, NULL, 10) * 1000;
+
+	for (gint64 left; (left = end - g_get_monotonic_time()) > 0;)
+		vt_read(story->vt, (int)(left / 1000) + 1);
+	return true;
+}
+
+static bool
 line_bytes_below(Story *story, const char *number)
 {
 	vt_settle(story->vt, 200);
@@ -392,6 +402,7 @@ const Word words[] = {
 	{ "include", line_include, false },
 	{ "key", line_key, true },
 	{ "keys", line_keys, true },
+	{ "let", line_let, true },
 	{ "mask", line_mask, false },
 	{ "not-see", line_not_see, true },
 	{ "paste", line_paste, true },
