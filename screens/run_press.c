@@ -343,8 +343,8 @@ send(RunPress *press, RunPaper *paper)
 		note(press, PAPER_DONE, "no letter of it can be drawn");
 		return;
 	}
-	press->paper =
-		paper_send(press->printer, g_steal_pointer(&paper->pdf), paper->first, &error);
+	press->paper = paper_send_copies(press->printer, g_steal_pointer(&paper->pdf), paper->first,
+		1, paper->both ? PAPER_ONE_SHEET : PAPER_ONE_SIDE, &error);
 	if (!press->paper) {
 		trouble(press, error->message);
 		note(press, PAPER_NOT, error->message);

@@ -9,371 +9,407 @@
 
 /* Every part has these options; each looks at its own. */
 typedef struct {
-  RunDoor door;
-  const char *part; /* "run draft" */
-  char **words;     /* what is no option */
-  int n_words;
-  RunWish wish; /* of `run draft` */
-  char *samples;
-  char *printer, *manifest, *note;
-  int job, patience;
-  gboolean no, no_separators;
+	RunDoor door;
+	const char *part; /* "run draft" */
+	char **words;     /* what is no option */
+	int n_words;
+	RunWish wish; /* of `run draft` */
+	char *samples;
+	char *printer, *manifest, *note;
+	int job, patience;
+	gboolean no, no_separators;
 } Asked;
 
-static void asked_clear(Asked *asked) {
-  char **const texts[] = {&asked->printer, &asked->manifest, &asked->note,
-                          &asked->samples};
+static void
+asked_clear(Asked *asked)
+{
+	char **const texts[] = { &asked->printer, &asked->manifest, &asked->note, &asked->samples };
 
-  for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-    g_clear_pointer(texts[i], g_free);
-  run_wish_clear(&asked->wish);
-  run_door_clear(&asked->door);
+	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+		g_clear_pointer(texts[i], g_free);
+	run_wish_clear(&asked->wish);
+	run_door_clear(&asked->door);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Asked, asked_clear)
 
 /* --- the door */
 
-void run_door_clear(RunDoor *door) {
-  g_clear_pointer(&door->session, session_free);
-  g_clear_pointer(&door->settings, settings_free);
-  g_clear_pointer(&door->refusal, refusal_free);
-  g_clear_error(&door->error);
-  g_clear_pointer(&door->settings_file, g_free);
-  g_clear_pointer(&door->user, g_free);
+void
+run_door_clear(RunDoor *door)
+{
+	g_clear_pointer(&door->session, session_free);
+	g_clear_pointer(&door->settings, settings_free);
+	g_clear_pointer(&door->refusal, refusal_free);
+	g_clear_error(&door->error);
+	g_clear_pointer(&door->settings_file, g_free);
+	g_clear_pointer(&door->user, g_free);
 }
 
-bool run_door_open(RunDoor *door) {
-  g_autoptr(Secret) passphrase = secret_read_line(door->fd, &door->error);
+bool
+run_door_open(RunDoor *door)
+{
+	g_autoptr(Secret) passphrase = secret_read_line(door->fd, &door->error);
 
-  door->settings =
-      passphrase ? settings_load(door->settings_file, &door->error) : NULL;
-  if (!door->settings)
-    return false;
-  door->session = session_new(door->settings);
-  return session_sign_in(door->session, door->user, passphrase, NULL,
-                         &door->refusal, &door->error);
+	door->settings = passphrase ? settings_load(door->settings_file, &door->error) : NULL;
+	if (!door->settings)
+		return false;
+	door->session = session_new(door->settings);
+	return session_sign_in(
+		door->session, door->user, passphrase, NULL, &door->refusal, &door->error);
 }
 
-int run_door_close(RunDoor *door, bool done) {
-  int code = CMD_OK;
+int
+run_door_close(RunDoor *door, bool done)
+{
+	int code = CMD_OK;
 
-  if (!done && (door->refusal || door->error))
-    code = talk_failed(door->refusal, door->error);
-  else if (!done)
-    code = CMD_FAILED;
-  if (door->session)
-    session_lock(door->session);
-  return code;
+	if (!done && (door->refusal || door->error))
+		code = talk_failed(door->refusal, door->error);
+	else if (!done)
+		code = CMD_FAILED;
+	if (door->session)
+		session_lock(door->session);
+	return code;
 }
 
-Db *run_door_db(RunDoor *door) {
-  return session_db(door->session, NULL, &door->error);
+Db *
+run_door_db(RunDoor *door)
+{
+	return session_db(door->session, NULL, &door->error);
 }
 
-Run *run_find(RunDoor *door, gint64 run_id) {
-  g_autoptr(GPtrArray) runs = NULL;
-  Db *db = run_door_db(door);
+Run *
+run_find(RunDoor *door, gint64 run_id)
+{
+	g_autoptr(GPtrArray) runs = NULL;
+	Db *db = run_door_db(door);
 
-  if (!db || !db_runs(db, 0, NULL, &runs, &door->refusal, &door->error))
-    return NULL;
-  for (guint i = 0; i < runs->len; i++)
-    if (((Run *)runs->pdata[i])->run_id == run_id)
-      return g_ptr_array_steal_index(runs, i);
-  g_set_error(&door->error, DB_ERROR, DB_ERROR_BROKEN,
-              "There is no run %" G_GINT64_FORMAT
-              " at your schools. pindesk run show lists them.",
-              run_id);
-  return NULL;
+	if (!db || !db_runs(db, 0, NULL, &runs, &door->refusal, &door->error))
+		return NULL;
+	for (guint i = 0; i < runs->len; i++)
+		if (((Run *)runs->pdata[i])->run_id == run_id)
+			return g_ptr_array_steal_index(runs, i);
+	g_set_error(&door->error, DB_ERROR, DB_ERROR_BROKEN,
+		"There is no run %" G_GINT64_FORMAT
+		" at your schools. pindesk run show lists them.",
+		run_id);
+	return NULL;
 }
 
-static gint64 run_id_of(const Asked *asked) {
-  return g_ascii_strtoll(asked->words[0], NULL, 10);
+static gint64
+run_id_of(const Asked *asked)
+{
+	return g_ascii_strtoll(asked->words[0], NULL, 10);
 }
 
-static bool show_run(RunDoor *door, gint64 run_id) {
-  g_autoptr(Run) run = run_find(door, run_id);
+static bool
+show_run(RunDoor *door, gint64 run_id)
+{
+	g_autoptr(Run) run = run_find(door, run_id);
 
-  if (!run)
-    return false;
-  if (door->json)
-    run_print_row(&run_shape, run);
-  else
-    run_say_run(run);
-  return true;
+	if (!run)
+		return false;
+	if (door->json)
+		run_print_row(&run_shape, run);
+	else
+		run_say_run(run);
+	return true;
 }
 
 /* --- drafting */
 
-static bool part_draft(Asked *asked) {
-  return run_cmd_draft(&asked->door, &asked->wish);
+static bool
+part_draft(Asked *asked)
+{
+	return run_cmd_draft(&asked->door, &asked->wish);
 }
 
-static bool part_check(Asked *asked) {
-  return run_cmd_check(&asked->door, run_id_of(asked), asked->samples);
+static bool
+part_check(Asked *asked)
+{
+	return run_cmd_check(&asked->door, run_id_of(asked), asked->samples);
 }
 
 /* --- freezing */
 
-static bool after_state(Asked *asked, const char *state) {
-  if (g_str_equal(state, "waiting"))
-    talk_say("A second person has to confirm it: pindesk run confirm.");
-  if (g_str_equal(state, "minting") &&
-      !run_make(&asked->door, run_id_of(asked)))
-    return false;
-  return show_run(&asked->door, run_id_of(asked));
+static bool
+after_state(Asked *asked, const char *state)
+{
+	if (g_str_equal(state, "waiting"))
+		talk_say("A second person has to confirm it: pindesk run confirm.");
+	if (g_str_equal(state, "minting") && !run_make(&asked->door, run_id_of(asked)))
+		return false;
+	return show_run(&asked->door, run_id_of(asked));
 }
 
-typedef bool (*StateFn)(Db *db, const char *act, gint64 run_id,
-                        GCancellable *cancel, char **ret_state,
-                        Refusal **ret_refusal, GError **error);
+typedef bool (*StateFn)(Db *db, const char *act, gint64 run_id, GCancellable *cancel,
+	char **ret_state, Refusal **ret_refusal, GError **error);
 
-static bool move(Asked *asked, StateFn fn) {
-  RunDoor *door = &asked->door;
-  g_autofree char *act = g_uuid_string_random();
-  g_autofree char *state = NULL;
-  Db *db = run_door_db(door);
+static bool
+move(Asked *asked, StateFn fn)
+{
+	RunDoor *door = &asked->door;
+	g_autofree char *act = g_uuid_string_random();
+	g_autofree char *state = NULL;
+	Db *db = run_door_db(door);
 
-  return db &&
-         fn(db, act, run_id_of(asked), NULL, &state, &door->refusal,
-            &door->error) &&
-         (g_str_equal(state, "dropped") || after_state(asked, state));
+	return db && fn(db, act, run_id_of(asked), NULL, &state, &door->refusal, &door->error) &&
+	       (g_str_equal(state, "dropped") || after_state(asked, state));
 }
 
-static bool part_freeze(Asked *asked) { return move(asked, db_run_freeze); }
-
-static bool part_confirm(Asked *asked) {
-  RunDoor *door = &asked->door;
-  g_autofree char *act = g_uuid_string_random();
-  g_autofree char *state = NULL;
-  Db *db = run_door_db(door);
-
-  return db &&
-         db_run_confirm(db, act, run_id_of(asked), !asked->no, NULL, &state,
-                        &door->refusal, &door->error) &&
-         after_state(asked, state);
+static bool
+part_freeze(Asked *asked)
+{
+	return move(asked, db_run_freeze);
 }
 
-static bool part_drop(Asked *asked) { return move(asked, db_run_drop); }
+static bool
+part_confirm(Asked *asked)
+{
+	RunDoor *door = &asked->door;
+	g_autofree char *act = g_uuid_string_random();
+	g_autofree char *state = NULL;
+	Db *db = run_door_db(door);
 
-static bool part_close(Asked *asked) { return move(asked, db_run_close); }
+	return db &&
+	       db_run_confirm(db, act, run_id_of(asked), !asked->no, NULL, &state, &door->refusal,
+		       &door->error) &&
+	       after_state(asked, state);
+}
+
+static bool
+part_drop(Asked *asked)
+{
+	return move(asked, db_run_drop);
+}
+
+static bool
+part_close(Asked *asked)
+{
+	return move(asked, db_run_close);
+}
 
 /* --- paper */
 
-static bool part_print(Asked *asked) {
-  const RunPrint print = {asked->printer, asked->manifest, asked->job,
-                          asked->patience, asked->no_separators};
+static bool
+part_print(Asked *asked)
+{
+	const RunPrint print = { asked->printer, asked->manifest, asked->job, asked->patience,
+		asked->no_separators };
 
-  return run_print_jobs(&asked->door, run_id_of(asked), &print);
+	return run_print_jobs(&asked->door, run_id_of(asked), &print);
 }
 
-static bool part_resume(Asked *asked) {
-  RunDoor *door = &asked->door;
-  g_autoptr(GPtrArray) jobs = NULL;
-  Db *db;
+static bool
+part_resume(Asked *asked)
+{
+	RunDoor *door = &asked->door;
+	g_autoptr(GPtrArray) jobs = NULL;
+	Db *db;
 
-  if (!run_make(door, run_id_of(asked)))
-    return false;
-  db = run_door_db(door);
-  if (!db || !db_run_jobs(db, run_id_of(asked), NULL, &jobs, &door->refusal,
-                          &door->error))
-    return false;
-  run_say_standing(jobs);
-  return part_print(asked);
+	if (!run_make(door, run_id_of(asked)))
+		return false;
+	db = run_door_db(door);
+	if (!db || !db_run_jobs(db, run_id_of(asked), NULL, &jobs, &door->refusal, &door->error))
+		return false;
+	run_say_standing(jobs);
+	return part_print(asked);
 }
 
-static bool say_sheets(gint64 sheets) {
-  talk_say("Sheets: %" G_GINT64_FORMAT ".", sheets);
-  return true;
+static bool
+say_sheets(gint64 sheets)
+{
+	talk_say("Sheets: %" G_GINT64_FORMAT ".", sheets);
+	return true;
 }
 
-static bool part_mark(Asked *asked) {
-  RunDoor *door = &asked->door;
-  g_autofree char *act = g_uuid_string_random();
-  gint64 sheets = 0;
-  Db *db = run_door_db(door);
+static bool
+part_mark(Asked *asked)
+{
+	RunDoor *door = &asked->door;
+	g_autofree char *act = g_uuid_string_random();
+	gint64 sheets = 0;
+	Db *db = run_door_db(door);
 
-  return db &&
-         db_run_mark(db, act, run_id_of(asked), asked->words[1],
-                     asked->words[2], asked->words[3], asked->note, NULL,
-                     &sheets, &door->refusal, &door->error) &&
-         say_sheets(sheets);
+	return db &&
+	       db_run_mark(db, act, run_id_of(asked), asked->words[1], asked->words[2],
+		       asked->words[3], asked->note, NULL, &sheets, &door->refusal, &door->error) &&
+	       say_sheets(sheets);
 }
 
-static bool part_again(Asked *asked) {
-  RunDoor *door = &asked->door;
-  g_autofree char *act = g_uuid_string_random();
-  gint64 family = 0, job = 0;
-  Db *db;
+static bool
+part_again(Asked *asked)
+{
+	RunDoor *door = &asked->door;
+	g_autofree char *act = g_uuid_string_random();
+	gint64 family = 0, job = 0;
+	Db *db;
 
-  if (!asked->wish.family && asked->n_words != 3) {
-    talk_usage(asked->part,
-               "the first and the last sheet are needed, or --family.");
-    return false;
-  }
-  if (asked->wish.family) {
-    family = run_cmd_student(door, run_id_of(asked), asked->wish.family);
-    if (family == 0)
-      return false;
-  }
-  db = run_door_db(door);
-  if (!db ||
-      !db_run_again(db, act, run_id_of(asked), family ? NULL : asked->words[1],
-                    family ? NULL : asked->words[2], family, asked->note, NULL,
-                    &job, &door->refusal, &door->error))
-    return false;
-  talk_say("It is print job %" G_GINT64_FORMAT
-           " now: same codes, new sheets; the old ones are "
-           "void.",
-           job);
-  return true;
+	if (!asked->wish.family && asked->n_words != 3) {
+		talk_usage(asked->part, "the first and the last sheet are needed, or --family.");
+		return false;
+	}
+	if (asked->wish.family) {
+		family = run_cmd_student(door, run_id_of(asked), asked->wish.family);
+		if (family == 0)
+			return false;
+	}
+	db = run_door_db(door);
+	if (!db || !db_run_again(db, act, run_id_of(asked), family ? NULL : asked->words[1],
+			   family ? NULL : asked->words[2], family, asked->note, NULL, &job,
+			   &door->refusal, &door->error))
+		return false;
+	talk_say("It is print job %" G_GINT64_FORMAT
+		 " now: same codes, new sheets; the old ones are "
+		 "void.",
+		job);
+	return true;
 }
 
-static bool part_reconcile(Asked *asked) {
-  RunDoor *door = &asked->door;
-  g_autoptr(RunTotals) totals = NULL;
-  Db *db = run_door_db(door);
+static bool
+part_reconcile(Asked *asked)
+{
+	RunDoor *door = &asked->door;
+	g_autoptr(RunTotals) totals = NULL;
+	Db *db = run_door_db(door);
 
-  if (!db || !db_run_totals(db, run_id_of(asked), NULL, &totals, &door->refusal,
-                            &door->error))
-    return false;
-  if (door->json)
-    run_print_row(&run_totals_shape, totals);
-  else
-    run_say_totals(totals);
-  return totals->difference == 0;
+	if (!db ||
+		!db_run_totals(db, run_id_of(asked), NULL, &totals, &door->refusal, &door->error))
+		return false;
+	if (door->json)
+		run_print_row(&run_totals_shape, totals);
+	else
+		run_say_totals(totals);
+	return totals->difference == 0;
 }
 
-static bool show_all(RunDoor *door) {
-  g_autoptr(GPtrArray) runs = NULL;
-  Db *db = run_door_db(door);
+static bool
+show_all(RunDoor *door)
+{
+	g_autoptr(GPtrArray) runs = NULL;
+	Db *db = run_door_db(door);
 
-  if (!db || !db_runs(db, 0, NULL, &runs, &door->refusal, &door->error))
-    return false;
-  if (door->json)
-    run_print_rows(&run_shape, runs);
-  for (guint i = 0; !door->json && i < runs->len; i++)
-    run_say_run(runs->pdata[i]);
-  return true;
+	if (!db || !db_runs(db, 0, NULL, &runs, &door->refusal, &door->error))
+		return false;
+	if (door->json)
+		run_print_rows(&run_shape, runs);
+	for (guint i = 0; !door->json && i < runs->len; i++)
+		run_say_run(runs->pdata[i]);
+	return true;
 }
 
-static bool part_show(Asked *asked) {
-  RunDoor *door = &asked->door;
-  g_autoptr(GPtrArray) jobs = NULL;
-  Db *db;
+static bool
+part_show(Asked *asked)
+{
+	RunDoor *door = &asked->door;
+	g_autoptr(GPtrArray) jobs = NULL;
+	Db *db;
 
-  if (asked->n_words == 0)
-    return show_all(door);
-  if (!door->json && !show_run(door, run_id_of(asked)))
-    return false;
-  db = run_door_db(door);
-  if (!db || !db_run_jobs(db, run_id_of(asked), NULL, &jobs, &door->refusal,
-                          &door->error))
-    return false;
-  if (door->json)
-    run_print_rows(&run_job_shape, jobs);
-  else
-    run_say_jobs(jobs);
-  return true;
+	if (asked->n_words == 0)
+		return show_all(door);
+	if (!door->json && !show_run(door, run_id_of(asked)))
+		return false;
+	db = run_door_db(door);
+	if (!db || !db_run_jobs(db, run_id_of(asked), NULL, &jobs, &door->refusal, &door->error))
+		return false;
+	if (door->json)
+		run_print_rows(&run_job_shape, jobs);
+	else
+		run_say_jobs(jobs);
+	return true;
 }
 
 /* --- the parts */
 
 static const struct {
-  const char *name, *words;
-  int least, most; /* words */
-  bool (*run)(Asked *asked);
-  const char *help;
+	const char *name, *words;
+	int least, most; /* words */
+	bool (*run)(Asked *asked);
+	const char *help;
 } parts[] = {
-    {"again", "RUN [FIRST LAST]", 1, 3, part_again,
-     "print the letters of some sheets again: same codes, new sheets"},
-    {"check", "RUN", 1, 1, part_check,
-     "look everybody through; who gets no letter, and why"},
-    {"close", "RUN", 1, 1, part_close,
-     "end a run whose sheets are all accounted for"},
-    {"confirm", "RUN", 1, 1, part_confirm,
-     "agree to a large run as the second person"},
-    {"draft", "", 0, 0, part_draft,
-     "begin a run: whom it is for and how it leaves"},
-    {"drop", "RUN", 1, 1, part_drop, "let go of a run that was not frozen"},
-    {"freeze", "RUN", 1, 1, part_freeze,
-     "number the letters and make their codes"},
-    {"mark",
-     "RUN FIRST LAST good|blank|ruined|handed|mailed|returned|shredded|safe", 4,
-     4, part_mark, "say what became of the sheets"},
-    {"print", "RUN", 1, 1, part_print,
-     "print the jobs that are to do, or one of them"},
-    {"reconcile", "RUN", 1, 1, part_reconcile,
-     "where every sheet is; exit 1 unless all are"},
-    {"resume", "RUN", 1, 1, part_resume,
-     "go on after a stop: codes, then print jobs"},
-    {"show", "[RUN]", 0, 1, part_show, "the runs, or the print jobs of one"},
+	{ "again", "RUN [FIRST LAST]", 1, 3, part_again,
+		"print the letters of some sheets again: same codes, new sheets" },
+	{ "check", "RUN", 1, 1, part_check, "look everybody through; who gets no letter, and why" },
+	{ "close", "RUN", 1, 1, part_close, "end a run whose sheets are all accounted for" },
+	{ "confirm", "RUN", 1, 1, part_confirm, "agree to a large run as the second person" },
+	{ "draft", "", 0, 0, part_draft, "begin a run: whom it is for and how it leaves" },
+	{ "drop", "RUN", 1, 1, part_drop, "let go of a run that was not frozen" },
+	{ "freeze", "RUN", 1, 1, part_freeze, "number the letters and make their codes" },
+	{ "mark", "RUN FIRST LAST good|blank|ruined|handed|mailed|returned|shredded|safe", 4, 4,
+		part_mark, "say what became of the sheets" },
+	{ "print", "RUN", 1, 1, part_print, "print the jobs that are to do, or one of them" },
+	{ "reconcile", "RUN", 1, 1, part_reconcile, "where every sheet is; exit 1 unless all are" },
+	{ "resume", "RUN", 1, 1, part_resume, "go on after a stop: codes, then print jobs" },
+	{ "show", "[RUN]", 0, 1, part_show, "the runs, or the print jobs of one" },
 };
 
-static int print_help(FILE *out, int code) {
-  for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
-    fprintf(out, "pindesk run %-10s %s\n", parts[i].name, parts[i].help);
-  fprintf(out, "\nAll of them take --user and --passphrase-fd.\n");
-  return code;
+static int
+print_help(FILE *out, int code)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
+		fprintf(out, "pindesk run %-10s %s\n", parts[i].name, parts[i].help);
+	fprintf(out, "\nAll of them take --user and --passphrase-fd.\n");
+	return code;
 }
 
-static int check_words(size_t part, const Asked *asked) {
-  if (asked->n_words < parts[part].least || asked->n_words > parts[part].most)
-    return talk_usage(asked->part, "it takes: %s",
-                      *parts[part].words ? parts[part].words : "options only");
-  if (!asked->door.user || asked->door.fd < 0)
-    return talk_usage(asked->part, "--user and --passphrase-fd are needed.");
-  if (parts[part].run == part_draft && !asked->wish.title)
-    return talk_usage(asked->part,
-                      "--title is needed: what the office calls the run.");
-  if ((parts[part].run == part_print || parts[part].run == part_resume) &&
-      !asked->printer)
-    return talk_usage(asked->part, "--printer is needed.");
-  return CMD_OK;
+static int
+check_words(size_t part, const Asked *asked)
+{
+	if (asked->n_words < parts[part].least || asked->n_words > parts[part].most)
+		return talk_usage(asked->part, "it takes: %s",
+			*parts[part].words ? parts[part].words : "options only");
+	if (!asked->door.user || asked->door.fd < 0)
+		return talk_usage(asked->part, "--user and --passphrase-fd are needed.");
+	if (parts[part].run == part_draft && !asked->wish.title)
+		return talk_usage(asked->part, "--title is needed: what the office calls the run.");
+	if ((parts[part].run == part_print || parts[part].run == part_resume) && !asked->printer)
+		return talk_usage(asked->part, "--printer is needed.");
+	return CMD_OK;
 }
 
-static int run_part(size_t part, int argc, char **argv) {
-  g_auto(Asked) asked = {.door.fd = -1};
-  g_autofree char *name = g_strconcat("run ", parts[part].name, NULL);
-  g_autofree char *usage = g_strconcat(name, " ", parts[part].words, NULL);
-  const GOptionEntry entries[] = {
-      RUN_DOOR_ENTRIES(asked.door),
-      RUN_WISH_ENTRIES(asked.wish),
-      {"samples", 0, 0, G_OPTION_ARG_FILENAME, &asked.samples,
-       "check: some letters as PDF, SAMPLE across them, without codes", "FILE"},
-      {"printer", 0, 0, G_OPTION_ARG_STRING, &asked.printer,
-       "print: a queue, an ipp:// address or folder:/PATH", "PRINTER"},
-      {"only", 0, 0, G_OPTION_ARG_INT, &asked.job, "print: this job alone",
-       "JOB"},
-      {"patience", 0, 0, G_OPTION_ARG_INT, &asked.patience,
-       "print: give up a printer that is silent for so many seconds (60)", "N"},
-      {"manifest", 0, 0, G_OPTION_ARG_FILENAME, &asked.manifest,
-       "print: write the list of sheets there, without codes", "FILE"},
-      {"no-separators", 0, 0, G_OPTION_ARG_NONE, &asked.no_separators,
-       "print: no list of carriers before each homeroom's letters", NULL},
-      {"note", 0, 0, G_OPTION_ARG_STRING, &asked.note, "mark, again: why",
-       "TEXT"},
-      {"no", 0, 0, G_OPTION_ARG_NONE, &asked.no, "confirm: send it back", NULL},
-      {NULL},
-  };
+static int
+run_part(size_t part, int argc, char **argv)
+{
+	g_auto(Asked) asked = { .door.fd = -1 };
+	g_autofree char *name = g_strconcat("run ", parts[part].name, NULL);
+	g_autofree char *usage = g_strconcat(name, " ", parts[part].words, NULL);
+	const GOptionEntry entries[] = {
+		RUN_DOOR_ENTRIES(asked.door),
+		RUN_WISH_ENTRIES(asked.wish),
+		{ "samples", 0, 0, G_OPTION_ARG_FILENAME, &asked.samples,
+			"check: some letters as PDF, SAMPLE across them, without codes", "FILE" },
+		{ "printer", 0, 0, G_OPTION_ARG_STRING, &asked.printer,
+			"print: a queue, an ipp:// address or folder:/PATH", "PRINTER" },
+		{ "only", 0, 0, G_OPTION_ARG_INT, &asked.job, "print: this job alone", "JOB" },
+		{ "patience", 0, 0, G_OPTION_ARG_INT, &asked.patience,
+			"print: give up a printer that is silent for so many seconds (60)", "N" },
+		{ "manifest", 0, 0, G_OPTION_ARG_FILENAME, &asked.manifest,
+			"print: write the list of sheets there, without codes", "FILE" },
+		{ "no-separators", 0, 0, G_OPTION_ARG_NONE, &asked.no_separators,
+			"print: no list of carriers before each homeroom's letters", NULL },
+		{ "note", 0, 0, G_OPTION_ARG_STRING, &asked.note, "mark, again: why", "TEXT" },
+		{ "no", 0, 0, G_OPTION_ARG_NONE, &asked.no, "confirm: send it back", NULL },
+		{ NULL },
+	};
 
-  if (!talk_options(&argc, &argv, usage, parts[part].help, entries))
-    return CMD_USAGE;
-  asked.part = name;
-  asked.words = argv + 1;
-  asked.n_words = argc - 1;
-  if (check_words(part, &asked) != CMD_OK)
-    return CMD_USAGE;
-  return run_door_close(&asked.door,
-                        run_door_open(&asked.door) && parts[part].run(&asked));
+	if (!talk_options(&argc, &argv, usage, parts[part].help, entries))
+		return CMD_USAGE;
+	asked.part = name;
+	asked.words = argv + 1;
+	asked.n_words = argc - 1;
+	if (check_words(part, &asked) != CMD_OK)
+		return CMD_USAGE;
+	return run_door_close(&asked.door, run_door_open(&asked.door) && parts[part].run(&asked));
 }
 
-int cmd_run(int argc, char **argv) {
-  if (argc > 1 &&
-      (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
-    return print_help(stdout, CMD_OK);
-  for (size_t i = 0; argc > 1 && i < G_N_ELEMENTS(parts); i++)
-    if (strcmp(argv[1], parts[i].name) == 0)
-      return run_part(i, argc - 1, argv + 1);
-  return print_help(stderr, CMD_USAGE);
+int
+cmd_run(int argc, char **argv)
+{
+	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
+		return print_help(stdout, CMD_OK);
+	for (size_t i = 0; argc > 1 && i < G_N_ELEMENTS(parts); i++)
+		if (strcmp(argv[1], parts[i].name) == 0)
+			return run_part(i, argc - 1, argv + 1);
+	return print_help(stderr, CMD_USAGE);
 }

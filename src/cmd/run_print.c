@@ -151,10 +151,15 @@ send_paper(RunDoor *door, gint64 run_id, const Printer *printer, RunPaper *paper
 {
 	char *label = (char *)printer_label(printer);
 	g_autoptr(GError) why = NULL;
-	g_autofree char *sent =
-		print_send(printer, paper->pdf, paper->first, 1, say_words, label, stopping, &why);
-	PrintOutcome outcome =
-		sent ? print_follow(printer, sent, say_words, label, stopping, &why) : PRINT_NOT;
+	g_autoptr(Printer) sided = paper->both ? printer_parse(printer_text(printer), NULL) : NULL;
+	g_autofree char *sent = NULL;
+	PrintOutcome outcome;
+
+	if (sided)
+		printer_set_one_sheet(sided);
+	sent = print_send(sided ? sided : printer, paper->pdf, paper->first, 1, say_words, label,
+		stopping, &why);
+	outcome = sent ? print_follow(printer, sent, say_words, label, stopping, &why) : PRINT_NOT;
 
 	if (!sent && g_error_matches(why, PRINT_ERROR, PRINT_ERROR_UNKNOWN))
 		outcome = PRINT_MAYBE;

@@ -39,6 +39,7 @@ typedef struct {
 	char *first, *last;  /* numbers on the first and the last sheet */
 	GPtrArray *left_out; /* char *: a sentence for each letter that cannot be drawn */
 	Secret *pdf;         /* NULL: none of them can */
+	bool both;           /* front and back of each sheet, for a printer that can */
 } RunPaper;
 
 void run_paper_free(RunPaper *paper);

@@ -12,7 +12,7 @@
 
 /* The words of one language and the press that sets them. */
 typedef struct {
-	Wording wording;
+	Wording wording, back; /* back: empty where there is none */
 	LetterPress *press;
 } Tongue;
 
@@ -23,6 +23,7 @@ tongue_free(gpointer data)
 
 	letter_press_free(tongue->press);
 	wording_clear(&tongue->wording);
+	wording_clear(&tongue->back);
 	g_free(tongue);
 }
 
@@ -35,6 +36,7 @@ typedef struct {
 	GPtrArray *tongues;   /* Tongue, the first one's press first */
 	CodeShape shape;
 	bool separators;
+	bool both; /* a letter of the job has a back, so each takes a sheet of two sides */
 } Drawing;
 
 static void
@@ -81,6 +83,27 @@ school_facts(const Drawing *drawing, const Wording *wording)
 	return wording_facts(wording, &only_school, NULL, session_profile(drawing->session));
 }
 
+static bool
+tongue_sides(const Drawing *drawing, Tongue *tongue, GError **error)
+{
+	if (drawing->both)
+		letter_press_both_sides(tongue->press);
+	return !tongue->back.lang ||
+	       letter_press_set_back(tongue->press,
+		       &(LetterBack){ tongue->back.template, tongue->back.words }, error);
+}
+
+/* Whether the profile puts English on the back of a letter of the job. */
+static bool
+has_back(Session *session, const GPtrArray *pages)
+{
+	for (guint i = 0; i < pages->len; i++)
+		if (!g_str_equal(session_profile(session)->bilingual, "no") &&
+			!g_str_equal(((RunPage *)pages->pdata[i])->written_in, "en"))
+			return true;
+	return false;
+}
+
 static Tongue *
 tongue_for(Drawing *drawing, const char *lang, Refusal **ret_refusal, GError **error)
 {
@@ -94,12 +117,14 @@ tongue_for(Drawing *drawing, const char *lang, Refusal **ret_refusal, GError **e
 	}
 	tongue = g_new0(Tongue, 1);
 	if (wording_load(&tongue->wording, drawing->session, lang, drawing->cancel, ret_refusal,
-		    error)) {
+		    error) &&
+		wording_load_back(&tongue->back, drawing->session, tongue->wording.lang,
+			drawing->cancel, ret_refusal, error)) {
 		same = school_facts(drawing, &tongue->wording);
 		tongue->press = letter_press_beside(
 			first_press(drawing), tongue->wording.template, &same, error);
 	}
-	if (!tongue->press) {
+	if (!tongue->press || !tongue_sides(drawing, tongue, error)) {
 		tongue_free(tongue);
 		return NULL;
 	}
@@ -304,6 +329,7 @@ draw(Drawing *drawing, const char *act, gint64 run_id, GPtrArray *pages, RunPape
 	paper->first = g_strdup(first->number);
 	paper->last = g_strdup(last->number);
 	paper->left_out = g_ptr_array_new_with_free_func(g_free);
+	paper->both = drawing->both = has_back(drawing->session, pages);
 	if (!db ||
 		!db_letter_data(db, first->credential_id, drawing->cancel, &drawing->school,
 			ret_refusal, error) ||

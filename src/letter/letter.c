@@ -34,8 +34,8 @@ letter_draw_front(Page *page)
 	page_draw_footer(page);
 }
 
-static void
-draw_back(Page *page)
+void
+letter_draw_back(Page *page)
 {
 	if (page->stamp)
 		page_stamp(page, page->stamp, LETTER_HEIGHT);
@@ -59,7 +59,7 @@ letter_add_side(Pdf *pdf, const Page *like, const LetterTemplate *template,
 		if (front)
 			letter_draw_front(&page);
 		else
-			draw_back(&page);
+			letter_draw_back(&page);
 		pdf_page_end(pdf);
 	}
 	bool good = !page.error;

@@ -145,6 +145,12 @@ pdf_page_end(Pdf *pdf)
 	pdf->to = NULL;
 }
 
+guint
+pdf_pages(const Pdf *pdf)
+{
+	return pdf->pages_len;
+}
+
 void
 pdf_page_drop(Pdf *pdf)
 {

@@ -31,6 +31,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Pdf, pdf_free)
 
 void pdf_page_begin(Pdf *pdf, double width, double height);
 void pdf_page_end(Pdf *pdf);
+/* As many have ended. */
+guint pdf_pages(const Pdf *pdf);
 /* Instead of its end, after its tags have ended: the page is not in the file. Forms that were begun
  * meanwhile stay. */
 void pdf_page_drop(Pdf *pdf);

@@ -22,6 +22,12 @@ LetterPress *letter_press_new(
  * this press. */
 LetterPress *letter_press_beside(LetterPress *first, const LetterTemplate *template,
 	const LetterFacts *same, GError **error);
+/* Before the first letter: every letter in the files of PRESS takes a sheet of two sides, an empty one
+ * where it has no back. */
+void letter_press_both_sides(LetterPress *press);
+/* The same, and what stands on the back of the letters of PRESS itself. BACK's are borrowed as in
+ * letter_press_new. */
+bool letter_press_set_back(LetterPress *press, const LetterBack *back, GError **error);
 void letter_press_free(LetterPress *press);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LetterPress, letter_press_free)
 
@@ -31,13 +37,13 @@ bool letter_press_add(
 	LetterPress *press, const LetterFacts *own, const Secret *code, GError **error);
 /* As many are in the file. */
 guint letter_press_count(const LetterPress *press);
-/* The file, one page a letter in the order they were added; the next letter begins a new one.
+/* The file, one page a letter (two with both sides) in the order they were added; the next letter begins a new one.
  * NULL and LETTER_ERROR_FACTS when there is none. Caller frees with secret_free. */
 Secret *letter_press_take(LetterPress *press, GError **error);
 
 /* Pages between the letters that are none of them (a list of what follows): DRAW puts them into the
- * file with page_begin and page_end of its own (letter/report.h). They are not counted. DATE is the
- * file's when it begins with them. */
+ * file with page_begin and page_end of its own (letter/report.h). They are not counted; where letters
+ * have two sides, they end on a back. DATE is the file's when it begins with them. */
 typedef bool (*LetterPressDraw)(Pdf *pdf, gpointer data, GError **error);
 bool letter_press_pages(
 	LetterPress *press, const char *date, LetterPressDraw draw, gpointer data, GError **error);

@@ -155,6 +155,87 @@ test_own_words(void)
 	}
 }
 
+static LetterTemplate *
+template_in(const char *lang)
+{
+	g_autofree char *name = g_strdup_printf("letter.%s.md", lang);
+	g_autofree char *path = g_strconcat("schema/profiles/pin/letters/", name, NULL);
+	g_autofree char *found = paths_data(path);
+	g_autofree char *text = NULL;
+	g_assert_true(g_file_get_contents(found, &text, NULL, NULL));
+	return letter_template_parse(text, name, NULL);
+}
+
+static bool
+is_empty(const char *file, guint page)
+{
+	g_autoptr(GBytes) seen = picture(file, page);
+	gsize len;
+	const char *bytes = g_bytes_get_data(seen, &len);
+	for (gsize i = 20; i < len; i++)
+		if (bytes[i] != (char)0xff)
+			return false;
+	return true;
+}
+
+/* Each letter takes a sheet of two sides, whether its back is written on or not, and a letter whose
+ * back cannot be drawn leaves no front behind. */
+static void
+test_both_sides(void)
+{
+	if (!pages_have("pdftoppm") || !pages_have("qpdf") || !pages_have("pdfinfo"))
+		return;
+	g_autoptr(LetterTemplate) english = template_new();
+	g_autoptr(LetterTemplate) spanish = template_in("es");
+	g_autoptr(PageWords) en = page_words_load("en", NULL);
+	g_autoptr(PageWords) es = page_words_load("es", NULL);
+	g_autoptr(Secret) code = secret_from(CODE, strlen(CODE));
+	g_autoptr(GError) error = NULL;
+	const LetterBack back = { english, en };
+	LetterFacts same = same_facts(), hers = same_facts();
+	same.words = en;
+	hers.words = es;
+	g_autoptr(LetterPress) first = letter_press_new(english, &same, &error);
+	letter_press_both_sides(first);
+	g_autoptr(LetterPress) press = letter_press_beside(first, spanish, &hers, &error);
+	g_assert_true(letter_press_set_back(press, &back, &error));
+	char sheet[16];
+	LetterFacts own = own_facts(1, sheet);
+	g_assert_true(letter_press_add(press, &own, code, &error));
+	own.teacher = "Rosa \U0001F9FF";
+	g_assert_false(letter_press_add(press, &own, code, &error));
+	g_assert_error(error, LETTER_ERROR, LETTER_ERROR_GLYPH);
+	g_clear_error(&error);
+	own.teacher = "Ms. Chen";
+	g_assert_true(letter_press_add(first, &own, code, &error));
+	g_assert_true(letter_press_add(press, &own, code, &error));
+	g_assert_cmpuint(letter_press_count(first), ==, 3);
+	g_autoptr(Secret) all = letter_press_take(first, &error);
+	g_assert_no_error(error);
+	g_autofree char *file = pages_write(secret_peek(all), secret_len(all));
+	g_free(pages_ask("qpdf", "--check", file, NULL));
+	g_autofree char *info = pages_ask("pdfinfo", file, NULL);
+	pages_assert_in(info, "Pages: 6");
+	g_assert_false(is_empty(file, 2));
+	g_assert_true(is_empty(file, 4));
+	g_assert_false(is_empty(file, 6));
+	g_autoptr(GBytes) front = picture(file, 1), again = picture(file, 5);
+	g_autoptr(GBytes) behind = picture(file, 2);
+	g_assert_true(g_bytes_equal(front, again));
+	LetterFacts joined = own;
+	joined.school = hers.school, joined.school_line1 = hers.school_line1;
+	joined.school_line2 = hers.school_line2, joined.school_phone = hers.school_phone;
+	joined.issued_on = hers.issued_on, joined.expires = hers.expires;
+	joined.link_url = hers.link_url, joined.help_url = hers.help_url;
+	joined.portal_url = hers.portal_url, joined.words = es;
+	g_autoptr(Secret) alone = letter_pdf_both(spanish, &joined, &back, code, &error);
+	g_assert_no_error(error);
+	g_autofree char *other = pages_write(secret_peek(alone), secret_len(alone));
+	g_autoptr(GBytes) front_alone = picture(other, 1), behind_alone = picture(other, 2);
+	g_assert_true(g_bytes_equal(front, front_alone));
+	g_assert_true(g_bytes_equal(behind, behind_alone));
+}
+
 /* A letter that cannot be drawn is left out, and the file goes on. */
 static void
 test_left_out(void)
@@ -371,6 +452,7 @@ main(int argc, char **argv)
 	g_test_add_func("/many/edge_names", test_edge_names);
 	g_test_add_func("/many/names", test_names);
 	g_test_add_func("/many/addresses", test_addresses);
+	g_test_add_func("/many/both_sides", test_both_sides);
 	int result = g_test_run();
 	pages_end();
 	return result;
