@@ -7,7 +7,10 @@
  * printed again when it is no good. */
 
 enum { OPEN = 1, GO, GOOD, BAD, NONE, AGAIN, PRINTER, STOP, TICKS, LISTS };
-enum { TICK_EVERY = 250 };
+enum {
+	TICK_EVERY = 250, /* milliseconds */
+	LOOK_EVERY = 5,   /* seconds */
+};
 
 static void
 run_open(App *app, void *state, gconstpointer args)
@@ -115,9 +118,13 @@ tick(App *app, void *state)
 {
 	RunView *self = state;
 	const RunPress *press = screens_press(app);
+	gint64 now = g_get_monotonic_time();
 
-	if (press->changes != self->seen) {
+	/* What another desk prints does not show by itself. */
+	if (press->changes != self->seen ||
+		(run_view_far(self) && now - self->looked > LOOK_EVERY * G_USEC_PER_SEC)) {
 		self->seen = press->changes;
+		self->looked = now;
 		app_ask(app, ASK_QUIET | ASK_LATEST, run_ask_work, asked,
 			ask_new(app, self, RUN_LOOK), run_ask_free);
 	}
@@ -222,10 +229,10 @@ ask_good(App *app, RunView *self)
 {
 	const RunJob *job = run_view_focus(self);
 	g_autofree char *printer = run_printer_label(job->printer);
-	g_autofree char *text = g_strdup_printf(
-		"%s went to %s, and nobody wrote down how it ended; another desk may be printing "
-		"it now. Have you seen sheets %s to %s, every one of them, and are they good?",
-		job->label, printer, job->first, job->last);
+	g_autofree char *text =
+		g_strdup_printf("%s went to %s, and nobody wrote down how it ended. Have you seen "
+				"sheets %s to %s, every one of them, and are they good?",
+			job->label, printer, job->first, job->last);
 
 	dialog_yes_no(app, "All good?", text, "all are here and good", "no", good_answered);
 }
@@ -485,6 +492,8 @@ none_to_look_at(App *app, const void *state)
 		return "No sheet of the marked job waits to be looked at.";
 	if (press && run_press_busy(press) && press->job == job->job)
 		return "The job is still under way. Look at its sheets when it has come out.";
+	if (run_view_elsewhere(job))
+		return "Another desk is printing the marked job; its sheets are looked at there.";
 	return NULL;
 }
 

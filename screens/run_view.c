@@ -15,6 +15,21 @@ run_view_focus(const RunView *self)
 	return row < 0 ? NULL : self->jobs->pdata[row];
 }
 
+bool
+run_view_elsewhere(const RunJob *job)
+{
+	return g_strcmp0(job->watch, "there") == 0;
+}
+
+const RunJob *
+run_view_far(const RunView *self)
+{
+	for (guint i = 0; self->jobs && i < self->jobs->len; i++)
+		if (run_view_elsewhere(self->jobs->pdata[i]))
+			return self->jobs->pdata[i];
+	return NULL;
+}
+
 RunPress *
 run_view_press(App *app, const RunView *self)
 {
@@ -87,7 +102,7 @@ state_cell(const RunView *self, const RunJob *job, Cell *cell)
 	else if (g_str_equal(job->state, "todo"))
 		cell_setf(cell, STYLE_DIM, "%s%s",
 			job->letters > 0 ? "waiting" : "nothing to print", bad->str);
-	else if (g_strcmp0(job->watch, "there") == 0)
+	else if (run_view_elsewhere(job))
 		cell_setf(cell, STYLE_STRONG, "at %s", *job->desk ? job->desk : job->by_whom);
 	else if (g_str_equal(job->state, "sent"))
 		cell_set(cell, STYLE_WARN, "SENT, end not known");
@@ -149,11 +164,11 @@ draw_totals(const RunView *self, Canvas *canvas, int row)
 	const RunTotals *totals = self->totals;
 
 	canvas_textf(canvas, row, 1, STYLE_NORMAL,
-		"Sheets   reserved %d   to look at %d   good %d   blank %d   ruined %d   to go %d",
+		"Sheets  reserved %d  to look at %d  good %d  blank %d  ruined %d  to go %d",
 		totals->reserved, totals->sent, totals->printed, totals->blank, totals->ruined,
 		run_view_letters(self) - run_view_printed(self));
 	canvas_textf(canvas, row + 1, 1, STYLE_NORMAL,
-		"Placed   handed %d   mailed %d   returned %d   shredded %d   in the safe %d",
+		"Placed  handed %d  mailed %d  returned %d  shredded %d  in the safe %d",
 		totals->handed, totals->mailed, totals->returned, totals->shredded, totals->safe);
 }
 
@@ -205,7 +220,8 @@ jobs_in(const RunView *self, const char *state)
 	for (guint i = 0; i < self->jobs->len; i++) {
 		const RunJob *job = self->jobs->pdata[i];
 
-		n += g_str_equal(job->state, state) && (job->letters > 0 || job->sent > 0);
+		n += g_str_equal(job->state, state) && (job->letters > 0 || job->sent > 0) &&
+		     !run_view_elsewhere(job);
 	}
 	return n;
 }
@@ -241,8 +257,14 @@ static void
 draw_words(App *app, const RunView *self, const RunPress *press, Canvas *canvas, int row)
 {
 	g_autofree char *words = under_way(self, press);
+	const RunJob *far = run_view_far(self);
+	g_autofree char *since = far ? time_words(far->at) : NULL;
 	bool busy = words != NULL;
 
+	if (!busy && far)
+		row += canvas_textf(canvas, row, 1, STYLE_STRONG,
+			       "%s: being printed at desk %s (%s) since %s.", far->label, far->desk,
+			       far->by_whom, since) > 0;
 	if (!busy && press && press->trouble)
 		row += canvas_wrap(canvas, row, 1, canvas->cols - 2, 2, STYLE_WARN, press->trouble);
 	canvas_wrap(canvas, row, 1, canvas->cols - 2, canvas->rows - row,

@@ -18,8 +18,9 @@ typedef struct {
 	char *heading;
 	guint seen; /* the press's changes that are shown */
 	bool ticking;
-	bool ruined; /* what B asks about */
-	bool family; /* what R asks about */
+	gint64 looked; /* monotonic: when the server was last asked */
+	bool ruined;   /* what B asks about */
+	bool family;   /* what R asks about */
 	char *first, *last;
 } RunView;
 
@@ -27,6 +28,9 @@ extern const ListSection run_view_sections[1];
 void run_view_draw(App *app, const void *state, Canvas *canvas);
 /* NULL when there is none. */
 const RunJob *run_view_focus(const RunView *self);
+/* Another desk prints JOB now; the first such job (NULL: none). */
+bool run_view_elsewhere(const RunJob *job);
+const RunJob *run_view_far(const RunView *self);
 /* The press, when it works or worked last on this run; else NULL. */
 RunPress *run_view_press(App *app, const RunView *self);
 /* Letters whose sheets a printer says are out, and all of them. */

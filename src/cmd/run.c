@@ -15,15 +15,16 @@ typedef struct {
 	int n_words;
 	RunWish wish; /* of `run draft` */
 	char *samples;
-	char *printer, *manifest, *note;
+	char *printer, *manifest, *note, *sheet;
 	int job, patience;
-	gboolean no, no_separators;
+	gboolean no, no_separators, close, cancel_codes;
 } Asked;
 
 static void
 asked_clear(Asked *asked)
 {
-	char **const texts[] = { &asked->printer, &asked->manifest, &asked->note, &asked->samples };
+	char **const texts[] = { &asked->printer, &asked->manifest, &asked->note, &asked->samples,
+		&asked->sheet };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
 		g_clear_pointer(texts[i], g_free);
@@ -184,10 +185,24 @@ part_drop(Asked *asked)
 	return move(asked, db_run_drop);
 }
 
+/* The sheet is written in either case: it says what is open. */
 static bool
 part_close(Asked *asked)
 {
-	return move(asked, db_run_close);
+	RunDoor *door = &asked->door;
+	bool closed = move(asked, db_run_close);
+	g_autoptr(Refusal) why = g_steal_pointer(&door->refusal);
+
+	if (asked->sheet && !door->error && !run_save_sheet(door, run_id_of(asked), asked->sheet))
+		return false;
+	door->refusal = g_steal_pointer(&why);
+	return closed;
+}
+
+static bool
+part_day(Asked *asked)
+{
+	return run_day(&asked->door, asked->wish.schools, asked->close, asked->sheet);
 }
 
 /* --- paper */
@@ -217,11 +232,24 @@ part_resume(Asked *asked)
 	return part_print(asked);
 }
 
-static bool
-say_sheets(gint64 sheets)
+/* NAME and NUMBER as a JSON object, or WORDS. */
+static void
+say_number(const RunDoor *door, const char *name, gint64 number, const char *words)
 {
-	talk_say("Sheets: %" G_GINT64_FORMAT ".", sheets);
-	return true;
+	if (door->json)
+		printf("{ \"%s\" : %" G_GINT64_FORMAT " }\n", name, number);
+	else
+		talk_say("%s", words);
+}
+
+static bool
+say_marked(Asked *asked, gint64 sheets)
+{
+	g_autofree char *words = g_strdup_printf("Sheets: %" G_GINT64_FORMAT ".", sheets);
+
+	say_number(&asked->door, "sheets", sheets, words);
+	return !asked->cancel_codes || run_cancel_codes(&asked->door, run_id_of(asked),
+					       asked->words[1], asked->words[2], asked->note);
 }
 
 static bool
@@ -235,7 +263,7 @@ part_mark(Asked *asked)
 	return db &&
 	       db_run_mark(db, act, run_id_of(asked), asked->words[1], asked->words[2],
 		       asked->words[3], asked->note, NULL, &sheets, &door->refusal, &door->error) &&
-	       say_sheets(sheets);
+	       say_marked(asked, sheets);
 }
 
 static bool
@@ -243,6 +271,7 @@ part_again(Asked *asked)
 {
 	RunDoor *door = &asked->door;
 	g_autofree char *act = g_uuid_string_random();
+	g_autofree char *words = NULL;
 	gint64 family = 0, job = 0;
 	Db *db;
 
@@ -260,10 +289,10 @@ part_again(Asked *asked)
 			   family ? NULL : asked->words[2], family, asked->note, NULL, &job,
 			   &door->refusal, &door->error))
 		return false;
-	talk_say("It is print job %" G_GINT64_FORMAT
-		 " now: same codes, new sheets; the old ones are "
-		 "void.",
+	words = g_strdup_printf("It is print job %" G_GINT64_FORMAT
+				" now: same codes, new sheets; the old ones are void.",
 		job);
+	say_number(door, "job", job, words);
 	return true;
 }
 
@@ -317,7 +346,7 @@ part_show(Asked *asked)
 		run_print_rows(&run_job_shape, jobs);
 	else
 		run_say_jobs(jobs);
-	return true;
+	return !asked->sheet || run_save_sheet(door, run_id_of(asked), asked->sheet);
 }
 
 /* --- the parts */
@@ -332,6 +361,7 @@ static const struct {
 		"print the letters of some sheets again: same codes, new sheets" },
 	{ "check", "RUN", 1, 1, part_check, "look everybody through; who gets no letter, and why" },
 	{ "close", "RUN", 1, 1, part_close, "end a run whose sheets are all accounted for" },
+	{ "day", "", 0, 0, part_day, "what of today is open; --close ends it, at difference 0" },
 	{ "confirm", "RUN", 1, 1, part_confirm, "agree to a large run as the second person" },
 	{ "draft", "", 0, 0, part_draft, "begin a run: whom it is for and how it leaves" },
 	{ "drop", "RUN", 1, 1, part_drop, "let go of a run that was not frozen" },
@@ -349,7 +379,10 @@ print_help(FILE *out, int code)
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
 		fprintf(out, "pindesk run %-10s %s\n", parts[i].name, parts[i].help);
-	fprintf(out, "\nAll of them take --user and --passphrase-fd.\n");
+	fprintf(out,
+		"\nAll of them take --user and --passphrase-fd; each has a --help of its own.\n"
+		"Exit status: 0 done; 1 refused, failed, or sheets are not accounted for; 2 "
+		"asked wrongly.\n");
 	return code;
 }
 
@@ -368,31 +401,61 @@ check_words(size_t part, const Asked *asked)
 	return CMD_OK;
 }
 
+/* Those that say nothing of parts ("draft, again: why") or name this one. */
+static void
+options_of(const char *part, const GOptionEntry *all, GOptionEntry *ret_entries)
+{
+	int n = 0;
+
+	for (int i = 0; all[i].long_name; i++) {
+		const char *text = strstr(all[i].description, ": ");
+		g_autofree char *names =
+			text ? g_strndup(all[i].description, (gsize)(text - all[i].description))
+			     : NULL;
+		g_auto(GStrv) list = names ? g_strsplit(names, ", ", -1) : NULL;
+
+		if (list && !g_strv_contains((const char *const *)list, part))
+			continue;
+		ret_entries[n] = all[i];
+		ret_entries[n++].description = text ? text + 2 : all[i].description;
+	}
+	ret_entries[n] = (GOptionEntry){ 0 };
+}
+
 static int
 run_part(size_t part, int argc, char **argv)
 {
 	g_auto(Asked) asked = { .door.fd = -1 };
 	g_autofree char *name = g_strconcat("run ", parts[part].name, NULL);
 	g_autofree char *usage = g_strconcat(name, " ", parts[part].words, NULL);
-	const GOptionEntry entries[] = {
+	const GOptionEntry all[] = {
 		RUN_DOOR_ENTRIES(asked.door),
 		RUN_WISH_ENTRIES(asked.wish),
 		{ "samples", 0, 0, G_OPTION_ARG_FILENAME, &asked.samples,
 			"check: some letters as PDF, SAMPLE across them, without codes", "FILE" },
 		{ "printer", 0, 0, G_OPTION_ARG_STRING, &asked.printer,
-			"print: a queue, an ipp:// address or folder:/PATH", "PRINTER" },
-		{ "only", 0, 0, G_OPTION_ARG_INT, &asked.job, "print: this job alone", "JOB" },
+			"print, resume: a queue, an ipp:// address or folder:/PATH", "PRINTER" },
+		{ "only", 0, 0, G_OPTION_ARG_INT, &asked.job, "print, resume: this job alone",
+			"JOB" },
 		{ "patience", 0, 0, G_OPTION_ARG_INT, &asked.patience,
-			"print: give up a printer that is silent for so many seconds (60)", "N" },
+			"print, resume: give up a printer that is silent for so many seconds (60)",
+			"N" },
 		{ "manifest", 0, 0, G_OPTION_ARG_FILENAME, &asked.manifest,
-			"print: write the list of sheets there, without codes", "FILE" },
+			"print, resume: write the list of sheets there, without codes", "FILE" },
 		{ "no-separators", 0, 0, G_OPTION_ARG_NONE, &asked.no_separators,
-			"print: no list of carriers before each homeroom's letters", NULL },
+			"print, resume: no list of carriers before each homeroom's letters", NULL },
 		{ "note", 0, 0, G_OPTION_ARG_STRING, &asked.note, "mark, again: why", "TEXT" },
+		{ "sheet", 0, 0, G_OPTION_ARG_FILENAME, &asked.sheet,
+			"close, show, day: write the sheet to be signed there, as a PDF", "FILE" },
+		{ "cancel-codes", 0, 0, G_OPTION_ARG_NONE, &asked.cancel_codes,
+			"mark: returned: and the codes of those letters end", NULL },
+		{ "close", 0, 0, G_OPTION_ARG_NONE, &asked.close, "day: end it", NULL },
 		{ "no", 0, 0, G_OPTION_ARG_NONE, &asked.no, "confirm: send it back", NULL },
 		{ NULL },
 	};
+	GOptionEntry entries[G_N_ELEMENTS(all)];
 
+	options_of(parts[part].name, all, entries);
 	if (!talk_options(&argc, &argv, usage, parts[part].help, entries))
 		return CMD_USAGE;
 	asked.part = name;

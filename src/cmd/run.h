@@ -43,7 +43,7 @@ Db *run_door_db(RunDoor *door);
 Run *run_find(RunDoor *door, gint64 run_id);
 
 extern const DbShape run_shape, run_job_shape, run_exception_shape, run_totals_shape,
-	run_sheet_shape, sheet_owner_shape;
+	run_sheet_shape, sheet_owner_shape, day_run_shape;
 /* On standard output: ROWS of a shape as a JSON array, or ROW as an object. */
 void run_print_rows(const DbShape *shape, const GPtrArray *rows);
 void run_print_row(const DbShape *shape, gconstpointer row);
@@ -105,10 +105,18 @@ typedef struct {
 	const char *printer;
 	const char *manifest;
 	int job;
-	int patience; /* seconds of silence until a printer is given up; 0: as always */
+	int patience;       /* seconds of silence until a printer is given up; 0: as always */
 	bool no_separators; /* no list before each homeroom's letters */
 } RunPrint;
 
 bool run_print_jobs(RunDoor *door, gint64 run_id, const RunPrint *print);
+/* Writes the sheet of a run to PATH, as a PDF. */
+bool run_save_sheet(RunDoor *door, gint64 run_id, const char *path);
+/* Ends the codes of the sheets from FIRST to LAST that came back; WHY may be NULL. */
+bool run_cancel_codes(
+	RunDoor *door, gint64 run_id, const char *first, const char *last, const char *why);
+/* CLOSE: ends today at the school CODE (NULL: the user's own). Says what is open, and writes the
+ * sheet of the day to PATH (NULL: nowhere). */
+bool run_day(RunDoor *door, const char *code, bool close, const char *path);
 /* Makes the codes that are not made yet, telling how far it is. */
 bool run_make(RunDoor *door, gint64 run_id);

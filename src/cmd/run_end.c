@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/run.h"
 
+#include <string.h>
+
 #include "cmd/talk.h"
 #include "db/event.h"
+#include "db/people.h"
 #include "db/session.h"
 #include "desk/run_lists.h"
 
@@ -45,6 +48,57 @@ run_save_sheet(RunDoor *door, gint64 run_id, const char *path)
 	what = g_strdup_printf("The sheet of run %s", record->title);
 	return pdf && save(door, pdf, what, path);
 }
+
+/* --- letters that came back */
+
+/* 931 of "0412-000931", and of "931". */
+static gint64
+end_of(const char *number)
+{
+	const char *dash = strrchr(number, '-');
+
+	return g_ascii_strtoll(dash ? dash + 1 : number, NULL, 10);
+}
+
+static bool
+cancel_code(RunDoor *door, const RunSheet *sheet, const char *why)
+{
+	g_autofree char *act = g_uuid_string_random();
+	g_autofree char *text = NULL;
+	Db *db = run_door_db(door);
+
+	return db && db_revoke(db, act, sheet->student_id, sheet->guardian_id,
+			     why ? why : "the letter came back", NULL, &text, &door->refusal,
+			     &door->error);
+}
+
+bool
+run_cancel_codes(RunDoor *door, gint64 run_id, const char *first, const char *last, const char *why)
+{
+	g_autoptr(GPtrArray) sheets = NULL;
+	int cancelled = 0;
+	Db *db = run_door_db(door);
+
+	if (!db || !db_run_sheets(db, run_id, 0, NULL, &sheets, &door->refusal, &door->error))
+		return false;
+	for (guint i = 0; i < sheets->len; i++) {
+		const RunSheet *sheet = sheets->pdata[i];
+
+		if (!g_str_equal(sheet->state, "returned") ||
+			end_of(sheet->number) < end_of(first) ||
+			end_of(sheet->number) > end_of(last) ||
+			(!g_str_equal(sheet->code_state, "issued") &&
+				!g_str_equal(sheet->code_state, "live")))
+			continue;
+		if (!cancel_code(door, sheet, why))
+			return false;
+		cancelled++;
+	}
+	talk_say("Codes cancelled: %d. Their letters are shredded.", cancelled);
+	return true;
+}
+
+/* --- the day */
 
 static void
 say_day(const GPtrArray *runs, const DayEnd *end)

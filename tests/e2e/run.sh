@@ -96,8 +96,9 @@ run again "$ID" "$FIRST" "$FIRST"
 ran "printing again wants a reason" 1
 run again "$ID" "${FIRST#*-}" "${FIRST#*-}" --note "smudged"
 ran "one is printed again"
-run print "$ID" --printer "folder:$PAPER"
+run print "$ID" --printer "folder:$PAPER" --json
 ran "on a new sheet"
+is "which the jobs say" "$(json 'v[-1]["label"], v[-1]["sheets"], v[-1]["state"]')" "('again: ${FIRST#*-}', 1, 'ended')"
 NEW=$(sql "SELECT max(number) FROM desk.sheet")
 is "with the same code" "$(paper_code "$PAPER/$NEW.pdf")" "$CODE"
 is "and no list" "$(pages "$PAPER/$NEW.pdf")" 1
@@ -164,6 +165,13 @@ run mark "$IDM" "$NEW" "$NEW" mailed
 run mark "$IDM" "$LOW" "$LOW" shredded
 run close "$IDM"
 ran "and closed again"
+NEXT=$(sql "SELECT min(number) FROM desk.sheet WHERE run_id = $IDM AND state = 'mailed'")
+run mark "$IDM" "${NEXT#*-}" "${NEXT#*-}" returned --cancel-codes --note "unknown there" --json
+ran "another comes back, and its code is cancelled"
+is "in JSON" "$(json 'v["sheets"]')" 1
+is "the code has ended" "$(sql "SELECT c.state FROM desk.sheet s JOIN desk.credential c USING (credential_id) WHERE s.number = '$NEXT'")" revoked
+run again "$IDM" "$NEXT" "$NEXT" --note "new address"
+ran "so the letter is not sent again" 1
 
 # A second run kills no code of the first.
 run draft --title "Second" --grades 3 --json

@@ -88,7 +88,7 @@ key y
 wait 1 sheet: shredded.
 # the day does not close over sheets that are nowhere
 key Esc
-wait shredded 1   in the safe 0
+wait shredded 1  in the safe 0
 key Esc
 wait Letter runs
 key d
