@@ -31,16 +31,25 @@ run_make(RunDoor *door, gint64 run_id)
 
 /* --- the list of sheets */
 
+static const char *
+label_of(const GPtrArray *jobs, int job)
+{
+	for (guint i = 0; i < jobs->len; i++)
+		if (((RunJob *)jobs->pdata[i])->job == job)
+			return ((RunJob *)jobs->pdata[i])->label;
+	return NULL;
+}
+
 static void
-add_sheet(GString *text, const RunSheet *sheet)
+add_sheet(GString *text, const RunSheet *sheet, const GPtrArray *jobs)
 {
 	g_autofree char *job = g_strdup_printf("%d", sheet->job);
 	g_autofree char *letter = g_strdup_printf("%d", sheet->ordinal);
 
 	csv_out_row(text,
-		(const char *const[]){
-			job, letter, sheet->number, sheet->state, sheet->student, sheet->guardian },
-		6);
+		(const char *const[]){ job, letter, sheet->number, sheet->state, sheet->student,
+			sheet->guardian, label_of(jobs, sheet->job) },
+		7);
 }
 
 /* Told beside whatever else went wrong. */
@@ -61,17 +70,19 @@ static bool
 write_manifest(RunDoor *door, gint64 run_id, const char *path)
 {
 	static const char *const titles[] = { "job", "letter", "sheet", "state", "student",
-		"guardian" };
+		"guardian", "job_for" };
 	g_autoptr(GPtrArray) sheets = NULL;
+	g_autoptr(GPtrArray) jobs = NULL;
 	g_autoptr(GString) text = g_string_new(NULL);
 	g_autoptr(GError) error = NULL;
 	Db *db = session_db(door->session, NULL, &error);
 
-	if (!db || !db_run_sheets(db, run_id, 0, NULL, &sheets, NULL, &error))
+	if (!db || !db_run_sheets(db, run_id, 0, NULL, &sheets, NULL, &error) ||
+		!db_run_jobs(db, run_id, NULL, &jobs, NULL, &error))
 		return no_manifest(door, error);
 	csv_out_row(text, titles, G_N_ELEMENTS(titles));
 	for (guint i = 0; i < sheets->len; i++)
-		add_sheet(text, sheets->pdata[i]);
+		add_sheet(text, sheets->pdata[i], jobs);
 	return csv_out_save(text, path, &error) || no_manifest(door, error);
 }
 
@@ -239,6 +250,17 @@ say_standing(RunDoor *door, gint64 run_id)
 		run_say_standing(jobs);
 }
 
+static void
+show_jobs(RunDoor *door, gint64 run_id)
+{
+	g_autoptr(GPtrArray) jobs = NULL;
+	g_autoptr(Refusal) refusal = NULL;
+	Db *db = session_db(door->session, NULL, NULL);
+
+	if (db && db_run_jobs(db, run_id, NULL, &jobs, &refusal, NULL))
+		run_print_rows(&run_job_shape, jobs);
+}
+
 bool
 run_print_jobs(RunDoor *door, gint64 run_id, const RunPrint *print)
 {
@@ -255,6 +277,8 @@ run_print_jobs(RunDoor *door, gint64 run_id, const RunPrint *print)
 	good = print_all(door, run_id, print, printer, jobs);
 	if (!good)
 		say_standing(door, run_id);
+	if (door->json)
+		show_jobs(door, run_id);
 	/* The list says how far it came, too. */
 	return (!print->manifest || write_manifest(door, run_id, print->manifest)) && good;
 }
