@@ -52,13 +52,16 @@ array_text(const char *const *texts)
 static char *
 bytes_list_text(const GPtrArray *list)
 {
+	static const char digits[] = "0123456789abcdef";
 	GString *out = g_string_new("{");
 	for (guint i = 0; i < list->len; i++) {
 		gsize size;
 		const guchar *bytes = g_bytes_get_data(list->pdata[i], &size);
 		g_string_append(out, i > 0 ? ",\"\\\\x" : "\"\\\\x");
-		for (gsize at = 0; at < size; at++)
-			g_string_append_printf(out, "%02x", bytes[at]);
+		for (gsize at = 0; at < size; at++) {
+			g_string_append_c(out, digits[bytes[at] >> 4]);
+			g_string_append_c(out, digits[bytes[at] & 15]);
+		}
 		g_string_append_c(out, '"');
 	}
 	g_string_append_c(out, '}');

@@ -1,6 +1,25 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Events: who signs them, who reads them, that nobody changes them; and who may look a code up.
-SELECT plan(80);
+SELECT plan(85);
+
+-- Many at once: the same bytes as one after another.
+CREATE FUNCTION t.body(e desk.event) RETURNS bytea LANGUAGE sql AS $$
+	SELECT sha256('\x70696e6465736b206576656e74203100'::bytea || string_agg(coalesce(int4send(length(convert_to(f, 'UTF8'))) || convert_to(f, 'UTF8'),
+			'\xffffffff'), '' ORDER BY n))
+		FROM unnest(ARRAY[e.school_id::text, e.seq::text, to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), e.actor::text, e.desk,
+			e.kind, e.student_id::text, e.guardian_id::text, e.ref, e.act::text, e.detail::text]) WITH ORDINALITY AS u(f, n)
+$$;
+SELECT desk.log(2, 'one', 201, 21, 'ref', '{"a": 1, "b": null}', 'front 1');
+SELECT desk.log_all(2, ARRAY['two', 'three', 'four'], ARRAY[201, NULL, 201], ARRAY[21, 11, NULL]::bigint[], ARRAY['ñandú', NULL, 'x'], ARRAY['{"a": 1}', NULL, '{"b": null}']::jsonb[]);
+SELECT desk.log_all(2, '{}', '{}', '{}', '{}', '{}');
+SELECT desk.log(2, 'five', NULL, NULL, NULL, NULL);
+SELECT is((SELECT string_agg(seq || kind, ' ' ORDER BY seq) FROM desk.event WHERE school_id = 2), '1one 2two 3three 4four 5five', 'events one by one and many at once, in their order');
+SELECT is((SELECT bool_and(e.hash = sha256(coalesce((SELECT p.hash FROM desk.event p WHERE p.school_id = 2 AND p.seq = e.seq - 1), decode(repeat('00', 32), 'hex')) || t.body(e)))
+	FROM desk.event e WHERE e.school_id = 2), true, 'each hash over the one before and the same bytes');
+SELECT is((SELECT h.seq || encode(h.hash, 'hex') FROM desk.event_head h WHERE h.school_id = 2), (SELECT e.seq || encode(e.hash, 'hex') FROM desk.event e WHERE e.school_id = 2 AND e.seq = 5),
+	'the head is the last one');
+SELECT throws_ok('UPDATE desk.event_head SET seq = 7 WHERE school_id = 2', 'P0001', NULL, 'and goes to none that is not there');
+SELECT throws_ok('UPDATE desk.event_head SET seq = 4, hash = (SELECT hash FROM desk.event WHERE school_id = 2 AND seq = 4) WHERE school_id = 2', 'P0001', NULL, 'nor back');
 
 CREATE FUNCTION t.last(p_column text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE r text; BEGIN
