@@ -523,15 +523,8 @@ BEGIN
 			SELECT s.student_id, registry.fold(s.given || ' ' || s.family) AS folded, s.born, s.status, concat_ws(', ', registry.listed(s.family, s.given, s.middle),
 				s.permanent_id, s.born::text, nullif(s.grade, ''), c.name, nullif(s.phone, ''), CASE s.status WHEN 'exited' THEN 'has left' END) AS about
 			FROM registry.student s JOIN registry.school c ON c.school_id = s.school_id WHERE s.born IS NOT NULL),
-		adult AS MATERIALIZED (
-			SELECT g.guardian_id, registry.fold(g.given || ' ' || g.family) AS folded, lower(g.email) AS email, registry.listed(g.family, g.given) AS name
-			FROM registry.guardian g),
-		pair AS (
-			SELECT a.guardian_id AS one, b.guardian_id AS two, 'same name and e-mail' AS why
-			FROM adult a JOIN adult b ON b.email = a.email AND b.folded = a.folded AND b.guardian_id > a.guardian_id WHERE a.email <> ''
-			UNION ALL SELECT a.guardian_id, b.guardian_id, 'same name and telephone'
-			FROM registry.guardian_phone p JOIN registry.guardian_phone q ON q.phone = p.phone AND q.guardian_id > p.guardian_id
-				JOIN adult a ON a.guardian_id = p.guardian_id JOIN adult b ON b.guardian_id = q.guardian_id AND b.folded = a.folded),
+		pair AS MATERIALIZED (SELECT w.guardian_id AS one, w.twin_id AS two, w.why
+			FROM registry.twins(ARRAY(SELECT g.guardian_id FROM registry.guardian g)) w WHERE w.guardian_id < w.twin_id),
 		told AS (SELECT g.guardian_id, concat_ws(', ', registry.listed(g.family, g.given), nullif(g.email, ''),
 				(SELECT string_agg(p.phone, ' ' ORDER BY p.ordinal) FROM registry.guardian_phone p WHERE p.guardian_id = g.guardian_id),
 				(SELECT string_agg(t.relation || ' of ' || registry.spoken(s.given, s.middle, s.family) || ' (' || t.standing || ')', ', ' ORDER BY s.student_id)
@@ -540,11 +533,10 @@ BEGIN
 		SELECT 'student', 'same name and birth date', a.student_id, a.about, b.student_id, b.about FROM child a
 			JOIN child b ON b.born = a.born AND b.folded = a.folded AND b.student_id > a.student_id
 			WHERE a.status = 'active' OR b.status = 'active'
-		UNION ALL SELECT 'guardian', min(p.why), p.one, x.about, p.two, y.about FROM pair p JOIN told x ON x.guardian_id = p.one
-			JOIN told y ON y.guardian_id = p.two GROUP BY p.one, p.two, x.about, y.about
+		UNION ALL SELECT 'guardian', p.why, p.one, x.about, p.two, y.about FROM pair p JOIN told x ON x.guardian_id = p.one JOIN told y ON y.guardian_id = p.two
 		ORDER BY 1 DESC, 4, 3, 5;
 END $$;
-COMMENT ON FUNCTION admin.twins() IS 'pairs that may be one person: students of one name and birth date, guardians of one name and telephone or e-mail; both as a line each';
+COMMENT ON FUNCTION admin.twins() IS 'pairs that may be one person: students of one name and birth date, guardians as registry.twins sees them; both as a line each; not whom somebody has decided about';
 
 SELECT admin.settle();
 INSERT INTO admin.migration (version, name) VALUES (6, 'import');

@@ -431,13 +431,16 @@ CREATE FUNCTION desk.twin_two(p_act uuid, p_one bigint, p_other bigint, p_note t
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	v_result text := desk.act_begin(p_act, 'twin_two');
-	v_schools int[] := registry.twin_reach(p_one, p_other);
-	v_may bool := desk.twin_may(v_schools);
+	v_schools int[];
+	v_may bool;
 	k record;
 BEGIN
 	IF v_result IS NOT NULL THEN
 		RETURN v_result;
 	END IF;
+	PERFORM registry.twin_hold(p_one, p_other);
+	v_schools := registry.twin_reach(p_one, p_other);
+	v_may := desk.twin_may(v_schools);
 	SELECT c.code, c.facts INTO k FROM desk.twin_can(p_one, p_other) c;
 	IF k.code NOT IN ('PD000', 'PD136', 'PD137') THEN
 		PERFORM desk.refuse(k.code, k.facts);

@@ -394,9 +394,50 @@ import(Outcome *outcome, bool json)
 	return CMD_OK;
 }
 
-/* Both of each pair, one under the other; a person decides, nothing is merged. */
+static void
+print_twins(const GPtrArray *pairs)
+{
+	for (guint i = 0; i < pairs->len; i++) {
+		const ImportTwins *pair = pairs->pdata[i];
+		printf("%s, %s:\n  %s\n  %s\n",
+			strcmp(pair->kind, "student") == 0 ? "Student" : "Guardian", pair->why,
+			pair->one, pair->other);
+	}
+	talk_say(pairs->len
+			 ? "These may be the same person twice; nothing is joined here. The office "
+			   "decides about guardians at the desk (F6, Kept twice); students are "
+			   "corrected in the student system."
+			 : "Nobody seems to be there twice.");
+}
+
+static void
+print_twins_json(const GPtrArray *pairs)
+{
+	g_autoptr(JsonBuilder) b = json_builder_new();
+	json_builder_begin_object(b);
+	json_builder_set_member_name(b, "twins");
+	json_builder_begin_array(b);
+	for (guint i = 0; i < pairs->len; i++) {
+		const ImportTwins *pair = pairs->pdata[i];
+		json_builder_begin_object(b);
+		add_text(b, "kind", pair->kind);
+		add_text(b, "why", pair->why);
+		json_builder_set_member_name(b, "one_id");
+		json_builder_add_int_value(b, pair->one_id);
+		add_text(b, "one", pair->one);
+		json_builder_set_member_name(b, "other_id");
+		json_builder_add_int_value(b, pair->other_id);
+		add_text(b, "other", pair->other);
+		json_builder_end_object(b);
+	}
+	json_builder_end_array(b);
+	json_builder_end_object(b);
+	print_json(b);
+}
+
+/* Both of each pair, one under the other; a person decides, nothing is joined. */
 static int
-list_twins(void)
+list_twins(bool json)
 {
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GPtrArray) pairs = NULL;
@@ -407,16 +448,10 @@ list_twins(void)
 	if (!db_import_twins(db, &pairs, &error))
 		return talk_failed(NULL, error);
 	db_rollback(db);
-	for (guint i = 0; i < pairs->len; i++) {
-		const ImportTwins *pair = pairs->pdata[i];
-		printf("%s, %s:\n  %s\n  %s\n",
-			strcmp(pair->kind, "student") == 0 ? "Student" : "Guardian", pair->why,
-			pair->one, pair->other);
-	}
-	talk_say(pairs->len
-			 ? "These may be the same person twice. Correct it in the student system; "
-			   "nothing is merged here."
-			 : "Nobody seems to be there twice.");
+	if (json)
+		print_twins_json(pairs);
+	else
+		print_twins(pairs);
 	return CMD_OK;
 }
 
@@ -466,7 +501,7 @@ cmd_import(int argc, char **argv)
 		    entries))
 		return CMD_USAGE;
 	if (twins && argc < 2)
-		return list_twins();
+		return list_twins(json);
 	if (argc < 2)
 		return talk_usage("import", "the folder or ZIP file of the package is missing.");
 	if (argc > 2)

@@ -335,13 +335,15 @@ db_import_twins(Db *db, GPtrArray **ret_pairs, GError **error)
 	static const DbField fields[] = {
 		{ "kind", DB_FIELD_TEXT, offsetof(ImportTwins, kind) },
 		{ "why", DB_FIELD_TEXT, offsetof(ImportTwins, why) },
+		{ "one_id", DB_FIELD_ID, offsetof(ImportTwins, one_id) },
 		{ "one", DB_FIELD_TEXT, offsetof(ImportTwins, one) },
+		{ "other_id", DB_FIELD_ID, offsetof(ImportTwins, other_id) },
 		{ "other", DB_FIELD_TEXT, offsetof(ImportTwins, other) },
 		{ NULL },
 	};
 	static const DbShape shape = { sizeof(ImportTwins), fields };
-	return db_get_rows(db, "select kind, why, one, other from admin.twins()", NULL, &shape,
-		free_twins, NULL, ret_pairs, NULL, error);
+	return db_get_rows(db, "select * from admin.twins()", NULL, &shape, free_twins, NULL,
+		ret_pairs, NULL, error);
 }
 
 bool

@@ -102,6 +102,7 @@ bool db_import_conflicts(Db *db, GPtrArray **ret_conflicts, GError **error);
 /* Two records that may be one person. */
 typedef struct {
 	char *kind, *why; /* "student", "guardian" */
+	gint64 one_id, other_id;
 	char *one, *other;
 } ImportTwins;
 

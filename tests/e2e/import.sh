@@ -97,12 +97,18 @@ gone()
 twins()
 {
 	run --twins
-	is "nobody is there twice" "$CODE $OUT" "0 "
-	sql "INSERT INTO registry.guardian (given, family, email) SELECT given, family, email FROM registry.guardian WHERE given = 'Cara'" >/dev/null
+	is "nobody of the package is there twice" "$CODE $(grep -c BYRNE <<<"$OUT")" "0 0"
+	sql "WITH g AS (INSERT INTO registry.guardian (given, family, email) SELECT given, family, email FROM registry.guardian WHERE given = 'Cara' RETURNING guardian_id)
+		INSERT INTO registry.guardianship (school_id, student_id, guardian_id) SELECT s.school_id, s.student_id, g.guardian_id FROM g, registry.student s
+		WHERE s.given = 'Max'" >/dev/null
 	run --twins
-	is "somebody who is" "$CODE $(head -1 <<<"$OUT")" "0 Guardian, same name and e-mail:"
+	is "somebody who is" "$CODE $(grep -m1 -B1 BYRNE <<<"$OUT" | head -1)" "0 Guardian, same name, e-mail:"
 	says "is shown side by side" "  BYRNE, JR., Cara, cara@example.org, +16265550112, guardian of Zoë Ann O'Neill (unverified)" out
-	sql "DELETE FROM registry.guardian WHERE given = 'Cara' AND source IS NULL" >/dev/null
+	run --twins --json
+	is "or told to a program" "$CODE $(python3 -c "import json, sys; print([(t['kind'], t['why'], t['one_id'] < t['other_id']) for t in json.load(open(sys.argv[1]))['twins']
+		if t['one'].startswith('BYRNE')])" "$DESK_DIR.out")" "0 [('guardian', 'same name, e-mail', True)]"
+	sql "DELETE FROM registry.guardianship WHERE source IS NULL AND guardian_id IN (SELECT guardian_id FROM registry.guardian WHERE given = 'Cara');
+		DELETE FROM registry.guardian WHERE given = 'Cara' AND source IS NULL" >/dev/null
 }
 
 mapped()
@@ -174,6 +180,59 @@ refuses_all()
 	is "no server" "$?" 1
 }
 
+# edited SED ARGUMENT...: takes the package in with users.csv edited so.
+edited()
+{
+	broken "$1"
+	run "${@:2}" "$DESK_DIR.package"
+}
+
+endings()
+{
+	broken '/^p2,/d; s/"p1,p2"/p1/'
+	refuses "a tie less of three" "1 of 3 guardians of Tide Elementary are not in the package any more."
+	run --anyway "$DESK_DIR.package"
+	is "said so, it ends" "$CODE $(grep -m1 '^Guardianships' <<<"$OUT")" "0 Guardianships  0 added, 0 changed, 3 as before; 1 ended"
+	is "and is kept" "$(sql "SELECT why, tie ->> 'relation' FROM registry.guardianship_ended")" "not named|guardian"
+	run --json "$PACKAGE"
+	is "named again it is back" "$CODE $(json "['link']['added']")" "0 1"
+	sql "UPDATE registry.guardianship t SET standing = 'verified', standing_document = 'birth_certificate' FROM registry.guardian g
+		WHERE g.guardian_id = t.guardian_id AND g.given = 'Cara'" >/dev/null
+	edited '/^p2,/d; s/"p1,p2"/p1/' --anyway
+	is "whom the desk has verified stays" "$CODE $(grep -m1 '^Guardianships' <<<"$OUT")" \
+		"0 Guardianships  0 added, 0 changed, 3 as before; 1 not in the package, left as they are"
+	says "and is told" "Cara Byrne, Jr., guardian of Zoë Ann O'Neill: here \"verified\", in the package \"not named any more\"" out
+	is "to somebody at the school too" "$(sql "SET SESSION AUTHORIZATION dnguyen; SELECT guardian, held FROM desk.ties_unnamed()")" "BYRNE, JR., Cara|verified"
+	run "$PACKAGE"
+	is "until the system names them again" "$(sql "SELECT state FROM registry.tie_doubt")" named
+}
+
+# twice SED: as p2 and as p9, then edited.
+twice()
+{
+	broken '/^p2,/{p;s/^p2,\(.*\)cara@\(.*\),,,\r*$/p9,\1cara.b@\2,u2,,/}'
+	sed -i "$1" "$DESK_DIR.package/users.csv"
+	run --json "${@:2}" "$DESK_DIR.package"
+}
+
+# A guardian comes twice and is joined; the old id alone means the record that stayed.
+alias_of()
+{
+	local kept old
+	twice ''
+	is "a guardian comes a second time" "$CODE $(json "['guardian']['added']") $(json "['link']['added']")" "0 1 1"
+	kept=$(sql "SELECT guardian_id FROM registry.guardian WHERE sourced_id = 'p2'")
+	old=$(sql "SELECT guardian_id FROM registry.guardian WHERE sourced_id = 'p9'")
+	is "is joined at the desk" "$(sql "SET SESSION AUTHORIZATION dnguyen; SELECT desk.twin_join(gen_random_uuid(), $kept, $old, '{}', '')")" joined
+	twice ''
+	is "both ids again change nothing" "$CODE $(json "['guardian']['added']") $(json "['guardian']['changed']") $(json "['link']['added']") $(json "['link']['ended']")" "0 0 0 0 0"
+	twice '/^p2,/d; s/"p1,p2"/"p1,p9"/; s/cara.b@/cara.new@/'
+	is "the old id alone changes the record that stayed" "$CODE $(json "['guardian']['added']") $(json "['guardian']['changed']") $(json "['link']['ended']") \
+$(sql "SELECT email FROM registry.guardian WHERE guardian_id = $kept")" "0 0 1 0 cara.new@example.org"
+	is "whose both ties are" "$(sql "SELECT string_agg(s.given, ', ' ORDER BY s.given) FROM registry.guardianship t JOIN registry.student s USING (student_id)
+		WHERE t.guardian_id = $kept") $(sql "SELECT count(*) FROM registry.guardianship WHERE guardian_id = $old")" "Max, Zoë 0"
+}
+
 others()
 {
 	if [ ! -d "$OTHERS" ]; then
@@ -200,4 +259,6 @@ twins
 mapped
 refuses_all
 others
+endings
+alias_of
 tap_done

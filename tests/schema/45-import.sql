@@ -201,11 +201,12 @@ SELECT count(*) AS guardians FROM registry.guardian \gset
 INSERT INTO registry.guardian (guardian_id, given, family, email) VALUES (9001, 'Inés', 'Coral-Vega', 'ines@example.org'), (9002, 'ines', 'Coral Vega', 'INES@example.org'),
 	(9003, 'Ines', 'Coral Vega', ''), (9004, 'Ida', 'Coral Vega', 'ines@example.org');
 INSERT INTO registry.guardian_phone (guardian_id, phone) VALUES (9001, '+16265550777'), (9003, '+16265550777'), (9002, '+16265550777'), (9004, '+16265550777');
+INSERT INTO registry.guardianship (school_id, student_id, guardian_id) SELECT 1, 103, n FROM generate_series(9001, 9004) AS n;
 UPDATE registry.student SET born = '2015-05-05', given = 'Zoë', family = 'Twin' WHERE sourced_id IN ('k1', 'k2');
 UPDATE registry.student SET born = '2015-05-06', given = 'Zoe', family = 'Twin' WHERE sourced_id = 'k4';
 SELECT is((SELECT string_agg(concat_ws('-', t.one_id, t.other_id), ' ' ORDER BY t.one_id, t.other_id) FROM admin.twins() t WHERE t.kind = 'guardian' AND t.one_id > 9000),
 	'9001-9002 9001-9003 9002-9003', 'guardians of one name and telephone or e-mail, each pair once');
-SELECT is((SELECT t.why FROM admin.twins() t WHERE t.one_id = 9001 AND t.other_id = 9003), 'same name and telephone', 'it says why');
+SELECT is((SELECT t.why FROM admin.twins() t WHERE t.one_id = 9001 AND t.other_id = 9003), 'same name, telephone, child', 'it says why');
 SELECT ok((SELECT t.one LIKE 'TWIN, Zoë, 050001, 2015-05-05, 9, Coral High%' AND t.other LIKE 'TWIN, Zoë, 050002,%' FROM admin.twins() t WHERE t.kind = 'student'),
 	'students of one name and birth date, side by side');
 SELECT is((SELECT count(*) FROM registry.guardian), :guardians + 4::bigint, 'nobody is merged');

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The same person kept twice: proposed with why, joined by a person, never silently; taken apart again.
-SELECT plan(84);
+SELECT plan(85);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 
 -- 31 is Rosa Lopez (11) from another system, at 106; 32 a Rosa mistyped, at Ana; 33 her namesake at MADI only.
@@ -35,6 +35,9 @@ $$;
 -- Who looks like whom.
 SELECT is(pg_temp.why(11), '31 same name, telephone; 32 nearly the same name, child; 33 same name, e-mail, child; 37 same name, child', 'what speaks for each');
 SELECT is(pg_temp.why(31), '11 same name, telephone', 'from the other side too');
+UPDATE registry.guardianship SET told_apart_by = 'principal_a' WHERE guardian_id = 32;
+SELECT ok(pg_temp.why(11) NOT LIKE '%32%' AND coalesce(pg_temp.why(32), '') NOT LIKE '%11 %', 'not who were told apart at a child');
+UPDATE registry.guardianship SET told_apart_by = NULL WHERE guardian_id = 32;
 SELECT is(pg_temp.why(34), NULL, 'Mario and Maria at one telephone and child are two people');
 SELECT is(pg_temp.why(14), NULL, 'a name alone is nothing');
 SELECT is((SELECT count(*) FROM registry.twins('{}')), 0::bigint, 'nobody asked, nothing said');
