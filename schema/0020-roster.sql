@@ -151,6 +151,18 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.roster(int, text) IS 'the roster of a school of the caller: students or guardians, by name, never a code; credential_id stands where there is one to print; an event; PD060, PD061';
 
+CREATE FUNCTION desk.roster_school(p_code text) RETURNS TABLE (school_id int, school text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM desk.enter();
+	RETURN QUERY SELECT s.school_id, s.name FROM registry.school s WHERE upper(s.code) = upper(trim(p_code));
+	IF NOT FOUND THEN
+		PERFORM desk.refuse('PD060', '{"what": "school"}');
+	END IF;
+END $$;
+COMMENT ON FUNCTION desk.roster_school(text) IS 'the school of the caller with that code; PD060';
+
 -- Codes on paper --------------------------------------------------------------------------------
 
 CREATE TABLE desk.roster_print (
@@ -314,7 +326,7 @@ BEGIN
 		PERFORM desk.act_end(p_act, p_roster::text);
 		FOR c IN SELECT x.* FROM desk.roster_codes(r.school_id, r.credentials) x ORDER BY x.credential_id LOOP
 			PERFORM desk.log(c.school_id, 'code_listed', c.student_id, c.guardian_id, c.credential_id::text,
-				jsonb_build_object('roster', r.number, 'reason', r.reason, 'second', r.decided_by));
+				jsonb_build_object('roster', r.roster_id, 'paper', r.number, 'reason', r.reason, 'second', r.decided_by));
 		END LOOP;
 		PERFORM desk.roster_log(r, 'roster_codes_opened', jsonb_build_object('second', r.decided_by));
 	ELSIF r.decided_at < now() - interval '15 minutes' OR r.state <> 'used' THEN
@@ -388,7 +400,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.rosters() IS 'rosters with codes that wait for a second person, may be printed, or lie somewhere on paper, for those who may look codes up and for the district';
 
-GRANT EXECUTE ON FUNCTION desk.roster(int, text), desk.roster_ask(uuid, int, uuid[], text, text), desk.roster_decide(uuid, bigint, bool, text),
+GRANT EXECUTE ON FUNCTION desk.roster(int, text), desk.roster_school(text), desk.roster_ask(uuid, int, uuid[], text, text), desk.roster_decide(uuid, bigint, bool, text),
 	desk.roster_open(uuid, bigint), desk.roster_printed(uuid, bigint, text, int), desk.roster_shredded(uuid, bigint, int), desk.rosters() TO pindesk_staff;
 
 SELECT admin.settle();

@@ -26,6 +26,7 @@ static const Command commands[] = {
 	{ "handout", cmd_handout, "make a sheet for parents to take home" },
 	{ "import", cmd_import, "take students and guardians in from the student system", true },
 	{ "redeem", cmd_redeem, "link a parent as the portal would" },
+	{ "roster", cmd_roster, "list a school's students or guardians, into a file or on paper" },
 	{ "ruler", cmd_ruler, "make the pages that align printer and window envelope" },
 	{ "run", cmd_run, "a letter run: every guardian without an account, every sheet counted" },
 	{ "sample", cmd_sample, "make a sample letter or other page, as a file or on paper" },

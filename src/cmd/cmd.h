@@ -17,6 +17,7 @@ int cmd_form(int argc, char **argv);
 int cmd_handout(int argc, char **argv);
 int cmd_import(int argc, char **argv);
 int cmd_redeem(int argc, char **argv);
+int cmd_roster(int argc, char **argv);
 int cmd_ruler(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_sample(int argc, char **argv);

@@ -41,6 +41,18 @@ db_roster(Db *db, int school_id, const char *who, GCancellable *cancel, GPtrArra
 		roster_line_free_untyped, cancel, ret_lines, ret_refusal, error);
 }
 
+DB_ROW(RosterPlace, roster_place, DB_COLUMN(RosterPlace, school_id, INT),
+	DB_COLUMN(RosterPlace, school, TEXT))
+
+bool
+db_roster_school(Db *db, const char *code, GCancellable *cancel, RosterPlace **ret_place,
+	Refusal **ret_refusal, GError **error)
+{
+	return db_get_row(db, "select * from desk.roster_school($1)", DB_ARGS(DB_TEXT(code)),
+		&roster_place_shape, roster_place_free_untyped, cancel, (gpointer *)ret_place,
+		ret_refusal, error);
+}
+
 bool
 db_roster_ask(Db *db, const char *act, int school_id, const char *const *credentials,
 	const char *reason, const char *what, GCancellable *cancel, gint64 *ret_roster_id,

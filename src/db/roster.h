@@ -42,6 +42,16 @@ typedef struct {
 } RosterLine;
 
 void roster_line_free(RosterLine *line);
+typedef struct {
+	int school_id;
+	char *school; /* its name */
+} RosterPlace;
+
+void roster_place_free(RosterPlace *place);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RosterPlace, roster_place_free)
+/* The school of the caller with that CODE, in any case. */
+bool db_roster_school(Db *db, const char *code, GCancellable *cancel, RosterPlace **ret_place,
+	Refusal **ret_refusal, GError **error);
 /* WHO: "students" or "guardians". *ret_lines: RosterLine, by name. */
 bool db_roster(Db *db, int school_id, const char *who, GCancellable *cancel, GPtrArray **ret_lines,
 	Refusal **ret_refusal, GError **error);

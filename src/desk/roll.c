@@ -6,6 +6,8 @@
 #include "base/phone.h"
 #include "base/text.h"
 
+enum { CELL_MAX = 2000 }; /* bytes */
+
 /* What the database says, and what is read. */
 static const struct {
 	RosterField field;
@@ -45,6 +47,21 @@ struct Roll {
 };
 
 /* --- cells */
+
+/* Nothing that is kept of people is as long; what is, came by mistake or malice. */
+static void
+shorten(RosterLine *line)
+{
+	for (int i = 0; i < ROSTER_FIELDS; i++) {
+		char *cell = line->cells[i];
+
+		if (!cell || strlen(cell) <= CELL_MAX)
+			continue;
+		line->cells[i] = g_strdup_printf("%.*s\u2026",
+			(int)(g_utf8_find_prev_char(cell, cell + CELL_MAX) - cell), cell);
+		g_free(cell);
+	}
+}
 
 static const char *
 in_words(RosterField field, const char *cell)
@@ -175,6 +192,7 @@ roll_new(RollWho who, GPtrArray *lines, DateStyle dates, const char *credential)
 	}
 	roll->entries = g_new0(Entry, lines->len);
 	for (guint i = 0; i < lines->len; i++) {
+		shorten(lines->pdata[i]);
 		roll->entries[i].line = lines->pdata[i];
 		roll->entries[i].at = i;
 		roll->entries[i].folded = fold_line(roll, lines->pdata[i]);
@@ -315,7 +333,7 @@ text_has(const char *shown, const char *phone, const char *wanted)
 	add_words(folded, shown);
 	if (phone)
 		add_digits(folded, phone);
-	return !parts || has_words(folded->str, parts);
+	return parts && has_words(folded->str, parts);
 }
 
 static bool

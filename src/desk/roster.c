@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "desk/roster.h"
 
-#include "db/event.h"
 #include "desk/seal.h"
 #include "exchange/csv_out.h"
 #include "exchange/xlsx_out.h"
@@ -26,22 +25,14 @@ bool
 roster_school(Session *session, const char *code, GCancellable *cancel, int *ret_school_id,
 	char **ret_name, Refusal **ret_refusal, GError **error)
 {
-	g_autoptr(GPtrArray) heads = NULL;
+	g_autoptr(RosterPlace) place = NULL;
 	Db *db = session_db(session, cancel, error);
 
-	if (!db || !db_heads(db, cancel, &heads, ret_refusal, error))
+	if (!db || !db_roster_school(db, code, cancel, &place, ret_refusal, error))
 		return false;
-	for (guint i = 0; i < heads->len; i++) {
-		const DbHead *head = heads->pdata[i];
-
-		if (g_ascii_strcasecmp(head->code, code) == 0) {
-			*ret_school_id = head->school_id;
-			*ret_name = g_strdup(head->school);
-			return true;
-		}
-	}
-	*ret_refusal = refusal_from_detail("PD060", "{\"what\":\"school\"}");
-	return false;
+	*ret_school_id = place->school_id;
+	*ret_name = g_steal_pointer(&place->school);
+	return true;
 }
 
 char *

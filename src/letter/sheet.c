@@ -6,6 +6,8 @@
 #include "base/text.h"
 #include "letter/fonts.h"
 
+enum { LINE_MAX_CHARS = 400 };
+
 bool
 sheet_begin(Sheet *sheet, const char *title, const char *lang, const char *date, double width,
 	double height, GError **error)
@@ -122,6 +124,9 @@ lay_out(Sheet *sheet, const char *text, const SheetStyle *style, double width)
 	PangoFontDescription *font = letter_fonts_describe(style->size, style->bold);
 	g_autofree char *safe = text_safe(text);
 
+	/* More than fits, without setting a million characters to find out. */
+	if (style->lines > 0 && g_utf8_strlen(safe, -1) > style->lines * LINE_MAX_CHARS)
+		*g_utf8_offset_to_pointer(safe, style->lines * LINE_MAX_CHARS) = '\0';
 	pango_layout_set_font_description(layout, font);
 	pango_font_description_free(font);
 	pango_layout_set_width(layout, (int)(width * PANGO_SCALE));

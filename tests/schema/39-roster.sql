@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The roster of a school, and codes on it.
-SELECT plan(73);
+SELECT plan(74);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 CREATE FUNCTION t.lines(p_role text, p_who text, p_columns text, p_where text DEFAULT 'true', p_school int DEFAULT 1) RETURNS text LANGUAGE sql AS $$
 	SELECT coalesce(t.try(p_role, format('SELECT string_agg(concat_ws(''|'', %s), ''; '') FROM desk.roster(%s, %L) WHERE %s', p_columns, p_school, p_who, p_where)), '-') $$;
@@ -19,6 +19,8 @@ SELECT is(t.lines('clerk_a', 'students', 'name', 'true', 2), 'PD060 not_found', 
 SELECT is(t.lines('clerk_a', 'teachers', 'name'), 'PD061 bad_value', 'of students or guardians');
 SELECT is(t.lines('clerk_b', 'students', 'name', 'true', 2), 'O''BRIEN-MÜLLER, Liam', 'of the own school');
 SELECT is(t.lines('district_d', 'students', 'name', 'true', 2), 'O''BRIEN-MÜLLER, Liam', 'the district names one');
+
+SELECT is(t.try('district_d', 'SELECT school_id || school FROM desk.roster_school('' madi'')') || t.try('clerk_a', 'SELECT school_id FROM desk.roster_school(''MADI'')'), '2Madison MiddlePD060 not_found', 'by its code');
 
 -- Students.
 SELECT is(t.lines('viewer_a', 'students', 'name'), 'BO; GARCÍA, Mateo; GARCÍA LÓPEZ, Ana Maria; NGUYỄN, Thị Hồng; SATO, Diego', 'by name; who has left is not on it; who may only read reads it');
@@ -87,7 +89,7 @@ SELECT is(t.open('clerk_c', :'r') || t.open('principal_a', :'r'), 'PD060 not_fou
 SELECT is(t.open('clerk_a', :'r', t.act('open')), '0001-R0001 1 s', 'the envelopes, and a number for the paper');
 SELECT is((SELECT string_agg(e.kind || coalesce(' ' || e.guardian_id, '') || ' ' || (e.detail ->> 'reason'), '; ' ORDER BY e.seq) FROM desk.event e WHERE e.act IN (t.act('ask'), t.act('open'))),
 	'roster_asked lost letters; code_listed 11 lost letters; roster_codes_opened lost letters', 'an event for each code, and for the paper');
-SELECT is((SELECT e.ref || ' ' || (e.detail ->> 'roster') FROM desk.event e WHERE e.act = t.act('open') AND e.kind = 'code_listed'), :'code' || ' 0001-R0001', 'that names both');
+SELECT is((SELECT e.ref || ' ' || (e.detail ->> 'paper') FROM desk.event e WHERE e.act = t.act('open') AND e.kind = 'code_listed'), :'code' || ' 0001-R0001', 'that names both');
 SELECT is(t.open('clerk_a', :'r', t.act('open')), '0001-R0001 1 s', 'the same act again reads again');
 SELECT is((SELECT count(*) FROM desk.event e WHERE e.act = t.act('open')), 2::bigint, 'without another event');
 SELECT is(t.open('clerk_a', :'r'), 'PD130 roster_state', 'another act does not');

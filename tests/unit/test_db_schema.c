@@ -90,7 +90,8 @@ extern const DbShape assignment_shape, profile_text_shape, letter_text_shape, st
 	letter_record_shape, sheet_shape, card_person_shape, report_row_shape, report_choice_shape,
 	contact_change_shape, contact_print_shape, waiting_form_shape, trouble_shape,
 	locked_account_shape, text_in_force_shape, page_text_shape, form_text_shape,
-	form_datum_shape, page_school_shape, receipt_record_shape;
+	form_datum_shape, page_school_shape, receipt_record_shape, roster_code_shape,
+	roster_paper_shape, roster_place_shape;
 
 /* Run with "where false", each tells its columns without doing anything. */
 static void
@@ -139,6 +140,9 @@ test_columns(void)
 		{ "desk.form_data(null, null)", &form_datum_shape },
 		{ "desk.page_school(null)", &page_school_shape },
 		{ "desk.receipt_data(null)", &receipt_record_shape },
+		{ "desk.roster_open(null, null)", &roster_code_shape },
+		{ "desk.roster_school(null)", &roster_place_shape },
+		{ "desk.rosters()", &roster_paper_shape },
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autoptr(GError) error = NULL;
