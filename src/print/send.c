@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/log.h"
+
 #define CHUNK 32768
 
 static bool
@@ -123,6 +125,29 @@ drop_job(const Printer *printer, int id)
 	ippDelete(link_ask(link, request));
 }
 
+/* Whether the job has its document after all. libcups loses the answer of a print service that took
+ * more than a second to say that it may be sent. */
+static bool
+has_document(const Link *lost, int id)
+{
+	static const char *const wanted[] = { "job-state", "job-state-reasons" };
+	g_autoptr(Link) link = link_open(lost->printer, lost->cancel, NULL);
+	if (!link)
+		return false;
+	ipp_t *request = link_request_new(link, IPP_OP_GET_JOB_ATTRIBUTES);
+	ippAddInteger(request, IPP_TAG_OPERATION, IPP_TAG_INTEGER, "job-id", id);
+	ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes",
+		G_N_ELEMENTS(wanted), NULL, wanted);
+	g_autoptr(ipp_t) answer = link_ask(link, request);
+	ipp_attribute_t *state =
+		answer ? ippFindAttribute(answer, "job-state", IPP_TAG_ENUM) : NULL;
+	return state && !has_value(answer, "job-state-reasons", "job-incoming") &&
+	       !has_value(answer, "job-state-reasons", "job-data-insufficient") &&
+	       (ippGetInteger(state, 0) == IPP_JSTATE_PENDING ||
+		       ippGetInteger(state, 0) == IPP_JSTATE_PROCESSING ||
+		       ippGetInteger(state, 0) == IPP_JSTATE_COMPLETED);
+}
+
 /* true: the printer has it all. *ret_sent bytes went out in any case. */
 static bool
 send_document(Link *link, int id, const Secret *pdf, size_t *ret_sent)
@@ -158,6 +183,8 @@ explain(const Link *link, size_t sent, GError **error)
 {
 	ipp_status_t status = cupsLastError();
 	bool refused = status >= IPP_STATUS_ERROR_BAD_REQUEST && status < IPP_STATUS_ERROR_INTERNAL;
+	log_line("print: of a document %zu bytes were sent: %s, HTTP %d", sent,
+		cupsLastErrorString(), (int)httpGetStatus(link->http));
 	if (sent == 0 && !stopped(link->cancel, error))
 		link_fail_away(link->printer, error);
 	else if (sent > 0 && refused)
@@ -191,9 +218,14 @@ print_send(const Printer *printer, const Secret *pdf, const char *sheet, int cop
 		return NULL;
 	size_t sent = 0;
 	if (!send_document(link, id, pdf, &sent)) {
-		explain(link, sent, error);
-		drop_job(printer, id);
-		return NULL;
+		g_autoptr(GError) why = NULL;
+		explain(link, sent, &why);
+		if (!g_error_matches(why, PRINT_ERROR, PRINT_ERROR_UNKNOWN) ||
+			sent < secret_len(pdf) || !has_document(link, id)) {
+			drop_job(printer, id);
+			g_propagate_error(error, g_steal_pointer(&why));
+			return NULL;
+		}
 	}
 	return g_strdup_printf("%d %s", id, mark);
 }

@@ -59,13 +59,25 @@ bench_mode(const char *name)
 		"packaging/printer", (const char *[]){ "mode", bench.dir, name, NULL }, true));
 }
 
-void
-bench_signal(int number)
+static void
+signal_to(const char *folder, int number)
 {
-	g_autofree char *file = g_build_filename(bench.dir, "pid", NULL);
+	g_autofree char *file = g_build_filename(folder, "pid", NULL);
 	g_autofree char *text = NULL;
 	g_assert_true(g_file_get_contents(file, &text, NULL, NULL));
 	g_assert_cmpint(kill((pid_t)strtol(text, NULL, 10), number), ==, 0);
+}
+
+void
+bench_signal(int number)
+{
+	signal_to(bench.dir, number);
+}
+
+void
+bench_signal_cups(int number)
+{
+	signal_to(cups, number);
 }
 
 void

@@ -42,6 +42,7 @@ char *bench_run(const char *program, const char *const *args, bool must);
 /* How the printer fares: a mode of packaging/printer. */
 void bench_mode(const char *name);
 void bench_signal(int number);
+void bench_signal_cups(int number);
 /* What the queue prints on. */
 void bench_device(const char *uri);
 /* Documents that the printer printed; that CUPS has in its spool. */

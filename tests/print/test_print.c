@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Each state a printer can be in; what the code says about it decides when the state ends, so no
  * test waits for time. $PINDESK_SOURCE is the top of the source tree. */
-#include "tests/print/bench.h"
+#include "tests/print/restarts.h"
 
 #include <cups/cups.h>
 #include <glib/gstdio.h>
@@ -218,53 +218,6 @@ test_busy(void)
 	g_string_free(script.heard, TRUE);
 }
 
-/* The printer was switched off and on; its jobs are numbered from 1 again, and the number of ours is
- * somebody else's now. */
-static void
-another_has_the_number(void)
-{
-	g_autoptr(Printer) printer = printer_parse(bench.address, NULL);
-	g_autoptr(Secret) pdf = bench_pages();
-	g_autofree char *job = NULL;
-	bench_again();
-	bench_mode("ok");
-	job = print_send(printer, pdf, "2", 1, NULL, NULL, NULL, NULL);
-	g_assert_nonnull(job);
-	g_assert_true(g_str_has_prefix(job, "1 "));
-	g_assert_cmpint(print_follow(printer, job, NULL, NULL, NULL, NULL), ==, PRINT_DONE);
-}
-
-static void
-test_number_again(void)
-{
-	g_autofree char *heard = NULL;
-	g_autoptr(GError) error = NULL;
-	bench_again();
-	bench_mode("held");
-	Script script = { .when = "printing", .deed = another_has_the_number };
-	g_assert_cmpint(bench_print(bench.address, script, &heard, &error), ==, PRINT_MAYBE);
-	g_assert_error(error, PRINT_ERROR, PRINT_ERROR_JOB);
-	bench_mentions(error->message, "no longer knows");
-}
-
-/* What it says of a page it did not print, or printed before it gave up, is all that can be known. */
-static void
-test_lies(void)
-{
-	g_autofree char *first = NULL, *second = NULL;
-	g_autoptr(GError) error = NULL;
-	guint before = bench_printed();
-	bench_mode("lie");
-	g_assert_cmpint(bench_print(bench.address, (Script){ 0 }, &first, &error), ==, PRINT_DONE);
-	g_assert_cmpuint(bench_printed(), ==, before);
-	bench_mode("late");
-	g_assert_cmpint(
-		bench_print(bench.address, (Script){ 0 }, &second, &error), ==, PRINT_MAYBE);
-	bench_mentions(error->message, "some of it may be there");
-	g_assert_cmpuint(bench_printed(), ==, before + 1);
-	bench_settle();
-}
-
 static gpointer
 cancel_when_frozen(gpointer data)
 {
@@ -444,53 +397,6 @@ test_queue_hasty(void)
 	bench_device(bench.address);
 }
 
-/* Switched off in the middle and on again, it gets from the queue anew what it may have begun. */
-static void
-test_queue_off_and_on(void)
-{
-	g_autofree char *heard = NULL;
-	g_autoptr(GError) error = NULL;
-	bench_mode("held");
-	Script script = { .when = "printing", .deed = bench_again, .mode = "ok" };
-	g_assert_cmpint(bench_print("office", script, &heard, &error), ==, PRINT_MAYBE);
-	bench_mentions(error->message, "there twice, shred one");
-	g_assert_cmpuint(bench_spooled(), ==, 0);
-}
-
-/* The printer goes on once the queue has let go of the job, or in the end all the same. */
-static gpointer
-go_on(gpointer data)
-{
-	gint64 end = g_get_monotonic_time() + 10 * G_USEC_PER_SEC;
-	while (bench_spooled() > 0 && g_get_monotonic_time() < end)
-		g_usleep(20000);
-	bench_mode("ok");
-	return NULL;
-}
-
-static void
-crash_cups(void)
-{
-	bench_kill_cups();
-	bench_cups_again();
-	g_thread_unref(g_thread_new("printer", go_on, NULL));
-}
-
-/* A CUPS that crashed sends what it had in hand once more: it must not come out twice. */
-static void
-test_queue_crash(void)
-{
-	g_autofree char *heard = NULL;
-	g_autoptr(GError) error = NULL;
-	guint before = bench_printed();
-	bench_mode("held");
-	Script script = { .when = "printing", .deed = crash_cups };
-	g_assert_cmpint(bench_print("office", script, &heard, &error), ==, PRINT_DONE);
-	g_assert_no_error(error);
-	g_assert_cmpuint(bench_printed(), ==, before + 1);
-	g_assert_cmpuint(bench_spooled(), ==, 0);
-}
-
 static gpointer
 swallow(gpointer listener)
 {
@@ -571,8 +477,8 @@ main(int argc, char **argv)
 	  queue[] = { { "/queue/good", test_queue }, { "/queue/paused", test_queue_paused },
 		  { "/queue/refuses", test_queue_refuses }, { "/queue/abort", test_queue_abort },
 		  { "/queue/hasty", test_queue_hasty }, { "/queue/mute", test_queue_mute },
-		  { "/queue/off", test_queue_off_and_on }, { "/queue/crash", test_queue_crash },
-		  { "/queue/away", test_cups_away } };
+		  { "/queue/off", test_queue_off_and_on }, { "/queue/slow", test_queue_slow },
+		  { "/queue/crash", test_queue_crash }, { "/queue/away", test_cups_away } };
 	g_test_init(&argc, &argv, NULL);
 	g_setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", TRUE);
 	g_assert_true(vault_start(NULL));
