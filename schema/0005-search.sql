@@ -162,6 +162,7 @@ BEGIN
 		SELECT t.school_id, 'g', g.guardian_id, registry.name_words(g.family || ' ' || g.given), '{}',
 				CASE WHEN t.restricted THEN '{}' ELSE CASE g.email WHEN '' THEN '{}' ELSE registry.name_words(g.email) END
 					|| coalesce(registry.phone_words(f.phones), '{}') END
+					|| CASE WHEN g.guardian_id IN (SELECT a.kept_id FROM registry.guardian_alias a WHERE a.apart_at IS NULL) THEN registry.alias_words(g.guardian_id) ELSE '{}' END
 			FROM registry.guardian g
 			JOIN (SELECT x.guardian_id, x.school_id, bool_or(x.standing = 'restricted') AS restricted
 				FROM registry.guardianship x WHERE p_guardians IS NULL OR x.guardian_id = ANY (p_guardians)
@@ -279,7 +280,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	p record;
 BEGIN
-	FOR p IN SELECT t.school_id, n.names || CASE WHEN bool_or(t.standing = 'restricted') THEN '{}' ELSE n.others END AS words
+	FOR p IN SELECT t.school_id, n.names || CASE WHEN bool_or(t.standing = 'restricted') THEN '{}' ELSE n.others END || registry.alias_words(p_guardian) AS words
 		FROM registry.guardian g
 		JOIN registry.guardianship t ON t.guardian_id = g.guardian_id
 		CROSS JOIN LATERAL (SELECT registry.name_words(g.family || ' ' || g.given) AS names, registry.name_words(g.email) || registry.phone_words(
@@ -414,7 +415,7 @@ BEGIN
 	IF cardinality(v_words) = 0 THEN
 		RETURN;
 	ELSIF v_sheet IS NOT NULL THEN
-		SELECT ARRAY['s', 'g']::"char"[], ARRAY[c.student_id, c.guardian_id], ARRAY[c.school_id, c.school_id] INTO v_kinds, v_persons, v_schools
+		SELECT ARRAY['s', 'g']::"char"[], ARRAY[c.student_id, registry.kept_guardian(c.guardian_id)], ARRAY[c.school_id, c.school_id] INTO v_kinds, v_persons, v_schools
 			FROM desk.sheet h JOIN desk.credential c ON c.school_id = h.school_id AND c.credential_id = h.credential_id WHERE h.number = v_sheet;
 	ELSE
 		SELECT array_agg(r.kind ORDER BY r.n), array_agg(r.person_id ORDER BY r.n), array_agg(r.school_id ORDER BY r.n)
