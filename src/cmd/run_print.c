@@ -194,13 +194,14 @@ send_paper(RunDoor *door, gint64 run_id, const Printer *printer, RunPaper *paper
 }
 
 static bool
-print_job(RunDoor *door, gint64 run_id, int job, const Printer *printer, bool separators)
+print_job(
+	RunDoor *door, RunPen *pen, gint64 run_id, int job, const Printer *printer, bool separators)
 {
 	g_autofree char *act = g_uuid_string_random();
 	g_autoptr(RunPaper) paper = NULL;
 
-	if (!run_draw_job(door->session, act, run_id, job, printer_text(printer), separators, NULL,
-		    &paper, &door->refusal, &door->error))
+	if (!run_pen_draw(pen, act, run_id, job, printer_text(printer), separators, NULL, &paper,
+		    &door->refusal, &door->error))
 		return false;
 	if (!paper)
 		return true;
@@ -216,6 +217,7 @@ static bool
 print_all(RunDoor *door, gint64 run_id, const RunPrint *print, const Printer *printer,
 	const GPtrArray *jobs)
 {
+	g_autoptr(RunPen) pen = run_pen_new(door->session);
 	bool found = false;
 
 	for (guint i = 0; i < jobs->len; i++) {
@@ -226,7 +228,7 @@ print_all(RunDoor *door, gint64 run_id, const RunPrint *print, const Printer *pr
 		if (g_cancellable_is_cancelled(stopping))
 			return false;
 		found = true;
-		if (print_job(door, run_id, job->job, printer, !print->no_separators))
+		if (print_job(door, pen, run_id, job->job, printer, !print->no_separators))
 			continue;
 		if (print->job || !run_job_taken(door->refusal))
 			return false;

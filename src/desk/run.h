@@ -45,11 +45,22 @@ typedef struct {
 void run_paper_free(RunPaper *paper);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunPaper, run_paper_free)
 
+/* What is the same in the letters of a run, laid out once for all its jobs. Borrows from the session:
+ * free it before that locks. For one run. */
+typedef struct RunPen RunPen;
+RunPen *run_pen_new(Session *session);
+void run_pen_free(RunPen *pen);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunPen, run_pen_free)
+
 /* Takes numbers for the sheets of a job (they count as sent from then on) and draws its letters,
  * before each homeroom's (SEPARATORS) a list of who takes them home, without codes. A
  * letter that cannot be drawn is left out, its number blank. *ret_paper NULL: no letter of it is
  * left to print. When it fails as a whole the numbers are blank and the job can be sent again. */
 bool run_draw_job(Session *session, const char *act, gint64 run_id, int job, const char *printer,
+	bool separators, GCancellable *cancel, RunPaper **ret_paper, Refusal **ret_refusal,
+	GError **error);
+/* The same with a PEN that was used before. */
+bool run_pen_draw(RunPen *pen, const char *act, gint64 run_id, int job, const char *printer,
 	bool separators, GCancellable *cancel, RunPaper **ret_paper, Refusal **ret_refusal,
 	GError **error);
 

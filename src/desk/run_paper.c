@@ -27,29 +27,48 @@ tongue_free(gpointer data)
 	g_free(tongue);
 }
 
-/* One job being drawn. All letters go into one file in the order of the manifest, whatever
- * languages they are in; the first press owns the file. */
-typedef struct {
+/* A job being drawn, and what stays for the next one. All letters go into one file in the order of the
+ * manifest, whatever languages they are in; the first press owns the file. */
+struct RunPen {
 	Session *session;
-	GCancellable *cancel;
+	GCancellable *cancel; /* of the job */
 	LetterRecord *school; /* what is the same in all letters */
 	GPtrArray *tongues;   /* Tongue, the first one's press first */
 	CodeShape shape;
 	bool separators;
 	bool both; /* a letter of the job has a back, so each takes a sheet of two sides */
-} Drawing;
+};
+typedef RunPen Drawing;
 
-static void
-drawing_clear(Drawing *drawing)
+RunPen *
+run_pen_new(Session *session)
 {
-	/* The first press is the one the others write beside. */
-	while (drawing->tongues && drawing->tongues->len > 0)
-		g_ptr_array_remove_index(drawing->tongues, drawing->tongues->len - 1);
-	g_clear_pointer(&drawing->tongues, g_ptr_array_unref);
-	g_clear_pointer(&drawing->school, letter_record_free);
+	RunPen *pen = g_new0(RunPen, 1);
+
+	pen->session = session;
+	pen->tongues = g_ptr_array_new_with_free_func(tongue_free);
+	pen->shape = seal_shape(session);
+	return pen;
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Drawing, drawing_clear)
+static void
+pen_forget(RunPen *pen)
+{
+	/* The first press is the one the others write beside. */
+	while (pen->tongues->len > 0)
+		g_ptr_array_remove_index(pen->tongues, pen->tongues->len - 1);
+	g_clear_pointer(&pen->school, letter_record_free);
+}
+
+void
+run_pen_free(RunPen *pen)
+{
+	if (!pen)
+		return;
+	pen_forget(pen);
+	g_ptr_array_unref(pen->tongues);
+	g_free(pen);
+}
 
 void
 run_paper_free(RunPaper *paper)
@@ -329,16 +348,22 @@ draw(Drawing *drawing, const char *act, gint64 run_id, GPtrArray *pages, RunPape
 	paper->first = g_strdup(first->number);
 	paper->last = g_strdup(last->number);
 	paper->left_out = g_ptr_array_new_with_free_func(g_free);
-	paper->both = drawing->both = has_back(drawing->session, pages);
+	paper->both = has_back(drawing->session, pages);
+	if (paper->both != drawing->both)
+		pen_forget(drawing);
+	drawing->both = paper->both;
 	if (!db ||
-		!db_letter_data(db, first->credential_id, drawing->cancel, &drawing->school,
-			ret_refusal, error) ||
+		(!drawing->school && !db_letter_data(db, first->credential_id, drawing->cancel,
+					     &drawing->school, ret_refusal, error)) ||
 		!draw_pages(drawing, act, run_id, pages, paper, ret_refusal, error))
 		return false;
 	if (!first_press(drawing))
 		return true;
 	paper->sheets = (int)letter_press_count(first_press(drawing));
-	paper->pdf = paper->sheets > 0 ? letter_press_take(first_press(drawing), error) : NULL;
+	if (paper->sheets > 0)
+		paper->pdf = letter_press_take(first_press(drawing), error);
+	else
+		pen_forget(drawing); /* lists of nobody */
 	return paper->pdf || paper->sheets == 0;
 }
 
@@ -347,12 +372,22 @@ run_draw_job(Session *session, const char *act, gint64 run_id, int job, const ch
 	bool separators, GCancellable *cancel, RunPaper **ret_paper, Refusal **ret_refusal,
 	GError **error)
 {
+	g_autoptr(RunPen) pen = run_pen_new(session);
+
+	return run_pen_draw(
+		pen, act, run_id, job, printer, separators, cancel, ret_paper, ret_refusal, error);
+}
+
+bool
+run_pen_draw(RunPen *pen, const char *act, gint64 run_id, int job, const char *printer,
+	bool separators, GCancellable *cancel, RunPaper **ret_paper, Refusal **ret_refusal,
+	GError **error)
+{
+	Session *session = pen->session;
 	g_autofree char *opening = acts_part(act, "pages");
 	g_autofree char *forgetting = acts_part(act, "forget");
 	g_autoptr(GPtrArray) pages = NULL;
 	g_autoptr(RunPaper) paper = g_new0(RunPaper, 1);
-	g_auto(Drawing) drawing = { session, cancel, NULL,
-		g_ptr_array_new_with_free_func(tongue_free), seal_shape(session), separators };
 	gint64 sheets = 0;
 	Db *db = session_db(session, cancel, error);
 
@@ -363,12 +398,15 @@ run_draw_job(Session *session, const char *act, gint64 run_id, int job, const ch
 	if (sheets == 0)
 		return true;
 	paper->job = job;
+	pen->cancel = cancel;
+	pen->separators = separators;
 	if (db_run_job_pages(db, opening, run_id, job, cancel, &pages, ret_refusal, error) &&
-		pages->len > 0 && draw(&drawing, act, run_id, pages, paper, ret_refusal, error)) {
+		pages->len > 0 && draw(pen, act, run_id, pages, paper, ret_refusal, error)) {
 		*ret_paper = g_steal_pointer(&paper);
 		return true;
 	}
-	/* Nothing of it was on its way to a printer yet. */
+	/* Nothing of it was on its way to a printer yet; what is in the press goes nowhere. */
+	pen_forget(pen);
 	db = session_db(session, NULL, NULL);
 	if (db)
 		db_run_job_forget(db, forgetting, run_id, job, NULL, &sheets, NULL, NULL);

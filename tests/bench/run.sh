@@ -13,7 +13,7 @@ HERE=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
 . "$HERE/lib/desk.sh"
 LETTERS=${PINDESK_BENCH_LETTERS:-10000}
 JOB=${PINDESK_BENCH_JOB:-500}
-LANGS=${PINDESK_BENCH_LANGS:-en es vi}
+LANGS=${PINDESK_BENCH_LANGS:-en}
 # What desk and server compute, on two cores, against rendering alone on one.
 MOST_TIMES=${PINDESK_BENCH_TIMES:-3}
 MOST_MB=64
@@ -94,7 +94,7 @@ server_in() { sql "SELECT coalesce(round((sum(total_time) / 1000)::numeric, 3), 
 # whole TITLE GRADE: draft, freeze, print; sets N (letters), SECONDS_OF_ALL, COMPUTED, MB, and says where the time went.
 whole()
 {
-	local id began drafting freezing freezing_cpu peak server
+	local id drafting freezing freezing_cpu peak server
 	sql "SELECT pg_stat_reset()" >/dev/null
 	run draft --title "$1" --grades "$2" --job "$JOB" --json
 	ran "$1: drafted" || return
@@ -103,6 +103,7 @@ whole()
 	run freeze "$id" --json
 	ran "$1: frozen, with its codes"
 	freezing=$WALL freezing_cpu=$CPU peak=$PEAK
+	# shellcheck disable=SC2016
 	check "$1: progress only goes up, to the end" awk -v all="$N" '/^Codes made: / { if ($3 + 0 < last) exit 1; last = $3 + 0 } END { exit last != all }' "$DESK_DIR.err"
 	is "$1: all codes" "$(sql "SELECT count(*) FROM desk.credential c JOIN desk.run_item i USING (credential_id) WHERE i.run_id = $id")" "$N"
 	run print "$id" --printer "folder:$PAPER"
