@@ -6,7 +6,7 @@
 /* A frozen run: its codes are made and its letters printed, job by job; each sheet is looked at, and
  * printed again when it is no good. */
 
-enum { OPEN = 1, GO, GOOD, BAD, NONE, AGAIN, PRINTER, STOP, TICKS, LISTS };
+enum { OPEN = 1, GO, GOOD, BAD, NONE, AGAIN, PRINTER, STOP, TICKS, LISTS, DROPPED };
 enum {
 	TICK_EVERY = 250, /* milliseconds */
 	LOOK_EVERY = 5,   /* seconds */
@@ -430,6 +430,9 @@ run_act(App *app, void *state, int action)
 	case TICKS:
 		ticks(app, self);
 		break;
+	case DROPPED:
+		app_push(app, &screen_run_dropped, &args);
+		break;
 	case LISTS:
 		screens_press(app)->bare = !screens_press(app)->bare;
 		app_say(app, SAY_INFO,
@@ -552,6 +555,8 @@ static const Key keys[] = {
 	{ 't', "T", TICKS, NULL,
 		"Print the tick list of the marked job, without codes, for the homeroom.",
 		KEY_HIDDEN, no_job },
+	{ 'w', "W", DROPPED, NULL, "Who was to have a letter and dropped out, and why.", KEY_HIDDEN,
+		not_here },
 	{ 'l', "L", LISTS, NULL, "A separator sheet before each homeroom's letters, or none.",
 		KEY_HIDDEN },
 	{ 0 },

@@ -19,6 +19,8 @@ extern const Screen screen_run_new;    /* no arguments */
 extern const Screen screen_run_draft;  /* RunArgs */
 extern const Screen screen_run;        /* RunArgs */
 extern const Screen screen_run_sheets; /* RunArgs */
+/* RunArgs: who dropped out of a frozen run. */
+extern const Screen screen_run_dropped;
 extern const Screen screen_day;        /* no arguments: the close of the day */
 
 /* Opens the screen on which RUN is gone on with; REPLACE: in place of the asking one. */

@@ -3,7 +3,7 @@
 
 /* Why somebody gets no letter, or should be looked at: in a word or two, and where it is mended. */
 
-typedef enum { MEND_STUDENT, MEND_STANDING, MEND_CONTACTS } Mend;
+typedef enum { MEND_STUDENT, MEND_STANDING, MEND_CONTACTS, MEND_TWINS } Mend;
 
 /* Sorted by code. */
 static const struct {
@@ -46,8 +46,9 @@ static const struct {
 		"The letter goes out in English. Enter opens the card, should "
 		"the language be wrong.",
 		NULL, MEND_CONTACTS },
-	{ "PD128", "maybe twice", "The letter goes out. Enter opens the student.",
-		"No letter until somebody has decided. Enter opens the student." },
+	{ "PD128", "maybe twice", "The letter goes out. Enter shows both records side by side.",
+		"No letter until somebody has decided. Enter shows both records side by side.",
+		MEND_TWINS },
 };
 
 static size_t
@@ -101,6 +102,8 @@ run_mend(App *app, const RunException *one)
 		open_standing(app, one, reasons[at].way);
 	else if (mend == MEND_CONTACTS)
 		app_push(app, &screen_contacts, &contacts);
+	else if (mend == MEND_TWINS)
+		app_push(app, &screen_twins, &(TwinsArgs){ one->guardian_id });
 	else
 		open_student(app, one);
 }

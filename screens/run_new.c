@@ -60,8 +60,7 @@ check_grades(const char *typed, const void *data)
 static char *
 check_family(const char *typed, const void *data)
 {
-	return strpbrk(typed, " ,;") ? g_strdup("one student's ID; more go into the list")
-				     : check_ids(typed, data);
+	return strpbrk(typed, " ,;") ? g_strdup("one ID; more go below") : check_ids(typed, data);
 }
 
 static const FormField fields[] = {

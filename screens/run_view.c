@@ -265,6 +265,10 @@ draw_words(App *app, const RunView *self, const RunPress *press, Canvas *canvas,
 		row += canvas_textf(canvas, row, 1, STYLE_STRONG,
 			       "%s: being printed at desk %s (%s) since %s.", far->label, far->desk,
 			       far->by_whom, since) > 0;
+	if (!busy && self->run->dropped > 0)
+		row += canvas_textf(canvas, row, 1, STYLE_NORMAL,
+			       "%d dropped out since it was frozen: W lists who and why.",
+			       self->run->dropped) > 0;
 	if (!busy && press && press->trouble)
 		row += canvas_wrap(canvas, row, 1, canvas->cols - 2, 2, STYLE_WARN, press->trouble);
 	canvas_wrap(canvas, row, 1, canvas->cols - 2, canvas->rows - row,

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "screens/run.h"
+
+#include "screens/kit/list.h"
+
+/* Who was to have a letter when the run was frozen and got none, because they came to the counter
+ * meanwhile or something changed: by name, with why. */
+
+enum { OPEN = 1 };
+enum { GUARDIAN, STUDENT, WHERE, WHY };
+
+typedef struct {
+	gint64 run_id;
+	List *list;
+	GPtrArray *exceptions; /* RunException; NULL until loaded */
+	GPtrArray *dropped;    /* those of them that dropped out, borrowed */
+	char *heading;
+} Dropped;
+
+static int
+count(const void *data)
+{
+	const Dropped *self = data;
+
+	return self->dropped ? (int)self->dropped->len : 0;
+}
+
+static void
+dropped_cell(const void *data, int row, int column, Cell *cell)
+{
+	const RunException *one = ((const Dropped *)data)->dropped->pdata[row];
+
+	switch (column) {
+	case GUARDIAN:
+		cell_set(cell, STYLE_NORMAL, one->guardian);
+		break;
+	case STUDENT:
+		cell_set(cell, STYLE_NORMAL, one->student);
+		break;
+	case WHERE:
+		cell_set(cell, STYLE_NORMAL, one->grade);
+		break;
+	case WHY:
+		cell_set(cell, STYLE_WARN, run_reason_label(one->code));
+		break;
+	}
+}
+
+static const ListColumn usual[] = {
+	{ WHY, "Why", 16 },
+	{ GUARDIAN, "Guardian", 18, .grows = true },
+	{ STUDENT, "Student", 18, .grows = true },
+	{ WHERE, "Gr", 2 },
+	{ 0 },
+};
+static const ListColumn *const sets[] = { usual, NULL };
+static const ListSection sections[] = { { sets, count, dropped_cell } };
+
+static void
+dropped_open(App *app, void *state, gconstpointer args)
+{
+	Dropped *self = state;
+
+	self->run_id = ((const RunArgs *)args)->run_id;
+	self->list = list_new(sections, 1);
+}
+
+static void
+dropped_close(void *state)
+{
+	Dropped *self = state;
+
+	list_free(self->list);
+	g_clear_pointer(&self->dropped, g_ptr_array_unref);
+	g_clear_pointer(&self->exceptions, g_ptr_array_unref);
+	g_free(self->heading);
+}
+
+static void
+asked(App *app, void *state, gpointer data)
+{
+	Dropped *self = state;
+	RunAsk *ask = data;
+
+	if (!run_ask_tell(app, ask, NULL))
+		return;
+	g_clear_pointer(&self->dropped, g_ptr_array_unref);
+	g_clear_pointer(&self->exceptions, g_ptr_array_unref);
+	self->exceptions = g_steal_pointer(&ask->exceptions);
+	self->dropped = g_ptr_array_new();
+	for (guint i = 0; i < self->exceptions->len; i++)
+		if (((RunException *)self->exceptions->pdata[i])->dropped)
+			g_ptr_array_add(self->dropped, self->exceptions->pdata[i]);
+	g_free(self->heading);
+	self->heading = g_strdup_printf(
+		"Run %s   %u dropped out since it was frozen", ask->run->title, self->dropped->len);
+}
+
+static void
+dropped_load(App *app, void *state)
+{
+	Dropped *self = state;
+
+	app_ask(app, ASK_BLOCKING, run_ask_work, asked,
+		run_ask_new(app, self->run_id, RUN_LOOK, RUN_WITH_EXCEPTIONS, NULL), run_ask_free);
+}
+
+static const RunException *
+focused(const Dropped *self)
+{
+	int row = self->dropped ? list_focus(self->list, self, NULL) : -1;
+
+	return row < 0 ? NULL : self->dropped->pdata[row];
+}
+
+static const char *
+nobody(App *app, const void *state)
+{
+	return focused(state) ? NULL : "Nobody has dropped out.";
+}
+
+static void
+dropped_act(App *app, void *state, int action)
+{
+	const RunException *one = focused(state);
+
+	app_push(app, &screen_student, &(StudentArgs){ one->student_id, one->guardian_id });
+}
+
+static bool
+dropped_key(App *app, void *state, int key)
+{
+	Dropped *self = state;
+
+	return list_key(self->list, key, self);
+}
+
+static const char *
+dropped_heading(App *app, const void *state)
+{
+	return ((const Dropped *)state)->heading;
+}
+
+static void
+dropped_draw(App *app, const void *state, Canvas *canvas)
+{
+	const Dropped *self = state;
+	const RunException *one = focused(self);
+	int bottom = canvas->rows - 4;
+
+	if (!self->dropped)
+		return;
+	if (!one) {
+		canvas_wrap(canvas, 1, 2, canvas->cols - 4, 3, STYLE_GOOD,
+			"Everybody who was to have a letter when the run was frozen has one.");
+		return;
+	}
+	list_draw(self->list, canvas, 0, bottom, self, true);
+	canvas_rule(canvas, bottom, NULL);
+	run_exception_say(one, canvas, bottom + 1, 3);
+}
+
+static const Key keys[] = {
+	{ K_ENTER, "Enter", OPEN, "open", "Open the student of the marked line.", KEY_MAIN,
+		nobody },
+	{ 0 },
+};
+
+const Screen screen_run_dropped = {
+	.name = "run dropped",
+	.state_size = sizeof(Dropped),
+	.keys = keys,
+	.heading = dropped_heading,
+	.open = dropped_open,
+	.load = dropped_load,
+	.draw = dropped_draw,
+	.act = dropped_act,
+	.key = dropped_key,
+	.close = dropped_close,
+};
