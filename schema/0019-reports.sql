@@ -141,6 +141,8 @@ BEGIN
 		UNION ALL SELECT 33, 'Sheets printed that nobody has yet', true, p.school_id, count(*) FROM p WHERE p.state = 'printed' GROUP BY p.school_id
 		UNION ALL SELECT 34, 'Sheets sent to a printer and not looked at', true, p.school_id, count(*) FROM p WHERE p.state IN ('reserved', 'sent') GROUP BY p.school_id
 		UNION ALL SELECT 35, 'Letters that came back', true, p.school_id, count(*) FROM p WHERE p.state = 'returned' GROUP BY p.school_id
+		UNION ALL SELECT 36, 'Rosters with codes, to be shredded', true, o.school_id, count(*) FROM desk.roster_print o
+			WHERE o.school_id = ANY (p_schools) AND o.state = 'used' GROUP BY o.school_id
 		UNION ALL SELECT 40, 'Forms that wait for approval', true, v.school_id, count(*) FROM v JOIN desk.visit x ON x.visit_id = v.visit_id
 			WHERE v.state IN ('open', 'parked') AND desk.step_now(x) = 'approval' GROUP BY v.school_id
 		UNION ALL SELECT 41, 'Changes of emergency cards made', false, n.school_id, count(*) FROM desk.contact_notice n JOIN desk.contact_change c

@@ -29,6 +29,7 @@ typedef struct {
 	guint at;         /* as it came */
 	char *key;        /* while sorting */
 	double number;
+	bool kept; /* has what is wanted in each column; the search comes on top */
 } Entry;
 
 struct Roll {
@@ -145,30 +146,31 @@ fold_line(const Roll *roll, const RosterLine *line)
 	return g_strdup(text->str);
 }
 
-/* TYPED as " word word", NULL when there is no word in it. */
+/* The words of TYPED, a blank before each; NULL when there is none. */
 static char **
 fold_typed(const char *typed)
 {
 	g_autoptr(GString) text = g_string_new(NULL);
+	char **parts;
 
 	if (typed)
 		add_words(text, typed);
-	return text->len > 0 ? g_strsplit(text->str + 1, " ", -1) : NULL;
+	parts = text->len > 0 ? g_strsplit(text->str + 1, " ", -1) : NULL;
+	for (int i = 0; parts && parts[i]; i++) {
+		char *word = g_strconcat(" ", parts[i], NULL);
+
+		g_free(parts[i]);
+		parts[i] = word;
+	}
+	return parts;
 }
 
 static bool
 has_words(const char *folded, char **wanted)
 {
-	for (int i = 0; wanted[i]; i++) {
-		const char *at = folded;
-		size_t len = strlen(wanted[i]);
-		bool found = false;
-
-		while (!found && (at = strchr(at, ' ')) != NULL)
-			found = strncmp(++at, wanted[i], len) == 0;
-		if (!found)
+	for (int i = 0; wanted[i]; i++)
+		if (!strstr(folded, wanted[i]))
 			return false;
-	}
 	return true;
 }
 
@@ -234,16 +236,6 @@ roll_snapshot(const Roll *roll)
 		copy->wanted[i] = g_strdup(roll->wanted[i]);
 	}
 	return copy;
-}
-
-void
-roll_choose_like(Roll *roll, const Roll *old)
-{
-	g_assert(roll->who == old->who);
-	for (int i = 0; i < roll->n_columns; i++)
-		roll->wanted[i] = g_strdup(old->wanted[i]);
-	roll->searched = g_strdup(old->searched);
-	roll_sort(roll, old->sorted, old->down);
 }
 
 RollWho
@@ -374,12 +366,10 @@ column_fits(const Roll *roll, const RosterLine *line, int column)
 }
 
 static bool
-fits(const Roll *roll, const Entry *entry, char **typed)
+fits(const Roll *roll, const RosterLine *line)
 {
-	if (typed && !has_words(entry->folded, typed))
-		return false;
 	for (int i = 0; i < roll->n_columns; i++)
-		if (roll->wanted[i] && !column_fits(roll, entry->line, i))
+		if (roll->wanted[i] && !column_fits(roll, line, i))
 			return false;
 	return true;
 }
@@ -392,8 +382,17 @@ choose(Roll *roll)
 	g_clear_pointer(&roll->shown, g_ptr_array_unref);
 	roll->shown = g_ptr_array_sized_new(roll->lines->len);
 	for (guint i = 0; i < roll->lines->len; i++)
-		if (fits(roll, &roll->entries[i], typed))
+		if (roll->entries[i].kept && (!typed || has_words(roll->entries[i].folded, typed)))
 			g_ptr_array_add(roll->shown, roll->entries[i].line);
+}
+
+/* After another column is wanted. */
+static void
+keep(Roll *roll)
+{
+	for (guint i = 0; i < roll->lines->len; i++)
+		roll->entries[i].kept = fits(roll, roll->entries[i].line);
+	choose(roll);
 }
 
 static char *
@@ -423,7 +422,7 @@ roll_only(Roll *roll, int column, const char *wanted)
 {
 	g_free(roll->wanted[column]);
 	roll->wanted[column] = given(wanted);
-	choose(roll);
+	keep(roll);
 }
 
 const char *
@@ -438,7 +437,7 @@ roll_all(Roll *roll)
 	g_clear_pointer(&roll->searched, g_free);
 	for (int i = 0; i < roll->n_columns; i++)
 		g_clear_pointer(&roll->wanted[i], g_free);
-	choose(roll);
+	keep(roll);
 }
 
 /* --- sorting */
@@ -505,6 +504,17 @@ roll_sort(Roll *roll, int column, bool down)
 	for (guint i = 0; i < roll->lines->len; i++)
 		g_clear_pointer(&roll->entries[i].key, g_free);
 	choose(roll);
+}
+
+void
+roll_choose_like(Roll *roll, const Roll *old)
+{
+	g_assert(roll->who == old->who);
+	for (int i = 0; i < roll->n_columns; i++)
+		roll->wanted[i] = g_strdup(old->wanted[i]);
+	roll->searched = g_strdup(old->searched);
+	keep(roll);
+	roll_sort(roll, old->sorted, old->down);
 }
 
 int

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The roster of a school, and codes on it.
-SELECT plan(74);
+SELECT plan(77);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 CREATE FUNCTION t.lines(p_role text, p_who text, p_columns text, p_where text DEFAULT 'true', p_school int DEFAULT 1) RETURNS text LANGUAGE sql AS $$
 	SELECT coalesce(t.try(p_role, format('SELECT string_agg(concat_ws(''|'', %s), ''; '') FROM desk.roster(%s, %L) WHERE %s', p_columns, p_school, p_who, p_where)), '-') $$;
@@ -79,6 +79,7 @@ SELECT is(t.ask('principal_a', ARRAY[:'code']::uuid[]), 'PD090 reveal_never', 'n
 SELECT t.policy('credential', 'reveal', 'role');
 UPDATE registry.guardianship SET standing = 'restricted', restriction_document = 'court order' WHERE guardian_id = 11 AND student_id = 101;
 SELECT is(t.ask('clerk_a', ARRAY[:'code']::uuid[]), 'PD131 roster_no_codes', 'none of a restricted person');
+SELECT is(t.lines('clerk_a', 'guardians', 'code, credential_id, issued_on, sheet', 'guardian_id = 11 AND student_id = 101'), '', 'nor does the line tell of one');
 UPDATE registry.guardianship SET standing = 'verified' WHERE guardian_id = 11;
 
 -- Codes: how.
@@ -110,6 +111,9 @@ SELECT is(t.try('viewer_a', 'SELECT count(*) FROM desk.rosters()') || t.try('cle
 SELECT is(t.paper('clerk_c', 'roster_printed', format('%s, ''office'', 3', :r)), 'PD060 not_found', 'who opened it prints it');
 SELECT is(t.paper('clerk_a', 'roster_printed', format('%s, ''office'', 0', :r)), 'PD061 bad_value', 'on pages');
 SELECT is(t.paper('clerk_a', 'roster_printed', format('%s, ''office'', 3', :r)), '0001-R0001', 'how many is known before they are sent');
+SELECT is(t.try('clerk_a', $$SELECT string_agg(concat_ws('|', c1, c2, c3), ';') FROM desk.report('close', NULL, NULL) WHERE c1 ~ 'Roster'$$) || coalesce(t.try('clerk_b', $$SELECT c1 FROM desk.report('close', NULL, NULL) WHERE c1 ~ 'Roster'$$), ''),
+	'Rosters with codes, to be shredded|2|to do', 'the close of the day counts it, where it lies');
+SELECT is(t.try('clerk_a', $$SELECT c1 ~ '^Head' FROM (SELECT c1, row_number() OVER () AS n FROM desk.report('close', NULL, NULL)) x ORDER BY n DESC LIMIT 1$$), 'true', 'before the head of events');
 SELECT is(t.paper('clerk_c', 'roster_shredded', format('%s, 2', :r)) || t.fact('need'), 'PD132 roster_pages3', 'two pages are not three');
 SELECT is(t.paper('clerk_c', 'roster_shredded', format('%s, 0', :r)), 'PD132 roster_pages', 'that nothing came out, only who printed it can say');
 SELECT is(t.paper('viewer_a', 'roster_shredded', format('%s, 3', :r)), 'PD013 not_allowed', 'not for who may only read');
