@@ -50,7 +50,7 @@ static void
 rest(RunPress *press)
 {
 	press->phase = PRESS_REST;
-	press->pausing = false;
+	press->pausing = press->stopping = false;
 	press->changes++;
 	let_go_of_job(press);
 	if (press->source)
@@ -98,7 +98,7 @@ start(App *app, gint64 run_id, const char *title, int done, int all)
 	press->began = g_get_monotonic_time();
 	press->before = press->done = done;
 	press->all = all;
-	press->pausing = false;
+	press->pausing = press->stopping = false;
 	g_clear_pointer(&press->trouble, g_free);
 }
 
@@ -379,6 +379,15 @@ draw_job_free(gpointer data)
 	g_free(job);
 }
 
+/* Drawn, and stopped before it was sent. */
+static void
+put_back(RunPress *press, const RunPaper *paper)
+{
+	press->job = paper->job;
+	press->sheets = paper->sheets;
+	note(press, PAPER_NOT, "Stopped before anything was sent to the printer.");
+}
+
 static const RunJob *
 next_todo(const GPtrArray *jobs)
 {
@@ -420,7 +429,9 @@ draw_done(App *app, void *state, gpointer data)
 	if (!went_well(press, &job->answer))
 		return;
 	press->changes++;
-	if (job->paper)
+	if (job->paper && press->stopping)
+		put_back(press, job->paper);
+	else if (job->paper)
 		send(press, job->paper);
 	else if (job->job == 0 || press->pausing)
 		rest(press);
@@ -465,6 +476,7 @@ void
 run_press_stop(RunPress *press)
 {
 	run_press_pause(press);
+	press->stopping = press->pausing;
 	if (press->paper)
 		paper_cancel(press->paper);
 }

@@ -26,6 +26,7 @@ typedef struct {
 	char *title;
 	PressPhase phase;
 	bool pausing;  /* rests after this block or job */
+	bool stopping; /* nothing that is not sent yet is sent any more */
 	guint changes; /* counts what the database was told; look again when it moved */
 	gint64 began;  /* monotonic, of this stretch of work */
 	int before;    /* codes or sheets that were done when it began */
