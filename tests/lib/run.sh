@@ -28,6 +28,7 @@ run_beside()
 {
 	local said=$1 part=$2
 	shift 2
+	: >"$said"
 	"$PINDESK_BUILD/pindesk" run "$part" --user "${WHO:-mortega}" --passphrase-fd 3 "$@" \
 		3<<<"$DESK_PASSPHRASE" >/dev/null 2>"$said" &
 	# shellcheck disable=SC2034
