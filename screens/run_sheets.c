@@ -40,6 +40,7 @@ sheets_open(App *app, void *state, gconstpointer args)
 	Sheets *self = state;
 
 	self->run_id = ((const RunArgs *)args)->run_id;
+	self->wanted = g_strdup(((const RunArgs *)args)->sheet);
 	self->typed = edit_new(200);
 	self->list = list_new(sheets_sections, 1);
 	self->shown = g_ptr_array_new();
@@ -68,6 +69,7 @@ sheets_close(void *state)
 	g_ptr_array_unref(self->shown);
 	g_clear_pointer(&self->sheets, g_ptr_array_unref);
 	acts_free(self->acts);
+	g_free(self->wanted);
 	g_free(self->heading);
 }
 
@@ -158,6 +160,8 @@ sheets_load(App *app, void *state)
 
 	if (self->owner)
 		find(app, self, self->owner->number);
+	else if (self->wanted)
+		find(app, self, self->wanted);
 	else
 		ask(app, ask_new(app, self, RUN_LOOK));
 }
@@ -311,6 +315,15 @@ back_deed(App *app, Sheets *self, const char *typed)
 	return true;
 }
 
+/* A letter of another run was scanned: on with it there. */
+static void
+open_other_run(App *app, const Sheets *self)
+{
+	const RunArgs args = { .run_id = self->owner->run_id, .sheet = self->owner->number };
+
+	app_replace(app, &screen_run_sheets, &args);
+}
+
 static void
 enter(App *app, Sheets *self)
 {
@@ -318,7 +331,9 @@ enter(App *app, Sheets *self)
 	const RunSheet *sheet = focused(self);
 
 	if (*typed == '\0') {
-		if (sheet)
+		if (sheets_other_run(self))
+			open_other_run(app, self);
+		else if (sheet)
 			find(app, self, sheet->number);
 	} else if (back_deed(app, self, typed)) {
 		return;

@@ -20,6 +20,7 @@ typedef struct {
 	SheetOwner *owner;  /* of the one sheet in hand */
 	char mark;          /* asked about */
 	Acts *acts;
+	char *wanted; /* the sheet to take up first; NULL: none */
 	char *heading;
 } Sheets;
 
@@ -27,6 +28,8 @@ extern const ListSection sheets_sections[1];
 void sheets_draw(App *app, const void *state, Canvas *canvas);
 /* Whether it lies in no bucket. */
 bool sheets_is_open(const RunSheet *sheet);
+/* The one sheet in hand was printed in another run. */
+bool sheets_other_run(const Sheets *self);
 /* The one sheet in hand is a letter that came back; its code can still be used. */
 bool sheets_came_back(const Sheets *self);
 bool sheets_code_works(const SheetOwner *owner);

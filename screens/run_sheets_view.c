@@ -83,6 +83,12 @@ const ListSection sheets_sections[1] = { { sets, count, sheet_cell } };
 /* --- what came back */
 
 bool
+sheets_other_run(const Sheets *self)
+{
+	return self->owner && self->owner->run_id != 0 && self->owner->run_id != self->run_id;
+}
+
+bool
 sheets_came_back(const Sheets *self)
 {
 	return self->owner && self->owner->run_id == self->run_id &&
@@ -145,7 +151,11 @@ draw_hand(const Sheets *self, Canvas *canvas)
 		canvas_textf(canvas, 3, 0, STYLE_NORMAL, "%s, for %s; code %s", owner->guardian,
 			owner->student, owner->code_state);
 		if (owner->run_id != self->run_id) {
-			canvas_text(canvas, 4, 0, STYLE_WARN, "It is not a sheet of this run.");
+			canvas_wrap(canvas, 4, 0, canvas->cols, 2, STYLE_WARN,
+				owner->run_id == 0 ? "It was printed at the counter, in no run; F4 "
+						     "opens the student."
+						   : "It is a sheet of another run. Enter goes on "
+						     "with it there.");
 			return;
 		}
 	} else if (self->first) {

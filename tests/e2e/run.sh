@@ -173,6 +173,27 @@ is "the code has ended" "$(sql "SELECT c.state FROM desk.sheet s JOIN desk.crede
 run again "$IDM" "$NEXT" "$NEXT" --note "new address"
 ran "so the letter is not sent again" 1
 
+# A letter that cannot be drawn is left out, and the list before the letters does not name it.
+run draft --title "Long names" --grades K --json
+IDK=$(json 'v["run_id"]')
+LETTERS=$(json 'v["planned"]')
+run freeze "$IDK"
+sql "UPDATE registry.guardian SET given = repeat('Wilhelmina', 30) WHERE guardian_id = (SELECT guardian_id FROM desk.run_item WHERE run_id = $IDK AND ordinal = 2)" >/dev/null
+mkdir "$DESK_DIR/long"
+run print "$IDK" --printer "folder:$DESK_DIR/long"
+ran "a run with a letter that does not fit is printed"
+check "which says so" grep -q "Left out: .*Wilhelmina" <<<"$SAID"
+BAD=$(sql "SELECT s.number FROM desk.sheet s JOIN desk.run_item i USING (credential_id) WHERE i.run_id = $IDK AND i.ordinal = 2")
+is "its sheet is blank" "$(sql "SELECT state FROM desk.sheet WHERE number = '$BAD'")" blank
+COUNT=0
+for file in "$DESK_DIR"/long/*.pdf; do
+	COUNT=$((COUNT + $(pages "$file") - $(lists "$file")))
+done
+is "the others are there" "$COUNT" $((LETTERS - 1))
+LONG=("$DESK_DIR"/long/*.pdf)
+is "no list names it" "$(for file in "${LONG[@]}"; do pdftotext "$file" -; done | grep -c "^$BAD\$")" 0
+check "the first list counts what follows it" grep -q ": $(($(pages "${LONG[0]}") - 1)) letters" <(pdftotext "${LONG[0]}" -)
+
 # A second run kills no code of the first.
 run draft --title "Second" --grades 3 --json
 ID2=$(json 'v["run_id"]')
