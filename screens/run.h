@@ -12,7 +12,8 @@
 
 typedef struct {
 	gint64 run_id;
-	bool start; /* screen_run: go on making codes at once */
+	bool start;        /* screen_run: go on making codes at once */
+	const char *sheet; /* screen_run_sheets: take it up at once; NULL: none */
 } RunArgs;
 
 extern const Screen screen_run_new;    /* no arguments */
@@ -21,7 +22,7 @@ extern const Screen screen_run;        /* RunArgs */
 extern const Screen screen_run_sheets; /* RunArgs */
 /* RunArgs: who dropped out of a frozen run. */
 extern const Screen screen_run_dropped;
-extern const Screen screen_day;        /* no arguments: the close of the day */
+extern const Screen screen_day; /* no arguments: the close of the day */
 
 /* Opens the screen on which RUN is gone on with; REPLACE: in place of the asking one. */
 void run_open_screen(App *app, const Run *run, bool start, bool replace);

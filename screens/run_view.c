@@ -226,6 +226,17 @@ jobs_in(const RunView *self, const char *state)
 	return n;
 }
 
+static int
+sent_elsewhere(const RunView *self)
+{
+	int sheets = 0;
+
+	for (guint i = 0; i < self->jobs->len; i++)
+		if (run_view_elsewhere(self->jobs->pdata[i]))
+			sheets += ((RunJob *)self->jobs->pdata[i])->sent;
+	return sheets;
+}
+
 static const char *
 next_step(const RunView *self)
 {
@@ -240,7 +251,7 @@ next_step(const RunView *self)
 		return "Of a job that was sent it is not known how it ended. Stand on it, look in "
 		       "the tray: G all came out good, N nothing came out, B some are blank or "
 		       "ruined.";
-	if (totals->sent > 0)
+	if (totals->sent > sent_elsewhere(self))
 		return "Look at the sheets in the tray: G when all of the marked job are good, B "
 		       "for those that are not.";
 	if (totals->without_sheet > 0 && jobs_in(self, "todo") == 0)
