@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "letter/fonts.h"
 
-enum { LINE_MAX_CHARS = 400 };
+enum { LINE_MAX_CHARS = 400, LAYOUTS_MAX = 1000 };
 
 bool
 sheet_begin(Sheet *sheet, const char *title, const char *lang, const char *date, double width,
@@ -33,10 +33,17 @@ sheet_begin_in(
 	return sheet->context != NULL;
 }
 
+static void
+sheet_clear(Sheet *sheet)
+{
+	g_clear_pointer(&sheet->layouts, g_hash_table_unref);
+	g_clear_object(&sheet->context);
+}
+
 void
 sheet_end_in(Sheet *sheet)
 {
-	g_clear_object(&sheet->context);
+	sheet_clear(sheet);
 	pdf_page_end(g_steal_pointer(&sheet->pdf));
 }
 
@@ -52,7 +59,7 @@ sheet_end(Sheet *sheet, GError **error)
 {
 	g_autoptr(Pdf) pdf = g_steal_pointer(&sheet->pdf);
 
-	g_clear_object(&sheet->context);
+	sheet_clear(sheet);
 	pdf_page_end(pdf);
 	return pdf_finish_bytes(pdf, error);
 }
@@ -118,7 +125,7 @@ cut(PangoLayout *layout, int lines)
 }
 
 static PangoLayout *
-lay_out(Sheet *sheet, const char *text, const SheetStyle *style, double width)
+lay_out_new(Sheet *sheet, const char *text, const SheetStyle *style, double width)
 {
 	PangoLayout *layout = pango_layout_new(sheet->context);
 	PangoFontDescription *font = letter_fonts_describe(style->size, style->bold);
@@ -139,6 +146,27 @@ lay_out(Sheet *sheet, const char *text, const SheetStyle *style, double width)
 	replace_unknown(layout);
 	if (style->lines > 0)
 		cut(layout, style->lines);
+	return layout;
+}
+
+/* Caller unrefs. */
+static PangoLayout *
+lay_out(Sheet *sheet, const char *text, const SheetStyle *style, double width)
+{
+	g_autofree char *name = g_strdup_printf("%g %d %d %d %g %s", style->size, style->bold,
+		style->align, style->lines, width, text);
+	PangoLayout *layout;
+
+	if (!sheet->layouts)
+		sheet->layouts = g_hash_table_new_full(
+			g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_object_unref);
+	layout = g_hash_table_lookup(sheet->layouts, name);
+	if (layout)
+		return g_object_ref(layout);
+	if (g_hash_table_size(sheet->layouts) >= LAYOUTS_MAX)
+		g_hash_table_remove_all(sheet->layouts);
+	layout = lay_out_new(sheet, text, style, width);
+	g_hash_table_insert(sheet->layouts, g_steal_pointer(&name), g_object_ref(layout));
 	return layout;
 }
 
