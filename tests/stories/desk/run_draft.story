@@ -41,7 +41,16 @@ wait Relation
 key Esc
 wait 3 of 50
 key Left
-wait 1 of 55
+wait 1 of 54
+key Left
+wait > maybe twice
+key Enter
+wait Speaks for it: same name
+screen twins
+key Esc
+wait > maybe twice
+key Right
+wait 1 of 54
 key l
 wait SAMPLE 1 of 5
 screen samples
