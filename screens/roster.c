@@ -166,6 +166,14 @@ roster_work(gpointer data, GCancellable *cancel)
 	answer->good = job->roll != NULL;
 }
 
+static void school_typed(App *app, void *state, const char *line);
+
+static void
+ask_school(App *app, const char *text)
+{
+	dialog_line(app, "Which school?", text, "School", 20, school_typed);
+}
+
 static void
 roster_done(App *app, void *state, gpointer data)
 {
@@ -173,8 +181,11 @@ roster_done(App *app, void *state, gpointer data)
 	RosterJob *job = data;
 	Roll *old = self->roll;
 
-	if (!answer_tell(app, &job->answer))
+	if (!answer_tell(app, &job->answer)) {
+		if (job->code && job->answer.refusal)
+			ask_school(app, "There is no school of that code. They look like LINC.");
 		return;
+	}
 	if (job->school) {
 		g_free(self->school);
 		self->school = g_steal_pointer(&job->school);
@@ -229,9 +240,8 @@ roster_load(App *app, void *state)
 	} else if (self->school_id > 0 || self->code) {
 		ask(app, self);
 	} else {
-		dialog_line(app, "Which school?",
-			"You are here for the whole district: type the code of a school, as LINC.",
-			"School", 20, school_typed);
+		ask_school(app,
+			"You are here for the whole district: type the code of a school, as LINC.");
 	}
 }
 

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The roster of a school, and codes on it.
-SELECT plan(77);
+SELECT plan(78);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 CREATE FUNCTION t.lines(p_role text, p_who text, p_columns text, p_where text DEFAULT 'true', p_school int DEFAULT 1) RETURNS text LANGUAGE sql AS $$
 	SELECT coalesce(t.try(p_role, format('SELECT string_agg(concat_ws(''|'', %s), ''; '') FROM desk.roster(%s, %L) WHERE %s', p_columns, p_school, p_who, p_where)), '-') $$;
@@ -71,6 +71,7 @@ SELECT is(t.try('clerk_a', f), '42501', 'staff call the one door only: ' || f) F
 SELECT is(t.ask('viewer_a', ARRAY[:'code']::uuid[]) || t.ask('district_d', ARRAY[:'code']::uuid[]), 'PD013 not_allowedPD013 not_allowed', 'who may look no code up prints none');
 SELECT is(t.ask('clerk_b', ARRAY[:'code']::uuid[]), 'PD060 not_found', 'not another school');
 SELECT is(t.ask('clerk_b', ARRAY[:'code']::uuid[], 'x', gen_random_uuid(), 2), 'PD131 roster_no_codes', 'nor by naming its own');
+SELECT is(t.ask('both_d', ARRAY[:'code']::uuid[], 'x', gen_random_uuid(), 2), 'PD131 roster_no_codes', 'each school its own, for who is at both');
 SELECT is(t.ask('clerk_a', ARRAY[:'code']::uuid[], '  '), 'PD061 bad_value', 'not without a reason');
 SELECT is(t.ask('clerk_a', ARRAY[:'code']::uuid[], repeat('x', 201)), 'PD061 bad_value', 'one that fits on the page');
 SELECT is(t.ask('clerk_a', '{}') || t.ask('clerk_a', ARRAY[gen_random_uuid()]), 'PD131 roster_no_codesPD131 roster_no_codes', 'not without a code');
