@@ -60,7 +60,8 @@ run print "$ID" --printer "folder:$PAPER" --manifest "$DESK_DIR/sheets.csv"
 ran "its jobs are printed"
 FILES=("$PAPER"/*.pdf)
 # Pages whose words say that no code stands on them; the others are letters.
-lists() { pdftotext "$1" - | grep -c "No code stands on"; }
+lists() { pdftotext "$1" - | tr '\n' ' ' | grep -o "No code stands on" | wc -l; }
+list_pages() { pdftotext "$1" - | grep -c "Takes it home"; }
 COUNT=0
 LISTS=0
 for file in "${FILES[@]}"; do
@@ -187,12 +188,12 @@ BAD=$(sql "SELECT s.number FROM desk.sheet s JOIN desk.run_item i USING (credent
 is "its sheet is blank" "$(sql "SELECT state FROM desk.sheet WHERE number = '$BAD'")" blank
 COUNT=0
 for file in "$DESK_DIR"/long/*.pdf; do
-	COUNT=$((COUNT + $(pages "$file") - $(lists "$file")))
+	COUNT=$((COUNT + $(pages "$file") - $(list_pages "$file")))
 done
 is "the others are there" "$COUNT" $((LETTERS - 1))
 LONG=("$DESK_DIR"/long/*.pdf)
 is "no list names it" "$(for file in "${LONG[@]}"; do pdftotext "$file" -; done | grep -c "^$BAD\$")" 0
-check "the first list counts what follows it" grep -q ": $(($(pages "${LONG[0]}") - 1)) letters" <(pdftotext "${LONG[0]}" -)
+check "the first list counts what follows it" grep -q ": $(($(pages "${LONG[0]}") - $(list_pages "${LONG[0]}"))) letters" <(pdftotext "${LONG[0]}" -)
 
 # A second run kills no code of the first.
 run draft --title "Second" --grades 3 --json
