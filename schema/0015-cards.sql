@@ -435,7 +435,8 @@ BEGIN
 				LEFT JOIN registry.homeroom h ON h.school_id = s.school_id AND h.homeroom_id = s.homeroom_id WHERE s.student_id = ANY (n.students)),
 			r.person, r.labels, r.olds, r.news, r.source, r.state, r.since, r.by_whom, r.document, r.reason, r.needs_document, r.stale, n.number::text
 		FROM desk.contact_range(p_school, p_from, p_to, p_since) n
-		JOIN LATERAL desk.change_rows(ARRAY[n.change_id]) r ON true ORDER BY n.number;
+		JOIN desk.change_rows(ARRAY(SELECT x.change_id FROM desk.contact_range(p_school, p_from, p_to, p_since) x)) r ON r.change_id = n.change_id
+		ORDER BY n.number;
 END $$;
 COMMENT ON FUNCTION desk.contact_report(int, int, int, date) IS 'the New Emergency Contact Report: changes with old and new, numbered as the school counts them; an event';
 
