@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The letter run: verdicts are can_code's, a code once each, every sheet in one bucket.
-SELECT plan(80 + 28);
+SELECT plan(114);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 CREATE FUNCTION t.draft(p_role text, p_rest text DEFAULT $q$'Fall', 'backpack', 'own', 'homeroom', 100, '{}'$q$) RETURNS text LANGUAGE sql AS $$
 	SELECT t.try(p_role, format('SELECT desk.run_draft(gen_random_uuid(), 1, %s)', p_rest)) $$;
@@ -33,6 +33,9 @@ SELECT is(t.try('clerk_b', format('SELECT count(*) FROM desk.run_exceptions(%s)'
 SELECT is(t.draft('clerk_a', $q$'Mail', 'mail', 'own', 'letters', 10, '{}'$q$) IS NOT NULL, true, 'by mail');
 SELECT is((SELECT string_agg(guardian_id::text, ' ') FROM desk.run_item WHERE code = 'PD120'), '18', 'needs an address');
 SELECT is((SELECT count(*) FROM desk.run_item i JOIN desk.run r USING (run_id) WHERE r.delivery = 'mail' AND i.state = 'planned'), 4::bigint, 'the others are mailed');
+SELECT is((SELECT string_agg(a.zip || ':' || q.guardian_id, ' ' ORDER BY q.n) FROM desk.run x CROSS JOIN LATERAL desk.run_sequence(x) q
+	JOIN registry.guardian g USING (guardian_id) JOIN registry.address a USING (address_id) WHERE x.delivery = 'mail'),
+	'91101:15 91101:12 91103:11 91103:11', 'in the order of ZIP and address, the letters of one guardian together');
 SELECT is((SELECT string_agg(DISTINCT i.student_id::text, ' ') FROM desk.run_item i WHERE i.run_id::text = t.draft('clerk_a', $q$'G', 'backpack', 'own', 'homeroom', 9, '{"grades": ["1"]}'$q$)), NULL, 'read back after');
 SELECT is((SELECT string_agg(DISTINCT i.student_id::text, ' ') FROM desk.run_item i WHERE i.run_id = (SELECT max(run_id) FROM desk.run)), '102', 'by grade');
 SELECT t.draft('clerk_a', $q$'H', 'backpack', 'own', 'homeroom', 9, '{"ids": ["0412883112"]}'$q$) AS h \gset
@@ -175,3 +178,19 @@ SELECT is(t.mark('clerk_a', :'r', '1', '11', 'shredded'), '7', 'void and blank s
 SELECT is(t.totals(:'r', 'reserved, handed, shredded, safe, difference'), '12|4|7|1|0', 'every sheet in one bucket');
 SELECT is(t.run('clerk_a', 'close', :'r'), 'closed', 'closed at zero');
 SELECT is(t.try('clerk_a', 'SELECT guardian || '' '' || state FROM desk.sheet_find(''0001-000012'')'), 'BERG, Ulla safe', 'whose letter it is');
+
+-- One code for all children: one letter, and it names them
+SELECT t.policy('credential', 'scope', 'guardian');
+UPDATE desk.credential SET state = 'revoked' WHERE guardian_id = 11 AND state IN ('issued', 'live');
+UPDATE registry.guardian SET address_id = 1 WHERE guardian_id = 11;
+SELECT t.draft('clerk_a', $q$'All', 'mail', 'own', 'letters', 9, '{"family": "0412883108"}'$q$) AS a \gset
+SELECT is((SELECT string_agg(student_id || ' ' || state, '; ') FROM desk.run_item WHERE run_id = :a AND guardian_id = 11), '101 planned', 'one letter for each guardian');
+SELECT is(t.try('clerk_a', format('SELECT student || coalesce('' grade '' || grade, '''') || coalesce('' room '' || room, '''') FROM desk.run_samples(%s)', :a)),
+	'Ana Maria García López, Mateo García', 'names all their children, and no grade or room that is one child''s');
+UPDATE registry.guardianship SET standing = 'restricted', restriction_document = 'order', restricted_since = '2026-01-01' WHERE student_id = 102 AND guardian_id = 11;
+SELECT is(t.try('clerk_a', format('SELECT student || coalesce('' grade '' || grade, '''') || coalesce('' room '' || room, '''') FROM desk.run_samples(%s)', :a)),
+	'Ana Maria García López grade 3 room 12', 'but none whom a court keeps from them');
+UPDATE registry.guardianship SET standing = 'unverified', standing_document = NULL, restriction_document = NULL, restricted_since = NULL WHERE student_id = 102 AND guardian_id = 11;
+SELECT is(t.try('clerk_a', format('SELECT student FROM desk.run_samples(%s)', :a)), 'Ana Maria García López', 'nor one for whom they are not verified');
+SELECT t.policy('credential', 'scope', 'guardianship');
+SELECT is(t.try('clerk_a', format('SELECT student || '' '' || grade FROM desk.run_samples(%s)', :a)), 'Ana Maria García López 3', 'where a code is for one child the letter names that child alone');
