@@ -168,13 +168,8 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION registry.near_word(text, text) IS 'whether two folded names may be one mistyped: a letter more, less, other or two swapped; or one has a name more';
 
-CREATE FUNCTION registry.names_alike(p_given text, p_family text, p_other_given text, p_other_family text) RETURNS text
+CREATE FUNCTION registry.names_alike(g text, f text, og text, o text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-	g text := registry.fold(p_given);
-	f text := registry.fold(p_family);
-	og text := registry.fold(p_other_given);
-	o text := registry.fold(p_other_family);
 BEGIN
 	IF g = og AND f = o OR g = o AND f = og OR trim(g || ' ' || f) = trim(og || ' ' || o) THEN
 		RETURN 'same name';
@@ -183,41 +178,48 @@ BEGIN
 	END IF;
 	RETURN NULL;
 END $$;
-COMMENT ON FUNCTION registry.names_alike(text, text, text, text) IS 'how alike two names are, in words; NULL when not';
+COMMENT ON FUNCTION registry.names_alike(text, text, text, text) IS 'how alike two names are, first and last of each folded, in words; NULL when not';
 
 -- Every way goes through an index and stops at twenty: a telephone of a hundred people is nobody's.
 CREATE FUNCTION registry.twins(p_guardians bigint[]) RETURNS TABLE (guardian_id bigint, twin_id bigint, why text)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
 BEGIN
 	RETURN QUERY WITH hit AS MATERIALIZED (
 		SELECT h.one, h.two, min(h.n) FILTER (WHERE h.n = 1) IS NOT NULL AS phone, bool_or(h.n = 2) AS email, bool_or(h.n = 3) AS child, bool_or(h.n = 4) AS home
 		FROM (
 			SELECT p.guardian_id AS one, q.guardian_id AS two, 1 AS n
-			FROM unnest(p_guardians) AS m(id) JOIN registry.guardian_phone p ON p.guardian_id = m.id
+			FROM unnest(p_guardians) AS m(id) CROSS JOIN LATERAL (SELECT x.guardian_id, x.phone FROM registry.guardian_phone x WHERE x.guardian_id = m.id OFFSET 0) p
 				CROSS JOIN LATERAL (SELECT x.guardian_id FROM registry.guardian_phone x WHERE x.phone = p.phone LIMIT 20) q
 			UNION ALL
 			SELECT g.guardian_id, q.guardian_id, 2
-			FROM unnest(p_guardians) AS m(id) JOIN registry.guardian g ON g.guardian_id = m.id
+			FROM unnest(p_guardians) AS m(id) CROSS JOIN LATERAL (SELECT x.guardian_id, x.email FROM registry.guardian x WHERE x.guardian_id = m.id AND x.email <> '' OFFSET 0) g
 				CROSS JOIN LATERAL (SELECT x.guardian_id FROM registry.guardian x WHERE lower(x.email) = lower(g.email) AND x.email <> '' LIMIT 20) q
 			UNION ALL
 			SELECT t.guardian_id, q.guardian_id, 3
-			FROM unnest(p_guardians) AS m(id) JOIN registry.guardianship t ON t.guardian_id = m.id
+			FROM unnest(p_guardians) AS m(id) CROSS JOIN LATERAL (SELECT x.guardian_id, x.student_id FROM registry.guardianship x WHERE x.guardian_id = m.id OFFSET 0) t
 				CROSS JOIN LATERAL (SELECT x.guardian_id FROM registry.guardianship x WHERE x.student_id = t.student_id LIMIT 20) q
 			UNION ALL
 			SELECT g.guardian_id, q.guardian_id, 4
-			FROM unnest(p_guardians) AS m(id) JOIN registry.guardian g ON g.guardian_id = m.id JOIN registry.address a ON a.address_id = g.address_id
+			FROM unnest(p_guardians) AS m(id) CROSS JOIN LATERAL (SELECT x.guardian_id, y.zip, y.line1, y.line2 FROM registry.guardian x
+					JOIN registry.address y ON y.address_id = x.address_id WHERE x.guardian_id = m.id AND y.line1 <> '' OFFSET 0) g
 				CROSS JOIN LATERAL (SELECT x.guardian_id FROM registry.address b JOIN registry.guardian x ON x.address_id = b.address_id
-					WHERE b.zip = a.zip AND lower(b.line1) = lower(a.line1) AND b.line1 <> '' AND b.line2 = a.line2 LIMIT 20) q) h
-		WHERE h.one <> h.two GROUP BY h.one, h.two)
+					WHERE b.zip = g.zip AND lower(b.line1) = lower(g.line1) AND b.line1 <> '' AND b.line2 = g.line2 LIMIT 20) q) h
+		WHERE h.one <> h.two GROUP BY h.one, h.two),
+	named AS MATERIALIZED (SELECT g.guardian_id, registry.fold(g.given) AS given, registry.fold(g.family) AS family
+		FROM (SELECT h.one FROM hit h UNION SELECT h.two FROM hit h) x(id)
+			CROSS JOIN LATERAL (SELECT y.guardian_id, y.given, y.family FROM registry.guardian y WHERE y.guardian_id = x.id OFFSET 0) g)
 	SELECT h.one, h.two, concat_ws(', ', n.alike, CASE WHEN h.phone THEN 'telephone' END, CASE WHEN h.email THEN 'e-mail' END,
 			CASE WHEN h.child THEN 'child' END, CASE WHEN h.home THEN 'address' END)
-		FROM hit h JOIN registry.guardian g ON g.guardian_id = h.one JOIN registry.guardian o ON o.guardian_id = h.two
-			CROSS JOIN LATERAL (SELECT registry.names_alike(g.given, g.family, o.given, o.family) AS alike OFFSET 0) n
+		FROM hit h JOIN named g ON g.guardian_id = h.one JOIN named o ON o.guardian_id = h.two
+			-- Most who share a telephone are a couple: what cannot be alike is not looked at letter by letter.
+			CROSS JOIN LATERAL (SELECT CASE WHEN left(g.given, 1) IN (left(o.given, 1), left(o.family, 1))
+				OR g.given = '' OR o.given = '' OR length(g.given) = length(o.given) AND length(g.given) > 5 OR strpos(g.given || o.given, ' ') > 0
+				THEN registry.names_alike(g.given, g.family, o.given, o.family) END AS alike OFFSET 0) n
 		WHERE n.alike IS NOT NULL AND EXISTS (SELECT FROM registry.guardianship t WHERE t.guardian_id = h.two)
 			AND NOT EXISTS (SELECT FROM registry.twin w WHERE w.one_id = least(h.one, h.two) AND w.other_id = greatest(h.one, h.two) AND w.state = 'two')
-			AND NOT (h.child AND EXISTS (SELECT FROM registry.guardianship t JOIN registry.guardianship u ON u.student_id = t.student_id
-				WHERE t.guardian_id = h.one AND u.guardian_id = h.two AND coalesce(t.told_apart_by, u.told_apart_by) IS NOT NULL))
+			AND (NOT h.child OR (SELECT count(coalesce(t.told_apart_by, u.told_apart_by)) FROM registry.guardianship t JOIN registry.guardianship u
+				ON u.student_id = t.student_id AND u.school_id = t.school_id WHERE t.guardian_id = h.one AND u.guardian_id = h.two) = 0)
 		ORDER BY 1, 2;
 END $$;
 COMMENT ON FUNCTION registry.twins(bigint[]) IS 'records that may be the same person as one of these, and what speaks for it; not those that somebody said are two people';
