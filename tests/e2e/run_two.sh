@@ -16,12 +16,17 @@ mode() { "$DESK_ROOT/packaging/printer" mode "$DESK_DIR/printer" "$1"; }
 says() { grep -qF -- "$2" "$1"; }
 ONE='' TWO='' PID_mortega='' PID_ltran=''
 
-# beside WHO PART RUN: on the one printer; PID_WHO, and what it says in said.WHO.
+# beside WHO PART RUN ...: beside the test; PID_WHO, and what it says in said.WHO.
 beside()
 {
-	WHO=$1 run_beside "$DESK_DIR/said.$1" "$2" "$3" --printer "$PINDESK_PRINTER"
-	printf -v "PID_$1" %s "$RUN_PID"
+	local who=$1
+	shift
+	WHO=$who run_beside "$DESK_DIR/said.$who" "$@"
+	printf -v "PID_$who" %s "$RUN_PID"
 }
+
+# prints WHO PART RUN: on the one printer.
+prints() { beside "$@" --printer "$PINDESK_PRINTER"; }
 
 # both WHO WHO: have ended well.
 both()
@@ -51,8 +56,8 @@ two_schools()
 	ONE=$ID
 	WHO=rkim run_begin 24 4 MADI
 	TWO=$ID
-	beside mortega print "$ONE"
-	beside rkim print "$TWO"
+	prints mortega print "$ONE"
+	prints rkim print "$TWO"
 	both mortega rkim
 	printed "$ONE" 24 "a run of one school"
 	WHO=rkim printed "$TWO" 24 "a run of another"
@@ -72,8 +77,8 @@ two_runs()
 	ONE=$ID
 	WHO=ltran run_begin 24 4
 	TWO=$ID
-	beside mortega print "$ONE"
-	beside ltran print "$TWO"
+	prints mortega print "$ONE"
+	prints ltran print "$TWO"
 	both mortega ltran
 	printed "$ONE" 24 "one of two runs of a school"
 	printed "$TWO" 24 "the other one"
@@ -87,9 +92,10 @@ one_run()
 	sql "UPDATE desk.run SET title = 'Of both' WHERE run_id = $ID" >/dev/null
 	beside mortega freeze "$ID"
 	wait_until 30 frozen
-	beside ltran resume "$ID"
+	prints ltran resume "$ID"
 	wait "$PID_mortega"
-	beside mortega resume "$ID"
+	is "it is frozen" $? 0 || tap_note "$(cat "$DESK_DIR/said.mortega")"
+	prints mortega resume "$ID"
 	both mortega ltran
 	is "60 codes" "$(sql "SELECT count(*) || ' ' || count(DISTINCT credential_id) FROM desk.run_item WHERE run_id = $ID AND state = 'minted'")" "60 60"
 	printed "$ID" 60 "one run on two desks"
@@ -105,7 +111,7 @@ in_hand()
 	local first last
 	run_begin 8 4
 	mode held
-	beside ltran print "$ID"
+	prints ltran print "$ID"
 	check "one desk prints" wait_until 30 says "$DESK_DIR/said.ltran" printing
 	run resume "$ID" --printer "$PINDESK_PRINTER" --only 999
 	check "the other is told so" grep -q "L. Tran.*is printing it now. Leave it to that desk" <<<"$SAID" || tap_note "$SAID"
@@ -157,7 +163,7 @@ desk_and_command()
 	STORY_PATIENCE=60 desk_story "$DESK_DIR/two.story" >"$DESK_DIR.out" 2>&1 &
 	RUN_PID=$!
 	wait_until 60 at_printer
-	beside ltran print "$ID"
+	prints ltran print "$ID"
 	both ltran
 	wait "$RUN_PID"
 	is "the desk in its terminal is done" $? 0 || tap_note "$(cat "$DESK_DIR.out")"
