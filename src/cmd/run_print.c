@@ -228,6 +228,7 @@ print_all(RunDoor *door, gint64 run_id, const RunPrint *print, const Printer *pr
 		if (g_cancellable_is_cancelled(stopping))
 			return false;
 		found = true;
+		session_sign(door->session, NULL);
 		if (print_job(door, pen, run_id, job->job, printer, !print->no_separators))
 			continue;
 		if (print->job || !run_job_taken(door->refusal))
