@@ -345,6 +345,7 @@ DECLARE
 	g registry.guardian;
 	v_id bigint;
 	v_safe bool := coalesce(c.document = 'safe_at_home', false);
+	v_old bigint[];
 BEGIN
 	SELECT x.* INTO g FROM registry.guardian x WHERE x.guardian_id = c.guardian_id;
 	v_id := registry.address_put(c, g.address_id);
@@ -360,7 +361,11 @@ BEGIN
 				SELECT t.student_id FROM registry.guardianship t WHERE t.guardian_id = c.guardian_id AND t.standing <> 'restricted');
 		UPDATE desk.change x SET record = '(confidential)', proposed = '(confidential)', state = CASE x.state WHEN 'proposed' THEN 'declined' ELSE x.state END
 			WHERE x.guardian_id = c.guardian_id AND x.field IN ('address_line1', 'address_line2', 'city', 'zip');
-		DELETE FROM registry.address a WHERE a.address_id = g.address_id
+		v_old := ARRAY(SELECT o.address_id FROM registry.guardian o JOIN registry.guardian_alias a ON a.old_id = o.guardian_id AND a.apart_at IS NULL
+			WHERE a.kept_id = c.guardian_id AND o.address_id IS NOT NULL);
+		UPDATE registry.guardian o SET address_id = NULL FROM registry.guardian_alias a
+			WHERE a.kept_id = c.guardian_id AND a.apart_at IS NULL AND o.guardian_id = a.old_id;
+		DELETE FROM registry.address a WHERE a.address_id = ANY (v_old || g.address_id)
 			AND NOT EXISTS (SELECT FROM registry.student s WHERE s.address_id = a.address_id)
 			AND NOT EXISTS (SELECT FROM registry.guardian o WHERE o.address_id = a.address_id);
 	END IF;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The same person kept twice: proposed with why, joined by a person, never silently; taken apart again.
-SELECT plan(90);
+SELECT plan(93);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 
 -- 31 is Rosa Lopez (11) from another system, at 106; 32 a Rosa mistyped, at Ana; 33 her namesake at MADI only.
@@ -169,6 +169,17 @@ SELECT is((SELECT g.email FROM registry.guardian g WHERE g.guardian_id = 11), 'r
 SELECT is((SELECT string_agg(l.student_id || ' ' || l.guardian_id, ', ' ORDER BY l.student_id, l.guardian_id) FROM portal.link l WHERE l.account_id = 11 AND l.ended_at IS NULL),
 	'101 11, 106 31', 'accounts too');
 SELECT ok(coalesce(pg_temp.why(31), '') NOT LIKE '%11 %', 'and they are not proposed again');
+
+-- The address before Safe at Home goes from the record that went, too.
+ALTER TABLE registry.address ALTER COLUMN address_id RESTART WITH 1001;
+INSERT INTO registry.address (address_id, line1, city, state, zip) VALUES (77, '9 Real Rd', 'Pasadena', 'CA', '91101');
+INSERT INTO registry.guardian (guardian_id, given, family, address_id) VALUES (38, 'Sukarno', '', 77);
+INSERT INTO registry.guardianship (school_id, student_id, guardian_id) VALUES (1, 106, 38);
+SELECT is(pg_temp.join('principal_a', 15, 38), 'joined', 'joined, with an address each');
+SELECT is(t.try('clerk_a', $$SELECT desk.card_change(gen_random_uuid(), 106, 15, 'address', '{line1,city,zip}', '{PO Box 846,Sacramento,95812}', 'safe_at_home', '', '{}')$$), 'applied',
+	'a Safe at Home card');
+SELECT is((SELECT count(*) FROM registry.address WHERE address_id = 77) + (SELECT count(*) FROM registry.guardian WHERE guardian_id = 38 AND address_id IS NOT NULL), 0::bigint,
+	'leaves no other address anywhere');
 
 -- A restriction holds, whoever stays.
 INSERT INTO registry.guardianship (school_id, student_id, guardian_id, relation, standing, standing_document) VALUES (1, 101, 36, 'stepmother', 'verified', 'adoption');
