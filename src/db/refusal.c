@@ -230,7 +230,8 @@ static const Row rows[] = {
 		.sentence =
 			"None of these lines has a {credential} of this school that still works.",
 		.next = "Choose other lines, or print the roster without codes." },
-	{ "PD132", "roster_pages", .sentence = "This roster has {need} pages[, not {have}].",
+	{ "PD132", "roster_pages",
+		.sentence = "Pages of this roster: {need}[; you counted {have}].",
 		.next = "Find the others before you shred it; each says its number and page." },
 	{ "PD135", "twin_elsewhere",
 		.sentence =

@@ -23,6 +23,7 @@ wait turns the order round
 screen sort
 key 2
 wait by Grade
+screen by_grade
 key F6
 wait turns the order round
 key 2
@@ -58,5 +59,21 @@ key 1
 wait Written to
 sh f=$(ls $PINDESK_DEMO/pindesk/roster-*.xlsx) && test $(stat -c %a "$f") = 600 && unzip -l "$f" >/dev/null
 sh test -z "$(find $PINDESK_DEMO/pindesk -name '.pindesk*')"
+# on paper
+key F8
+wait Where shall it come out?
+key Enter
+wait Printed on
+sh pdftotext -layout $PINDESK_PRINTED/*.pdf - | grep -q 'GARCIA, Juan .*626-555-0146'
+sh [ "$(psql -U postgres -Atqc "SELECT string_agg(kind || ' ' || (detail->>'page'), ', ' ORDER BY seq) FROM desk.event WHERE detail->>'what' ~ '35 lines'")" = "data_exported export-roster, data_exported export-roster, page_printed roster" ]
+key Esc
+wait 35 of 1212 lines
+# the student, and back to the same lines
+key Down Down Down Down
+key Enter
+wait > GARCIA, Juan
+key Esc
+wait 35 of 1212 lines
+see with "626-555"
 key F10
 expect-exit 0

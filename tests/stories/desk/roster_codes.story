@@ -61,7 +61,7 @@ key Enter
 wait did you see shredded
 type 2
 key Enter
-wait This roster has 1 pages
+wait you counted 2
 key Enter
 wait did you see shredded
 type 1
