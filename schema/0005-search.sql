@@ -329,8 +329,7 @@ COMMENT ON FUNCTION registry.typed_words(text) IS 'what was typed, as words to s
 
 CREATE FUNCTION desk.find_ids(p_words text[], p_scope int[]) RETURNS TABLE (kind "char", person_id bigint, school_id int, exact int, folded text)
 LANGUAGE plpgsql STABLE
-SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET enable_bitmapscan = off SET enable_seqscan = off
-SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET enable_bitmapscan = off SET enable_seqscan = off AS $$
 #variable_conflict use_column
 DECLARE
 	v_main text := p_words[1];
@@ -401,7 +400,8 @@ COMMENT ON FUNCTION desk.found("char"[], bigint[], int[]) IS 'how people found a
 
 CREATE FUNCTION desk.find_people(p_typed text) RETURNS TABLE (kind text, person_id bigint, school_id int, name text, born text, grade text,
 	room text, guardians int, verified int, phone text, children text, student_id bigint)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
 	v_scope int[] := desk.enter();
@@ -417,16 +417,15 @@ BEGIN
 	ELSIF v_sheet IS NOT NULL THEN
 		SELECT ARRAY['s', 'g']::"char"[], ARRAY[c.student_id, registry.kept_guardian(c.guardian_id)], ARRAY[c.school_id, c.school_id] INTO v_kinds, v_persons, v_schools
 			FROM desk.sheet h JOIN desk.credential c ON c.school_id = h.school_id AND c.credential_id = h.credential_id WHERE h.number = v_sheet;
-	ELSE
-		SELECT array_agg(r.kind ORDER BY r.n), array_agg(r.person_id ORDER BY r.n), array_agg(r.school_id ORDER BY r.n)
-			INTO v_kinds, v_persons, v_schools
-			FROM (SELECT f.kind, f.person_id, f.school_id, row_number() OVER (ORDER BY f.kind DESC, max(f.exact) DESC, f.folded COLLATE "C", f.person_id) AS n
-				FROM desk.find_ids(v_words, v_scope) f GROUP BY f.kind, f.person_id, f.school_id, f.folded) r
-			WHERE r.n <= 50;
-	END IF;
-	IF v_kinds IS NOT NULL THEN
 		RETURN QUERY SELECT * FROM desk.found(v_kinds, v_persons, v_schools);
+		RETURN;
 	END IF;
+	RETURN QUERY SELECT CASE p.kind WHEN 's' THEN 'student' ELSE 'guardian' END, p.person_id, p.school_id, p.name, p.born::text, p.grade, p.room,
+			p.guardians, p.verified, p.phone, p.children, p.student_id
+		FROM (SELECT f.kind, f.person_id, f.school_id, max(f.exact) AS exact, f.folded FROM desk.find_ids(v_words, v_scope) f
+			GROUP BY f.kind, f.person_id, f.school_id, f.folded ORDER BY f.kind DESC, exact DESC, f.folded COLLATE "C", f.person_id LIMIT 50) x
+		JOIN registry.person_at p ON p.person_id = x.person_id AND p.kind = x.kind AND p.school_id = x.school_id
+		ORDER BY x.kind DESC, x.exact DESC, x.folded COLLATE "C", x.person_id;
 END $$;
 COMMENT ON FUNCTION desk.find_people(text) IS 'students, then guardians, of the caller''s schools: part of names in any order, birthday, student ID, telephone, e-mail, or whose letter a sheet is; 50 at most';
 
