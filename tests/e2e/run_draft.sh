@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Whom a letter run is for, from the command line: homerooms, lists of IDs, a family, several schools
-# at once; and some letters of a draft on paper, which are real people's and have no code.
+# at once; some letters of a draft on paper, which are real people's and have no code; and letters with
+# English on their back.
 set -u
 HERE=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
 # shellcheck source=tests/lib/tap.sh
@@ -98,5 +99,29 @@ check "the QR opens the help page, not a letter" test -z "$(pdftoppm -r 150 -gra
 run freeze "$ID"
 run check "$ID" --samples "$PDF"
 ran "not of a frozen run" 1
+
+# English on the back, where the district wants it: a sheet of two sides for every letter.
+BOTH=$DESK_DIR/both
+mkdir "$BOTH" "$DESK_DIR/paper" && cp -r "$DESK_ROOT/schema/profiles/pin/letters" "$BOTH"
+sed 's/^bilingual = no/bilingual = yes/' "$DESK_ROOT/schema/profiles/pin/profile.ini" >"$BOTH/profile.ini"
+check "letters in two languages are put in force" pindesk admin profile load "$BOTH/profile.ini"
+run draft --title Both --grades 4 --homeroom "$(sql "SELECT room FROM registry.homeroom WHERE school_id = 1 AND grade = '4' LIMIT 1")" --json
+ID=$(json 'v["run_id"]')
+run check "$ID" --samples "$PDF"
+check "the samples have their backs" test "$(pdfinfo "$PDF" | sed -n 's/^Pages: *//p')" -gt 5
+run freeze "$ID" --json
+LETTERS=$(json 'v["minted"]')
+run print "$ID" --printer "folder:$DESK_DIR/paper" --no-separators
+ran "a run is printed"
+FILE=$(ls "$DESK_DIR"/paper/*.pdf)
+is "two pages a letter" "$(pdfinfo "$FILE" | sed -n 's/^Pages: *//p')" $((2 * LETTERS))
+check "the PDF is sound, too" qpdf --check "$FILE"
+N=$(sql "SELECT min(ordinal) FROM desk.run_item WHERE run_id = $ID AND language = 'es'")
+check "Spanish in front" grep -q 'Su PIN' <(pdftotext -f $((2 * N - 1)) -l $((2 * N - 1)) "$FILE" -)
+check "English on its back" grep -q 'Your Parent Portal PIN' <(pdftotext -f $((2 * N)) -l $((2 * N)) "$FILE" -)
+is "with the same code" "$(pdftotext -f $((2 * N - 1)) -l $((2 * N)) "$FILE" - | grep -oE '[0-9]{5} [0-9]{5}' | sort -u | wc -l)" 1
+N=$(sql "SELECT min(ordinal) FROM desk.run_item WHERE run_id = $ID AND language = 'en'")
+is "nothing on the back of an English one" "$(pdftotext -f $((2 * N)) -l $((2 * N)) "$FILE" - | tr -d '\f' | grep -c .)" 0
+is "a sheet is counted for each" "$(sql "SELECT count(*) FROM desk.sheet WHERE run_id = $ID")" "$LETTERS"
 check "the history is whole" pindesk audit verify
 tap_done

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The letter run: verdicts are can_code's, a code once each, every sheet in one bucket.
-SELECT plan(114);
+SELECT plan(115);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 CREATE FUNCTION t.draft(p_role text, p_rest text DEFAULT $q$'Fall', 'backpack', 'own', 'homeroom', 100, '{}'$q$) RETURNS text LANGUAGE sql AS $$
 	SELECT t.try(p_role, format('SELECT desk.run_draft(gen_random_uuid(), 1, %s)', p_rest)) $$;
@@ -101,6 +101,8 @@ SELECT is(t.try('clerk_b', format('SELECT may_freeze FROM desk.run_limits(%s)', 
 -- Mended in place, checked again
 SELECT is(t.try('principal_a', 'SELECT desk.verify_standing(gen_random_uuid(), 101, 13, ''birth_certificate'', NULL)'), 'verified', 'an exception is mended');
 SELECT is(t.run('clerk_a', 'check', :'r'), '6', 'and checked again');
+SELECT is(t.try('clerk_a', format('SELECT count(DISTINCT s.x) FROM generate_series(1, 9) AS n CROSS JOIN LATERAL (SELECT string_agg(p.parent || p.student, '';'') AS x
+	FROM desk.run_samples_paper(t.act(''six''), %s, ''Office'') p WHERE n > 0) s', :r)), '1', 'an act that is asked again prints the same five of six');
 
 -- Freeze
 SELECT t.policy('run', 'freeze', 'principal; district');
