@@ -448,7 +448,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION admin.import_search() IS 'makes searchable whoever the import changed, or everybody when that is most of them';
 
-CREATE FUNCTION admin.import_apply(p_source text, p_complete bool DEFAULT true, p_anyway bool DEFAULT false)
+CREATE FUNCTION admin.import_apply(p_source text, p_complete bool DEFAULT true, p_anyway bool DEFAULT false, p_try bool DEFAULT false, p_about jsonb DEFAULT '{}')
 	RETURNS TABLE (kind text, added bigint, changed bigint, unchanged bigint, ended bigint, missing bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '128MB' SET jit = off AS $$
 DECLARE
@@ -468,15 +468,17 @@ BEGIN
 	PERFORM admin.import_end_ties(p_source, p_complete, p_anyway);
 	ANALYZE pg_temp.import_done;
 	PERFORM admin.import_tell('index', (SELECT count(*) FROM pg_temp.import_done d WHERE d.kind IN ('student', 'guardian')));
-	PERFORM admin.import_search();
+	IF NOT p_try THEN
+		PERFORM admin.import_search();
+	END IF;
 	PERFORM admin.import_tell('log');
 	FOR v IN SELECT d.school_id, count(*) FILTER (WHERE d.kind = 'student' AND d.done = 'added') AS students_added,
 			count(*) FILTER (WHERE d.kind = 'student' AND d.done = 'changed') AS students_changed,
 			count(*) FILTER (WHERE d.kind = 'student' AND d.done = 'ended') AS students_ended,
 			count(*) FILTER (WHERE d.kind = 'link' AND d.done = 'added') AS guardianships_added,
 			count(*) FILTER (WHERE d.kind = 'link' AND d.done = 'ended') AS guardianships_ended
-		FROM pg_temp.import_done d WHERE d.school_id IS NOT NULL GROUP BY d.school_id ORDER BY d.school_id LOOP
-		PERFORM desk.log(v.school_id, 'import', NULL, NULL, p_source, to_jsonb(v) - 'school_id');
+		FROM pg_temp.import_done d WHERE d.school_id IS NOT NULL AND NOT p_try GROUP BY d.school_id ORDER BY d.school_id LOOP
+		PERFORM desk.log(v.school_id, 'import', NULL, NULL, p_source, to_jsonb(v) - 'school_id' || p_about);
 	END LOOP;
 	RETURN QUERY SELECT k.kind, count(d.done) FILTER (WHERE d.done = 'added'), count(d.done) FILTER (WHERE d.done = 'changed'),
 			k.total - count(d.done) FILTER (WHERE d.done <> 'ended'), count(d.done) FILTER (WHERE d.done = 'ended'), max(m.missing)
@@ -488,7 +490,7 @@ BEGIN
 		LEFT JOIN pg_temp.import_done d ON d.kind = k.kind
 		GROUP BY k.n, k.kind, k.total ORDER BY k.n;
 END $$;
-COMMENT ON FUNCTION admin.import_apply(text, bool, bool) IS 'takes the staged package into the registry, as SOURCE; COMPLETE: whoever is not in it has left; how many schools, students, guardians and links were added, changed, as before, ended, and are no longer named; PD110, PD111';
+COMMENT ON FUNCTION admin.import_apply(text, bool, bool, bool, jsonb) IS 'takes the staged package into the registry, as SOURCE; COMPLETE: whoever is not in it has left; how many schools, students, guardians and links were added, changed, as before, ended, and are no longer named; TRY: leaves out the look-up and the events, for whoever rolls it back; ABOUT stands in the events too; PD110, PD111';
 
 CREATE FUNCTION admin.import_samples() RETURNS TABLE (kind text, done text, name text, about text)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET jit = off AS $$

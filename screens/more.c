@@ -28,6 +28,7 @@ static const Errand errands[] = {
 	{ &screen_reports, "Reports", "coverage, codes by day, day close" },
 	{ &screen_roster, "Roster", "students, guardians; to sort, file, print" },
 	{ &screen_twins, "Kept twice, no longer named", "guardians somebody should look at" },
+	{ &screen_imports, "Imports", "packages of the student system" },
 };
 
 /* Which key opens which line. */

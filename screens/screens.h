@@ -48,6 +48,7 @@ extern const Screen screen_roster;         /* no arguments */
 extern const Screen screen_samples;        /* no arguments */
 extern const Screen screen_twins;          /* TwinsArgs; NULL: of one's schools */
 extern const Screen screen_twin;           /* TwinArgs */
+extern const Screen screen_imports;        /* no arguments */
 extern const Screen screen_more;           /* no arguments: everything else */
 
 /* A first sign-in that is not finished; borrowed for the call. */

@@ -46,8 +46,8 @@ take_in(Db *db, Outcome *o, Refusal **refusal, GError **error)
 	g_clear_pointer(&o->roster, roster_free);
 	if (!db_import_begin(db, refusal, error) ||
 		!import_stage(db, &o->work, &o->times, &o->roster, refusal, error) ||
-		!import_apply(db, &o->work, &o->times, o->roster, o->anyway, &o->counts, refusal,
-			error) ||
+		!import_apply(db, &o->work, &o->times, o->roster, o->anyway, o->dry_run, &o->counts,
+			refusal, error) ||
 		!db_import_samples(db, &o->samples, error) ||
 		!db_import_conflicts(db, &o->conflicts, error) ||
 		!count_keyless(db, &o->keyless, error))
@@ -56,6 +56,11 @@ take_in(Db *db, Outcome *o, Refusal **refusal, GError **error)
 		db_rollback(db);
 		return true;
 	}
+	g_autofree char *file = g_path_get_basename(o->work.path);
+	g_autofree char *sha256 = import_hash(o->work.path, NULL, error);
+	if (!sha256 || !db_import_record(db, o->roster->source, o->roster->all_students,
+			       o->roster->format, file, sha256, o->counts, error))
+		return false;
 	o->sent = true;
 	return db_commit(db, NULL, error);
 }

@@ -201,9 +201,8 @@ free_problem(gpointer data)
 	import_problem_free(data);
 }
 
-/* The first row of SQL, or NULL. */
-static bool
-get_problem(Db *db, const char *sql, const DbArg *args, GCancellable *cancel,
+bool
+db_import_get_problem(Db *db, const char *sql, const DbArg *args, GCancellable *cancel,
 	ImportProblem **ret_problem, Refusal **ret_refusal, GError **error)
 {
 	g_autoptr(GPtrArray) rows = NULL;
@@ -223,8 +222,8 @@ free_odd(gpointer data)
 }
 
 bool
-db_import_assemble(Db *db, bool changes, GCancellable *cancel, ImportProblem **ret_problem,
-	GPtrArray **ret_odd, Refusal **ret_refusal, GError **error)
+db_import_get_odd(Db *db, const char *sql, GCancellable *cancel, GPtrArray **ret_odd,
+	Refusal **ret_refusal, GError **error)
 {
 	static const DbField fields[] = {
 		{ "kind", DB_FIELD_TEXT, offsetof(ImportOdd, kind) },
@@ -233,20 +232,22 @@ db_import_assemble(Db *db, bool changes, GCancellable *cancel, ImportProblem **r
 		{ NULL },
 	};
 	static const DbShape shape = { sizeof(ImportOdd), fields };
-	if (!get_problem(db, "select * from admin.import_check()", NULL, cancel, ret_problem,
-		    ret_refusal, error))
-		return false;
-	if (!*ret_problem &&
-		!get_problem(db, "select * from admin.import_assemble($1)",
-			DB_ARGS(DB_BOOL(changes)), cancel, ret_problem, ret_refusal, error))
-		return false;
-	return db_get_rows(db, "select * from admin.import_odd()", NULL, &shape, free_odd, cancel,
-		ret_odd, ret_refusal, error);
+	return db_get_rows(db, sql, NULL, &shape, free_odd, cancel, ret_odd, ret_refusal, error);
 }
 
 bool
-db_import_apply(Db *db, const char *source, bool complete, bool anyway, GCancellable *cancel,
-	GPtrArray **ret_counts, Refusal **ret_refusal, GError **error)
+db_import_assemble(Db *db, bool changes, GCancellable *cancel, ImportProblem **ret_problem,
+	GPtrArray **ret_odd, Refusal **ret_refusal, GError **error)
+{
+	return db_import_get_problem(db, "select * from admin.import_sound($1)",
+		       DB_ARGS(DB_BOOL(changes)), cancel, ret_problem, ret_refusal, error) &&
+	       db_import_get_odd(
+		       db, "select * from admin.import_odd()", cancel, ret_odd, ret_refusal, error);
+}
+
+bool
+db_import_apply(Db *db, const char *source, bool complete, bool anyway, bool only_try,
+	GCancellable *cancel, GPtrArray **ret_counts, Refusal **ret_refusal, GError **error)
 {
 	static const DbField fields[] = {
 		{ "kind", DB_FIELD_TEXT, offsetof(ImportCount, kind) },
@@ -258,9 +259,30 @@ db_import_apply(Db *db, const char *source, bool complete, bool anyway, GCancell
 		{ NULL },
 	};
 	static const DbShape shape = { sizeof(ImportCount), fields };
-	return db_get_rows(db, "select * from admin.import_apply($1, $2, $3)",
-		DB_ARGS(DB_TEXT(source), DB_BOOL(complete), DB_BOOL(anyway)), &shape,
-		(GDestroyNotify)import_count_free, cancel, ret_counts, ret_refusal, error);
+	return db_get_rows(db, "select * from admin.import_apply($1, $2, $3, $4)",
+		DB_ARGS(DB_TEXT(source), DB_BOOL(complete), DB_BOOL(anyway), DB_BOOL(only_try)),
+		&shape, (GDestroyNotify)import_count_free, cancel, ret_counts, ret_refusal, error);
+}
+
+bool
+db_import_record(Db *db, const char *source, bool complete, const char *format, const char *file,
+	const char *sha256, const GPtrArray *counts, GError **error)
+{
+	g_autoptr(GString) json = g_string_new("{");
+	for (guint i = 0; i < counts->len; i++) {
+		const ImportCount *c = counts->pdata[i];
+		g_string_append_printf(json,
+			"%s\"%s\": {\"added\": %" G_GINT64_FORMAT ", \"changed\": %" G_GINT64_FORMAT
+			", \"ended\": %" G_GINT64_FORMAT ", \"unchanged\": %" G_GINT64_FORMAT
+			", \"missing\": %" G_GINT64_FORMAT "}",
+			i ? ", " : "", c->kind, c->added, c->changed, c->ended, c->unchanged,
+			c->missing);
+	}
+	g_string_append_c(json, '}');
+	return db_run(db, "select admin.import_record($1, $2, null, $3, $4, $5, $6::text::jsonb)",
+		DB_ARGS(DB_TEXT(source), DB_BOOL(complete), DB_TEXT(format), DB_TEXT(file),
+			DB_TEXT(sha256), DB_TEXT(json->str)),
+		NULL, NULL, error);
 }
 
 static void

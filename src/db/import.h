@@ -93,9 +93,13 @@ bool db_import_assemble(Db *db, bool changes, GCancellable *cancel, ImportProble
 	GPtrArray **ret_odd, Refusal **ret_refusal, GError **error);
 /* SOURCE is what the ids are of ("oneroster"); the same for every package of the same system.
  * COMPLETE: students whom the package does not name have left; refused when that is more than a
- * tenth of a school, unless ANYWAY. *ret_counts: ImportCount, in the order of the kinds above. */
-bool db_import_apply(Db *db, const char *source, bool complete, bool anyway, GCancellable *cancel,
-	GPtrArray **ret_counts, Refusal **ret_refusal, GError **error);
+ * tenth of a school, unless ANYWAY. ONLY_TRY: makes nobody searchable and writes no event, for the
+ * caller rolls it back. *ret_counts: ImportCount, in the order of the kinds above. */
+bool db_import_apply(Db *db, const char *source, bool complete, bool anyway, bool only_try,
+	GCancellable *cancel, GPtrArray **ret_counts, Refusal **ret_refusal, GError **error);
+/* After it: writes the import down for the desk's history. */
+bool db_import_record(Db *db, const char *source, bool complete, const char *format,
+	const char *file, const char *sha256, const GPtrArray *counts, GError **error);
 /* ImportSample, ImportConflict: after apply, before the transaction ends. */
 bool db_import_samples(Db *db, GPtrArray **ret_samples, GError **error);
 bool db_import_conflicts(Db *db, GPtrArray **ret_conflicts, GError **error);
@@ -110,3 +114,9 @@ typedef struct {
 bool db_import_twins(Db *db, GPtrArray **ret_pairs, GError **error);
 /* After the commit: without it the look-up reads over what is dead. */
 bool db_import_vacuum(Db *db, GError **error);
+
+/* For those at the desk (db/imports.h): the first row of SQL, or NULL; and what was odd. */
+bool db_import_get_problem(Db *db, const char *sql, const DbArg *args, GCancellable *cancel,
+	ImportProblem **ret_problem, Refusal **ret_refusal, GError **error);
+bool db_import_get_odd(Db *db, const char *sql, GCancellable *cancel, GPtrArray **ret_odd,
+	Refusal **ret_refusal, GError **error);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include "db/import.h"
+#include "db/imports.h"
+#include "desk/session.h"
 #include "exchange/roster.h"
 
 /* Takes a package in: for the command and for the screen. Everything here waits, and is called on the
@@ -24,6 +25,7 @@ typedef struct {
 	ImportTellFn tell;   /* NULL: nobody asks */
 	gpointer data;
 	GCancellable *cancel; /* may be NULL */
+	bool desk;            /* with the rights of whoever is at the desk, not as the owner */
 } ImportWork;
 
 /* How long each part took, in microseconds. */
@@ -38,7 +40,36 @@ bool import_stage(Db *db, const ImportWork *work, ImportTimes *times, Roster **r
 
 /* After it: takes what is staged into the registry, as db_import_apply. */
 bool import_apply(Db *db, const ImportWork *work, ImportTimes *times, const Roster *roster,
-	bool anyway, GPtrArray **ret_counts, Refusal **ret_refusal, GError **error);
+	bool anyway, bool only_try, GPtrArray **ret_counts, Refusal **ret_refusal, GError **error);
+
+/* SHA-256 of a file, or of the tables of a folder with their names, in hex; caller owns. NULL: it
+ * cannot be read. */
+char *import_hash(const char *path, GCancellable *cancel, GError **error);
 
 /* "reading users.csv, 120,000 rows" in words; caller owns. */
 char *import_progress_words(const ImportProgress *progress);
+
+/* --- at the desk */
+
+/* What a package would do, looked at and not done. */
+typedef struct {
+	char *path, *mapping;
+	RosterFormat format;
+	char *sha256;
+	Roster *roster;      /* its warnings, what it is */
+	GPtrArray *findings; /* ImportFinding */
+} ImportLook;
+
+void import_look_free(ImportLook *look);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImportLook, import_look_free)
+
+/* Reads the package of WORK and has it tried. NULL: *ret_refusal or *error. */
+ImportLook *import_look(
+	Session *session, const ImportWork *work, Refusal **ret_refusal, GError **error);
+
+/* Reads it again and takes it in, if it is still the same. LEAVING as db_import_take. *ret_sent: the
+ * end was sent, so that after a failure nobody knows whether it is done; the same ACT again is no
+ * second import. */
+bool import_take(Session *session, const char *act, const ImportWork *work, const ImportLook *look,
+	const char *const *leaving, gint64 *ret_import_id, bool *ret_sent, Refusal **ret_refusal,
+	GError **error);

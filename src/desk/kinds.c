@@ -67,7 +67,7 @@ static const Kind kinds[] = {
 	{ "form_text", "form_text_is", "chose the text of the access form", NULL },
 	{ "guardians_viewed", "guardians", "opened the student's record", FOR_VISIT },
 	{ "identity_seen", "visit_identity", "saw a photo ID of {guardian}[: {kind}]", FOR_VISIT },
-	{ "import", NULL, "took in records[ from {ref}]", "to keep the school's records" },
+	{ "import", "import_take import_try", "took in records[ from {ref}]", "to keep the school's records" },
 	{ "letter_readdressed", "run_again",
 		"sent the letter to {guardian} again, to another address[: {note}]", FOR_LETTER },
 	{ "letter_returned", "run_mark", "took the letter to {guardian} back from the mail", NULL },

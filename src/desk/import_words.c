@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "desk/import_words.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "letter/report.h"
+
+enum { WIDTH = 76, SET_IN = 6 };
+
+static void say(GPtrArray *lines, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* Lines of at most WIDTH characters; what goes on is set in. */
+static void
+say(GPtrArray *lines, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	g_autofree char *text = g_strdup_vprintf(format, arguments);
+	va_end(arguments);
+	while (g_utf8_strlen(text, -1) > WIDTH) {
+		char *end = g_utf8_offset_to_pointer(text, WIDTH), *at = end;
+		while (at > text + SET_IN && *at != ' ')
+			at--;
+		if (at <= text + SET_IN)
+			break;
+		char *rest = g_strdup_printf("%*s%s", SET_IN, "", at + 1);
+		*at = '\0';
+		g_ptr_array_add(lines, g_steal_pointer(&text));
+		text = rest;
+	}
+	g_ptr_array_add(lines, g_steal_pointer(&text));
+}
+
+static const char *
+plural(const char *kind)
+{
+	return strcmp(kind, "school") == 0     ? "Schools"
+	       : strcmp(kind, "student") == 0  ? "Students"
+	       : strcmp(kind, "guardian") == 0 ? "Guardians"
+					       : "Guardianships";
+}
+
+/* The rows of WHAT, each by ROW, under TITLE if there are any. */
+static void
+say_all(GPtrArray *lines, const GPtrArray *findings, const char *what, const char *title,
+	void (*row)(GPtrArray *lines, const ImportFinding *f))
+{
+	bool any = false;
+	for (guint i = 0; i < findings->len; i++) {
+		const ImportFinding *f = findings->pdata[i];
+		if (strcmp(f->what, what) != 0)
+			continue;
+		if (!any) {
+			say(lines, "%s", "");
+			say(lines, "%s", title);
+		}
+		any = true;
+		row(lines, f);
+	}
+}
+
+static void
+count_row(GPtrArray *lines, const ImportFinding *f)
+{
+	bool left = f->c6 && strcmp(f->c6, "0") != 0;
+	say(lines, "  %-14s %9s %9s %9s %9s%s%s%s", plural(f->c1), f->c2, f->c3, f->c4, f->c5,
+		left ? "   " : "", left ? f->c6 : "", left ? " not named, they stay" : "");
+}
+
+static void
+leaving_row(GPtrArray *lines, const ImportFinding *f)
+{
+	say(lines, "  %s  %s: %s of %s %s", f->c1, f->c2, f->c4, f->c5, f->c3);
+}
+
+static void
+school_row(GPtrArray *lines, const ImportFinding *f)
+{
+	say(lines, "  %-8.8s %-28.28s %7s %7s %5s  %s", f->c1, f->c2, f->c3, f->c4, f->c5, f->c6);
+}
+
+static void
+sample_row(GPtrArray *lines, const ImportFinding *f)
+{
+	say(lines, "  %s to %s: %s%s%s", strcmp(f->c1, "link") == 0 ? "guardianship" : f->c1,
+		strcmp(f->c2, "added") == 0     ? "add"
+		: strcmp(f->c2, "changed") == 0 ? "change"
+						: "end",
+		f->c3, f->c4 && *f->c4 ? "  " : "", f->c4 ? f->c4 : "");
+}
+
+static void
+kept_row(GPtrArray *lines, const ImportFinding *f)
+{
+	if (strcmp(f->c1, "unknown") == 0)
+		say(lines, "  %s: nobody here has the %s %s", f->c2, f->c3, f->c5);
+	else
+		say(lines, "  %s, %s: here \"%s\", in the package \"%s\"", f->c2, f->c3, f->c4,
+			f->c5);
+}
+
+static void
+say_odd(GPtrArray *lines, const Roster *roster)
+{
+	if (roster->warnings->len == 0)
+		return;
+	say(lines, "%s", "");
+	say(lines, "Odd, and taken all the same");
+	for (guint i = 0; i < roster->warnings->len; i++) {
+		const RosterWarning *w = roster->warnings->pdata[i];
+		if (w->line == 0)
+			say(lines, "  %s", w->text);
+		else if (w->count == 1)
+			say(lines, "  %s (line %u)", w->text, w->line);
+		else
+			say(lines, "  %s (%u rows, the first is line %u)", w->text, w->count,
+				w->line);
+	}
+}
+
+GPtrArray *
+import_look_lines(const ImportLook *look)
+{
+	GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
+	g_autofree char *name = g_path_get_basename(look->path);
+	say(lines, "%s: %s, %s.", name, look->roster->format,
+		look->roster->all_students
+			? "a full package: students it does not name have left"
+			: "changes only: whoever it does not name stays as they are");
+	say_all(lines, look->findings, "count",
+		"                    to add to change    to end as before", count_row);
+	say_all(lines, look->findings, "leaving",
+		"More than a tenth of a school would go. You will be asked for its code.",
+		leaving_row);
+	say_all(lines, look->findings, "kept", "Kept as the desk has it, whatever the package says",
+		kept_row);
+	say_odd(lines, look->roster);
+	say_all(lines, look->findings, "sample", "For example", sample_row);
+	say_all(lines, look->findings, "school",
+		"  By school                       Students: new changed  left  Ties new/end",
+		school_row);
+	return lines;
+}
+
+static char *
+line_cell(guint row, guint column, gpointer data)
+{
+	return g_strdup(((GPtrArray *)data)->pdata[row]);
+}
+
+GBytes *
+import_pages(const char *title, const char *by, const GPtrArray *lines, GError **error)
+{
+	static const ReportColumn columns[] = { { "What", 1, REPORT_TEXT }, { 0 } };
+	g_autoptr(GDateTime) now = clock_local();
+	g_autofree char *at = g_date_time_format(now, "%m/%d/%Y %H:%M");
+	g_autofree char *today = clock_today();
+	const ReportHead head = { .title = title, .by = by, .at = at, .date = today };
+	return report_pdf(&head, columns, line_cell, lines->len, (gpointer)lines, error);
+}
+
+GPtrArray *
+import_past_lines(const ImportPast *past, const GPtrArray *kept)
+{
+	GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
+	say(lines, "%s: %s, taken in by %s.", past->file, past->format, past->by_whom);
+	say(lines, "%s", "");
+	say(lines, "Students       %s", past->students ? past->students : "");
+	say(lines, "Guardians      %s", past->guardians ? past->guardians : "");
+	say(lines, "Guardianships  %s", past->ties ? past->ties : "");
+	say(lines, "Schools        %s", past->schools ? past->schools : "");
+	say(lines, "(+ added, ~ changed, - ended)");
+	if (*past->leaving)
+		say(lines, "Somebody said that more than a tenth had left of: %s", past->leaving);
+	say(lines, "%s", "");
+	say(lines, "The file's SHA-256: %.32s", past->sha256);
+	say(lines, "                    %s", strlen(past->sha256) > 32 ? past->sha256 + 32 : "");
+	say(lines, "%s", "");
+	say(lines, kept->len ? "Kept as the desk had it; somebody should look, here or in the "
+			       "student system:"
+			     : "Nothing that the desk had entered was otherwise in the package.");
+	for (guint i = 0; i < kept->len; i++) {
+		const ImportKept *k = kept->pdata[i];
+		say(lines, "  %s, %s", k->person, k->field);
+		say(lines, "      here     %s", k->ours);
+		say(lines, "      package  %s", k->theirs);
+	}
+	return lines;
+}
