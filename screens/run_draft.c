@@ -159,7 +159,7 @@ step(Draft *self, int by)
 static void
 take(Draft *self, GPtrArray *exceptions)
 {
-	g_autoptr(GPtrArray) old = self->exceptions;
+	g_autoptr(GPtrArray) old G_GNUC_UNUSED = self->exceptions;
 	const RunException *was = focused(self);
 	int row = was ? list_focus(self->list, self, NULL) : 0;
 	const char *only = self->only;
