@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define DEAD_AFTER 10 /* seconds; pages follow their job at once */
+
 Printer *
 device_find(Link *link)
 {
@@ -28,7 +30,8 @@ device_find(Link *link)
 static ipp_t *
 ask_jobs(Link *link, const char *which)
 {
-	static const char *const wanted[] = { "job-id", "job-name", "job-state" };
+	static const char *const wanted[] = { "job-id", "job-name", "job-state",
+		"job-state-reasons", "time-at-creation" };
 	ipp_t *request = link_request_new(link, IPP_OP_GET_JOBS);
 	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "which-jobs", NULL, which);
 	ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes",
@@ -56,6 +59,8 @@ typedef struct {
 	int id;
 	ipp_jstate_t state;
 	const char *name; /* of the answer */
+	bool empty;       /* it waits for its pages */
+	int created;      /* by the printer's clock */
 } Job;
 
 static void
@@ -68,6 +73,10 @@ job_read(Job *job, ipp_attribute_t *attribute)
 		job->state = (ipp_jstate_t)ippGetInteger(attribute, 0);
 	else if (!g_strcmp0(name, "job-name"))
 		job->name = ippGetString(attribute, 0, NULL);
+	else if (!g_strcmp0(name, "job-state-reasons"))
+		job->empty = ippContainsString(attribute, "job-data-insufficient");
+	else if (!g_strcmp0(name, "time-at-creation"))
+		job->created = ippGetInteger(attribute, 0);
 }
 
 /* How one is, and whether there is another one. */
@@ -150,4 +159,28 @@ device_was_off(const DeviceClock *before, const DeviceClock *after)
 	/* There are printers whose clock stands still. */
 	return before->up > 0 && after->up > 0 && after->up != before->up &&
 	       after->up + 2 < before->up + passed;
+}
+
+int
+device_find_dead(Link *link)
+{
+	DeviceClock now = device_clock(link->printer, link->cancel);
+	g_autoptr(ipp_t) answer = now.up > 0 ? ask_jobs(link, "not-completed") : NULL;
+	g_autofree char *ours = link_job_name("");
+	Job job = { 0 };
+
+	for (ipp_attribute_t *a = answer ? ippFirstAttribute(answer) : NULL; answer;
+		a = ippNextAttribute(answer)) {
+		if (a && ippGetGroupTag(a) == IPP_TAG_JOB && ippGetName(a)) {
+			job_read(&job, a);
+			continue;
+		}
+		if (job.empty && job.name && g_str_has_prefix(job.name, ours) &&
+			now.up - job.created > DEAD_AFTER)
+			return job.id;
+		job = (Job){ 0 };
+		if (!a)
+			break;
+	}
+	return 0;
 }

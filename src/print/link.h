@@ -75,6 +75,10 @@ typedef struct {
 /* false: no answer. */
 bool device_ask(Link *link, const char *name, DeviceJobs *ret_jobs);
 
+/* The id of a job that a desk began at the printer of LINK and never gave its pages, because it was
+ * killed in between; 0: none. */
+int device_find_dead(Link *link);
+
 /* How long the printer had been on (printer-up-time), and when it was asked. */
 typedef struct {
 	int up;    /* seconds; 0: it does not say */

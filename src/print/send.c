@@ -78,6 +78,31 @@ ask_create(Link *link, const char *name, int copies, const char *sides)
 	return id ? ippGetInteger(id, 0) : 0;
 }
 
+/* A job that will not get its pages must not keep the printer; answered or not. */
+static void
+drop_job(const Printer *printer, int id)
+{
+	g_autoptr(Link) link = link_open(printer, NULL, NULL);
+	if (!link)
+		return;
+	link->limit = 1;
+	ipp_t *request = link_request_new(link, IPP_OP_CANCEL_JOB);
+	ippAddInteger(request, IPP_TAG_OPERATION, IPP_TAG_INTEGER, "job-id", id);
+	if (printer->kind == PRINTER_QUEUE)
+		ippAddBoolean(request, IPP_TAG_OPERATION, "purge-job", 1);
+	ippDelete(link_ask(link, request));
+}
+
+/* Some printers wait for the pages of a desk that was killed for ever. */
+static void
+drop_dead(Link *link)
+{
+	int id = device_find_dead(link);
+
+	if (id > 0)
+		drop_job(link->printer, id);
+}
+
 /* A job without pages yet; a printer busy with another one is asked until CANCEL. 0: no. */
 static int
 create_job(Link *link, const char *name, int copies, const char *sides, PrintSaid said,
@@ -103,6 +128,7 @@ create_job(Link *link, const char *name, int copies, const char *sides, PrintSai
 			link_fail_away(link->printer, error);
 			return 0;
 		}
+		drop_dead(link);
 		if (said && !told)
 			said("busy with another job. Waiting for it", data);
 		if (!link_wait(link->cancel, 0.5) && stopped(link->cancel, error))
@@ -110,35 +136,28 @@ create_job(Link *link, const char *name, int copies, const char *sides, PrintSai
 	}
 }
 
-/* A job that will not get its pages must not keep the printer; answered or not. */
-static void
-drop_job(const Printer *printer, int id)
-{
-	g_autoptr(Link) link = link_open(printer, NULL, NULL);
-	if (!link)
-		return;
-	link->limit = 1;
-	ipp_t *request = link_request_new(link, IPP_OP_CANCEL_JOB);
-	ippAddInteger(request, IPP_TAG_OPERATION, IPP_TAG_INTEGER, "job-id", id);
-	if (printer->kind == PRINTER_QUEUE)
-		ippAddBoolean(request, IPP_TAG_OPERATION, "purge-job", 1);
-	ippDelete(link_ask(link, request));
-}
-
 /* Whether the job has its document after all. libcups loses the answer of a print service that took
  * more than a second to say that it may be sent. */
-static bool
-has_document(const Link *lost, int id)
+static ipp_t *
+ask_document(const Link *lost, int id)
 {
 	static const char *const wanted[] = { "job-state", "job-state-reasons" };
 	g_autoptr(Link) link = link_open(lost->printer, lost->cancel, NULL);
 	if (!link)
-		return false;
+		return NULL;
 	ipp_t *request = link_request_new(link, IPP_OP_GET_JOB_ATTRIBUTES);
 	ippAddInteger(request, IPP_TAG_OPERATION, IPP_TAG_INTEGER, "job-id", id);
 	ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes",
 		G_N_ELEMENTS(wanted), NULL, wanted);
-	g_autoptr(ipp_t) answer = link_ask(link, request);
+	return link_ask(link, request);
+}
+
+static bool
+has_document(const Link *lost, int id)
+{
+	g_autoptr(ipp_t) answer = NULL;
+	for (int i = 0; i < 3 && !answer && !g_cancellable_is_cancelled(lost->cancel); i++)
+		answer = ask_document(lost, id);
 	ipp_attribute_t *state =
 		answer ? ippFindAttribute(answer, "job-state", IPP_TAG_ENUM) : NULL;
 	return state && !has_value(answer, "job-state-reasons", "job-incoming") &&

@@ -2,6 +2,7 @@
 /* Printers and print services that are started anew with a job in hand, that are slow, and that lie. */
 #include "tests/print/restarts.h"
 
+#include <cups/cups.h>
 #include <signal.h>
 
 /* The printer was switched off and on; its jobs are numbered from 1 again, and the number of ours is
@@ -51,7 +52,42 @@ test_lies(void)
 	bench_settle();
 }
 
-/* A print service that takes its time over each answer is no lost one. */
+/* A job that is begun at the printer, and no more. */
+static void
+begin_job(void)
+{
+	char scheme[32], user[64], host[256], resource[256];
+	int port = 0;
+	httpSeparateURI(HTTP_URI_CODING_ALL, bench.address, scheme, sizeof scheme, user,
+		sizeof user, host, sizeof host, &port, resource, sizeof resource);
+	http_t *http = httpConnect2(
+		host, port, NULL, AF_UNSPEC, HTTP_ENCRYPTION_IF_REQUESTED, 1, 3000, NULL);
+	g_assert_nonnull(http);
+	ipp_t *request = ippNewRequest(IPP_OP_CREATE_JOB);
+	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_URI, "printer-uri", NULL, bench.address);
+	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME, "job-name", NULL,
+		"pindesk sheet 0123456789abcdef");
+	ippDelete(cupsDoRequest(http, request, resource));
+	g_assert_cmpint(cupsLastError(), <=, IPP_STATUS_OK_EVENTS_COMPLETE);
+	httpClose(http);
+}
+
+/* Killed before its pages were sent, a desk leaves a job that such a printer waits for: the next desk
+ * does not wait with it. */
+void
+test_dead_desk(void)
+{
+	g_autofree char *heard = NULL;
+	g_autoptr(GError) error = NULL;
+	bench_mode("ok");
+	begin_job();
+	g_assert_cmpint(bench_print(bench.address, (Script){ 0 }, &heard, &error), ==, PRINT_DONE);
+	g_assert_no_error(error);
+	bench_mentions(heard, "busy with another job");
+}
+
+/* A print service that takes its time over each answer has not lost the pages, nor got them when it
+ * was asked in vain. */
 static gpointer
 slow_down(gpointer data)
 {
@@ -67,12 +103,28 @@ slow_down(gpointer data)
 void
 test_queue_slow(void)
 {
-	g_autofree char *heard = NULL;
 	g_autoptr(GError) error = NULL;
 	GThread *slow = g_thread_new("slow", slow_down, NULL);
-	g_assert_cmpint(bench_print("office", (Script){ 0 }, &heard, &error), ==, PRINT_DONE);
+	g_autoptr(Printer) printer = printer_parse("office", NULL);
+	g_autoptr(Secret) pdf = bench_pages();
+	char *job = NULL;
+	for (int i = 0; i < 5 && !job; i++) {
+		g_clear_error(&error);
+		job = print_send(printer, pdf, "1", 1, NULL, NULL, NULL, &error);
+		g_assert_true(job || g_error_matches(error, PRINT_ERROR, PRINT_ERROR_AWAY));
+	}
+	g_assert_nonnull(job);
+	g_assert_cmpint(print_follow(printer, job, NULL, NULL, NULL, &error), ==, PRINT_DONE);
 	g_assert_no_error(error);
+	g_free(job);
 	g_thread_join(slow);
+}
+
+static void
+switch_off_and_on(void)
+{
+	bench_again();
+	bench_mode("ok");
 }
 
 /* Switched off in the middle and on again, it gets from the queue anew what it may have begun. */
@@ -82,7 +134,7 @@ test_queue_off_and_on(void)
 	g_autofree char *heard = NULL;
 	g_autoptr(GError) error = NULL;
 	bench_mode("held");
-	Script script = { .when = "printing", .deed = bench_again, .mode = "ok" };
+	Script script = { .when = "printing", .deed = switch_off_and_on };
 	g_assert_cmpint(bench_print("office", script, &heard, &error), ==, PRINT_MAYBE);
 	bench_mentions(error->message, "there twice, shred one");
 	g_assert_cmpuint(bench_spooled(), ==, 0);

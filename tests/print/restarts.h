@@ -6,6 +6,7 @@
 /* Tests of printing, for test_print.c; of a printer, then of a queue. */
 void test_number_again(void);
 void test_lies(void);
+void test_dead_desk(void);
 void test_queue_slow(void);
 void test_queue_off_and_on(void);
 void test_queue_crash(void);
