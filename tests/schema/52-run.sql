@@ -102,7 +102,7 @@ SELECT is(t.try('clerk_b', format('SELECT may_freeze FROM desk.run_limits(%s)', 
 SELECT is(t.try('principal_a', 'SELECT desk.verify_standing(gen_random_uuid(), 101, 13, ''birth_certificate'', NULL)'), 'verified', 'an exception is mended');
 SELECT is(t.run('clerk_a', 'check', :'r'), '6', 'and checked again');
 SELECT is(t.try('clerk_a', format('SELECT count(DISTINCT s.x) FROM generate_series(1, 9) AS n CROSS JOIN LATERAL (SELECT string_agg(p.parent || p.student, '';'') AS x
-	FROM desk.run_samples_paper(t.act(''six''), %s, ''Office'') p WHERE n > 0) s', :r)), '1', 'an act that is asked again prints the same five of six');
+	FROM desk.run_samples_paper(t.act(CASE WHEN n > 0 THEN ''six'' END), %s, ''Office'') p) s', :r)), '1', 'an act that is asked again prints the same five of six');
 
 -- Freeze
 SELECT t.policy('run', 'freeze', 'principal; district');
