@@ -593,8 +593,7 @@ GRANT EXECUTE ON FUNCTION registry.today(), registry.scope(), registry.spoken(te
 	registry.codes_of(bigint[], bigint[], text, bigint[], bool), registry.accounts_of(bigint[], bigint[], text),
 	desk.can_person(bigint, bigint), desk.can_persons(bigint[], bigint[]), desk.twins_of(bigint[], bigint[], bool),
 	desk.display(name), desk.move(text, text, text, text), desk.guard_state(),
-	desk.log(int, text, bigint, bigint, text, jsonb, text),
-	desk.event_hash(bytea, bytea), desk.event_body(desk.event) TO pindesk_portal_api;
+	desk.log(int, text, bigint, bigint, text, jsonb, text), desk.event_hash(bytea, bytea), desk.event_body(desk.event) TO pindesk_portal_api;
 GRANT EXECUTE ON FUNCTION portal.number(text, text, int), portal.limits() TO pindesk_api;
 
 SELECT admin.settle();
