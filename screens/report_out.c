@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "desk/export.h"
-#include "exchange/xlsx_out.h"
 
 /* A report as words, as pages and as a file. */
 
@@ -140,7 +139,6 @@ xlsx_cell(guint row, int column, gpointer data)
 static char *
 save_xlsx(const ReportFile *file, GError **error)
 {
-	g_autofree char *path = export_path(file->kind->name, "xlsx", error);
 	int widths[REPORT_CELLS];
 	XlsxAbout about = { .sheet = file->kind->title,
 		.titles = (const char *const *)file->titles->pdata,
@@ -148,10 +146,8 @@ save_xlsx(const ReportFile *file, GError **error)
 
 	for (; file->kind->fields[about.columns].title; about.columns++)
 		widths[about.columns] = file->kind->fields[about.columns].width + 4;
-	if (!path ||
-		!xlsx_out_save(path, &about, xlsx_cell, file->rows->len + 2, (gpointer)file, error))
-		return NULL;
-	return g_steal_pointer(&path);
+	return export_workbook(
+		file->kind->name, &about, xlsx_cell, file->rows->len + 2, (gpointer)file, error);
 }
 
 char *

@@ -42,3 +42,13 @@ export_save(const char *name, const GString *text, GError **error)
 
 	return path && csv_out_save(text, path, error) ? g_steal_pointer(&path) : NULL;
 }
+
+char *
+export_workbook(const char *name, const XlsxAbout *about, xlsx_cell_fn cell, guint rows,
+	gpointer data, GError **error)
+{
+	g_autofree char *path = export_path(name, "xlsx", error);
+
+	return path && xlsx_out_save(path, about, cell, rows, data, error) ? g_steal_pointer(&path)
+									   : NULL;
+}
