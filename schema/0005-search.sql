@@ -94,9 +94,10 @@ END $$;
 
 CREATE FUNCTION registry.name_words(p_name text) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-	SELECT array_remove(string_to_array(translate(registry.fold(p_name), E'\t\n\r\f\v', '     '), ' '), '')
+	SELECT array_remove(string_to_array(translate(registry.fold(CASE WHEN length(p_name) < 60 THEN p_name
+		ELSE regexp_replace(left(p_name, 300), '(\S{60})\S+', '\1', 'g') END), E'\t\n\r\f\v', '     '), ' '), '')
 $$;
-COMMENT ON FUNCTION registry.name_words(text) IS 'the words of a name as they are searched';
+COMMENT ON FUNCTION registry.name_words(text) IS 'the words of a name as they are searched; of a very long text the first, cut to what an index takes';
 
 CREATE FUNCTION registry.phone_words(p_phones text[]) RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $$

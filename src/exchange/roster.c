@@ -6,6 +6,8 @@
 #include "base/phone.h"
 #include "base/text.h"
 
+#define MAIL_MAX 254
+
 Roster *
 roster_new(void)
 {
@@ -100,7 +102,7 @@ bool
 roster_is_mail(const char *text)
 {
 	const char *at = strchr(text, '@');
-	return at && at != text && at[1] && !strpbrk(text, " <>,;");
+	return at && at != text && at[1] && !strpbrk(text, " <>,;") && strlen(text) <= MAIL_MAX;
 }
 
 const char *

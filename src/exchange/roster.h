@@ -93,6 +93,7 @@ void roster_warn_counted(
 const char *roster_phone(Roster *roster, const char *file, guint line, const char *typed);
 const char *roster_mail(Roster *roster, const char *file, guint line, const char *typed);
 
+/* Has a name and a place, nothing of a list, and no more letters than mail takes (RFC 5321). */
 bool roster_is_mail(const char *text);
 #define ROSTER_SAYS_PHONE "a telephone number cannot be dialed and is left out."
 #define ROSTER_SAYS_EXTENSION "a telephone number has an extension, which is left out."
