@@ -34,6 +34,20 @@ door_db(Door *door)
 	return session_db(door->session, NULL, &door->error);
 }
 
+/* What has to be read is a failure, whatever was done: a timer reads the exit code. */
+static int
+leave(Session *session)
+{
+	g_autofree char *words = NULL;
+
+	session_lock(session);
+	words = session_witness(session, NULL);
+	if (!words)
+		return CMD_OK;
+	talk_say("%s", words);
+	return CMD_FAILED;
+}
+
 int
 door_close(Door *door, bool done)
 {
@@ -43,7 +57,5 @@ door_close(Door *door, bool done)
 		code = talk_failed(door->refusal, door->error);
 	else if (!done)
 		code = CMD_FAILED;
-	if (door->session)
-		session_lock(door->session);
-	return code;
+	return door->session && leave(door->session) != CMD_OK ? CMD_FAILED : code;
 }

@@ -9,7 +9,8 @@
 
 typedef struct {
 	char *settings_file, *user;
-	int fd; /* -1: none was named */
+	int fd;        /* -1: none was named */
+	gboolean json; /* how it wants its answer, where a command can give either */
 	Settings *settings;
 	Session *session;
 	Refusal *refusal; /* with error: why the last call was refused or failed */
@@ -33,6 +34,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Door, door_clear)
 bool door_open(Door *door);
 /* The connection; NULL: door->error. */
 Db *door_db(Door *door);
-/* Signs what was done and leaves; DONE says whether all went well. Returns the exit code, having
- * said what was wrong. */
+/* Signs what was done, says what the desk has to have read about it (desk/witness.h), and leaves;
+ * DONE says whether all went well. Returns the exit code, having said what was wrong. */
 int door_close(Door *door, bool done);

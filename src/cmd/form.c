@@ -1,32 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/settings.h"
 #include "cmd/cmd.h"
+#include "cmd/door.h"
 #include "cmd/pages.h"
 #include "cmd/talk.h"
 #include "desk/acts.h"
 #include "desk/pages.h"
-#include "desk/session.h"
 
 /* Whose form, and who asks for it. */
 typedef struct {
 	gint64 student, guardian, visit;
-	char *user, *settings;
-	int passphrase_fd;
+	Door door;
 } Whose;
 
 static void
 whose_clear(Whose *whose)
 {
-	g_free(whose->user);
-	g_free(whose->settings);
+	door_clear(&whose->door);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Whose, whose_clear)
 
 static bool
-fill(Session *session, const Whose *whose, const PagesOptions *options, Refusal **ret_refusal,
-	GError **error)
+fill(Whose *whose, const PagesOptions *options)
 {
+	Session *session = whose->door.session;
+	Refusal **ret_refusal = &whose->door.refusal;
+	GError **error = &whose->door.error;
 	g_autoptr(FormPaper) paper = NULL;
 	g_autoptr(Acts) acts = acts_new();
 	bool made = whose->visit > 0 ? form_paper_visit(session, whose->visit, NULL, &paper,
@@ -45,19 +44,9 @@ fill(Session *session, const Whose *whose, const PagesOptions *options, Refusal 
 }
 
 static int
-fill_form(const Whose *whose, const PagesOptions *options)
+fill_form(Whose *whose, const PagesOptions *options)
 {
-	g_autoptr(GError) error = NULL;
-	g_autoptr(Refusal) refusal = NULL;
-	g_autoptr(Secret) passphrase = secret_read_line(whose->passphrase_fd, &error);
-	g_autoptr(Settings) settings = passphrase ? settings_load(whose->settings, &error) : NULL;
-	g_autoptr(Session) session = settings ? session_new(settings) : NULL;
-
-	if (!session ||
-		!session_sign_in(session, whose->user, passphrase, NULL, &refusal, &error) ||
-		!fill(session, whose, options, &refusal, &error))
-		return talk_failed(refusal, error);
-	return CMD_OK;
+	return door_close(&whose->door, door_open(&whose->door) && fill(whose, options));
 }
 
 static int
@@ -67,7 +56,7 @@ check(const Whose *whose, const PagesOptions *options)
 
 	if ((whose->student > 0) != (whose->guardian > 0) || (pair && whose->visit > 0))
 		return talk_usage("form", "say --student ID and --guardian ID, or --visit ID.");
-	if ((pair || whose->visit > 0) && (!whose->user || whose->passphrase_fd < 0))
+	if ((pair || whose->visit > 0) && (!whose->door.user || whose->door.fd < 0))
 		return talk_usage("form", "a filled form needs --user USER and --passphrase-fd N.");
 	if ((pair || whose->visit > 0) && (options->all || options->lang || options->profile))
 		return talk_usage("form",
@@ -80,7 +69,7 @@ cmd_form(int argc, char **argv)
 {
 	static const char *const kinds[] = { "form", NULL };
 	g_auto(PagesOptions) options = { NULL };
-	g_auto(Whose) whose = { .passphrase_fd = -1 };
+	g_auto(Whose) whose = { .door.fd = -1 };
 	const GOptionEntry entries[] = {
 		PAGES_ENTRIES(&options),
 		PAGES_ALL(&options),
@@ -90,11 +79,7 @@ cmd_form(int argc, char **argv)
 			"ID" },
 		{ "visit", 0, 0, G_OPTION_ARG_INT64, &whose.visit,
 			"filled in for this visit (id), with what the parent corrected", "ID" },
-		{ "user", 0, 0, G_OPTION_ARG_STRING, &whose.user, "who asks for it", "USER" },
-		{ "passphrase-fd", 0, 0, G_OPTION_ARG_INT, &whose.passphrase_fd,
-			"file descriptor whose next line is that user's passphrase", "N" },
-		{ "settings", 0, 0, G_OPTION_ARG_FILENAME, &whose.settings,
-			"settings of this desk (as the desk itself finds them)", "FILE" },
+		DOOR_ENTRIES(&whose.door),
 		{ NULL },
 	};
 

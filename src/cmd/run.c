@@ -9,7 +9,7 @@
 
 /* Every part has these options; each looks at its own. */
 typedef struct {
-	RunDoor door;
+	Door door;
 	const char *part; /* "run draft" */
 	char **words;     /* what is no option */
 	int n_words;
@@ -29,62 +29,16 @@ asked_clear(Asked *asked)
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
 		g_clear_pointer(texts[i], g_free);
 	run_wish_clear(&asked->wish);
-	run_door_clear(&asked->door);
+	door_clear(&asked->door);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Asked, asked_clear)
 
-/* --- the door */
-
-void
-run_door_clear(RunDoor *door)
-{
-	g_clear_pointer(&door->session, session_free);
-	g_clear_pointer(&door->settings, settings_free);
-	g_clear_pointer(&door->refusal, refusal_free);
-	g_clear_error(&door->error);
-	g_clear_pointer(&door->settings_file, g_free);
-	g_clear_pointer(&door->user, g_free);
-}
-
-bool
-run_door_open(RunDoor *door)
-{
-	g_autoptr(Secret) passphrase = secret_read_line(door->fd, &door->error);
-
-	door->settings = passphrase ? settings_load(door->settings_file, &door->error) : NULL;
-	if (!door->settings)
-		return false;
-	door->session = session_new(door->settings);
-	return session_sign_in(
-		door->session, door->user, passphrase, NULL, &door->refusal, &door->error);
-}
-
-int
-run_door_close(RunDoor *door, bool done)
-{
-	int code = CMD_OK;
-
-	if (!done && (door->refusal || door->error))
-		code = talk_failed(door->refusal, door->error);
-	else if (!done)
-		code = CMD_FAILED;
-	if (door->session)
-		session_lock(door->session);
-	return code;
-}
-
-Db *
-run_door_db(RunDoor *door)
-{
-	return session_db(door->session, NULL, &door->error);
-}
-
 Run *
-run_find(RunDoor *door, gint64 run_id)
+run_find(Door *door, gint64 run_id)
 {
 	g_autoptr(GPtrArray) runs = NULL;
-	Db *db = run_door_db(door);
+	Db *db = door_db(door);
 
 	if (!db || !db_runs(db, 0, NULL, &runs, &door->refusal, &door->error))
 		return NULL;
@@ -105,7 +59,7 @@ run_id_of(const Asked *asked)
 }
 
 static bool
-show_run(RunDoor *door, gint64 run_id)
+show_run(Door *door, gint64 run_id)
 {
 	g_autoptr(Run) run = run_find(door, run_id);
 
@@ -150,10 +104,10 @@ typedef bool (*StateFn)(Db *db, const char *act, gint64 run_id, GCancellable *ca
 static bool
 move(Asked *asked, StateFn fn)
 {
-	RunDoor *door = &asked->door;
+	Door *door = &asked->door;
 	g_autofree char *act = g_uuid_string_random();
 	g_autofree char *state = NULL;
-	Db *db = run_door_db(door);
+	Db *db = door_db(door);
 
 	return db && fn(db, act, run_id_of(asked), NULL, &state, &door->refusal, &door->error) &&
 	       (g_str_equal(state, "dropped") || after_state(asked, state));
@@ -168,10 +122,10 @@ part_freeze(Asked *asked)
 static bool
 part_confirm(Asked *asked)
 {
-	RunDoor *door = &asked->door;
+	Door *door = &asked->door;
 	g_autofree char *act = g_uuid_string_random();
 	g_autofree char *state = NULL;
-	Db *db = run_door_db(door);
+	Db *db = door_db(door);
 
 	return db &&
 	       db_run_confirm(db, act, run_id_of(asked), !asked->no, NULL, &state, &door->refusal,
@@ -189,7 +143,7 @@ part_drop(Asked *asked)
 static bool
 part_close(Asked *asked)
 {
-	RunDoor *door = &asked->door;
+	Door *door = &asked->door;
 	bool closed = move(asked, db_run_close);
 	g_autoptr(Refusal) why = g_steal_pointer(&door->refusal);
 
@@ -219,13 +173,13 @@ part_print(Asked *asked)
 static bool
 part_resume(Asked *asked)
 {
-	RunDoor *door = &asked->door;
+	Door *door = &asked->door;
 	g_autoptr(GPtrArray) jobs = NULL;
 	Db *db;
 
 	if (!run_make(door, run_id_of(asked)))
 		return false;
-	db = run_door_db(door);
+	db = door_db(door);
 	if (!db || !db_run_jobs(db, run_id_of(asked), NULL, &jobs, &door->refusal, &door->error))
 		return false;
 	run_say_standing(jobs);
@@ -234,7 +188,7 @@ part_resume(Asked *asked)
 
 /* NAME and NUMBER as a JSON object, or WORDS. */
 static void
-say_number(const RunDoor *door, const char *name, gint64 number, const char *words)
+say_number(const Door *door, const char *name, gint64 number, const char *words)
 {
 	if (door->json)
 		printf("{ \"%s\" : %" G_GINT64_FORMAT " }\n", name, number);
@@ -255,10 +209,10 @@ say_marked(Asked *asked, gint64 sheets)
 static bool
 part_mark(Asked *asked)
 {
-	RunDoor *door = &asked->door;
+	Door *door = &asked->door;
 	g_autofree char *act = g_uuid_string_random();
 	gint64 sheets = 0;
-	Db *db = run_door_db(door);
+	Db *db = door_db(door);
 
 	return db &&
 	       db_run_mark(db, act, run_id_of(asked), asked->words[1], asked->words[2],
@@ -269,7 +223,7 @@ part_mark(Asked *asked)
 static bool
 part_again(Asked *asked)
 {
-	RunDoor *door = &asked->door;
+	Door *door = &asked->door;
 	g_autofree char *act = g_uuid_string_random();
 	g_autofree char *words = NULL;
 	gint64 family = 0, job = 0;
@@ -284,7 +238,7 @@ part_again(Asked *asked)
 		if (family == 0)
 			return false;
 	}
-	db = run_door_db(door);
+	db = door_db(door);
 	if (!db || !db_run_again(db, act, run_id_of(asked), family ? NULL : asked->words[1],
 			   family ? NULL : asked->words[2], family, asked->note, NULL, &job,
 			   &door->refusal, &door->error))
@@ -299,9 +253,9 @@ part_again(Asked *asked)
 static bool
 part_reconcile(Asked *asked)
 {
-	RunDoor *door = &asked->door;
+	Door *door = &asked->door;
 	g_autoptr(RunTotals) totals = NULL;
-	Db *db = run_door_db(door);
+	Db *db = door_db(door);
 
 	if (!db ||
 		!db_run_totals(db, run_id_of(asked), NULL, &totals, &door->refusal, &door->error))
@@ -314,10 +268,10 @@ part_reconcile(Asked *asked)
 }
 
 static bool
-show_all(RunDoor *door)
+show_all(Door *door)
 {
 	g_autoptr(GPtrArray) runs = NULL;
-	Db *db = run_door_db(door);
+	Db *db = door_db(door);
 
 	if (!db || !db_runs(db, 0, NULL, &runs, &door->refusal, &door->error))
 		return false;
@@ -331,7 +285,7 @@ show_all(RunDoor *door)
 static bool
 part_show(Asked *asked)
 {
-	RunDoor *door = &asked->door;
+	Door *door = &asked->door;
 	g_autoptr(GPtrArray) jobs = NULL;
 	Db *db;
 
@@ -339,7 +293,7 @@ part_show(Asked *asked)
 		return show_all(door);
 	if (!door->json && !show_run(door, run_id_of(asked)))
 		return false;
-	db = run_door_db(door);
+	db = door_db(door);
 	if (!db || !db_run_jobs(db, run_id_of(asked), NULL, &jobs, &door->refusal, &door->error))
 		return false;
 	if (door->json)
@@ -429,7 +383,8 @@ run_part(size_t part, int argc, char **argv)
 	g_autofree char *name = g_strconcat("run ", parts[part].name, NULL);
 	g_autofree char *usage = g_strconcat(name, " ", parts[part].words, NULL);
 	const GOptionEntry all[] = {
-		RUN_DOOR_ENTRIES(asked.door),
+		DOOR_ENTRIES(&asked.door),
+		{ "json", 0, 0, G_OPTION_ARG_NONE, &asked.door.json, "answer in JSON", NULL },
 		RUN_WISH_ENTRIES(asked.wish),
 		{ "samples", 0, 0, G_OPTION_ARG_FILENAME, &asked.samples,
 			"check: some letters as PDF, SAMPLE across them, without codes", "FILE" },
@@ -463,7 +418,7 @@ run_part(size_t part, int argc, char **argv)
 	asked.n_words = argc - 1;
 	if (check_words(part, &asked) != CMD_OK)
 		return CMD_USAGE;
-	return run_door_close(&asked.door, run_door_open(&asked.door) && parts[part].run(&asked));
+	return door_close(&asked.door, door_open(&asked.door) && parts[part].run(&asked));
 }
 
 int

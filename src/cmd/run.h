@@ -1,46 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include "base/settings.h"
+#include "cmd/door.h"
 #include "db/rows.h"
 #include "db/run.h"
-#include "desk/session.h"
 
 /* The parts of `pindesk run`: a letter run from a terminal, for a print shop or a cron job. */
 
-/* Who asks, signed in like at a desk, and how it wants its answer. */
-typedef struct {
-	char *settings_file, *user;
-	int fd;
-	gboolean json;
-	Settings *settings;
-	Session *session;
-	Refusal *refusal; /* with error: why the last call was refused or failed */
-	GError *error;
-} RunDoor;
-
-void run_door_clear(RunDoor *door);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RunDoor, run_door_clear)
-#define RUN_DOOR_ENTRIES(door)                                                                     \
-	{ "user", 0, 0, G_OPTION_ARG_STRING, &(door).user, "who does it", "USER" },                \
-		{ "passphrase-fd", 0, 0, G_OPTION_ARG_INT, &(door).fd,                             \
-			"descriptor whose next line is that user's passphrase", "N" },             \
-		{ "settings", 0, 0, G_OPTION_ARG_FILENAME, &(door).settings_file,                  \
-			"settings of this desk (as the desk itself finds them)", "FILE" },         \
-	{                                                                                          \
-		"json", 0, 0, G_OPTION_ARG_NONE, &(door).json, "answer in JSON", NULL              \
-	}
-
-/* Signs in. False: door->refusal or door->error. */
-bool run_door_open(RunDoor *door);
-/* Signs what was done and leaves; DONE says whether all went well. Returns the exit code, having
- * said what was wrong. */
-int run_door_close(RunDoor *door, bool done);
-/* The connection; NULL: door->error. */
-Db *run_door_db(RunDoor *door);
-
 /* One of one's runs; NULL: door->refusal or door->error. Caller frees. */
-Run *run_find(RunDoor *door, gint64 run_id);
+Run *run_find(Door *door, gint64 run_id);
 
 extern const DbShape run_shape, run_job_shape, run_exception_shape, run_totals_shape,
 	run_sheet_shape, sheet_owner_shape, day_run_shape;
@@ -93,11 +61,11 @@ void run_wish_clear(RunWish *wish);
 			"draft, again: the guardians of the student with this ID", "ID"            \
 	}
 /* Begins the run, or one at each school, and shows them. */
-bool run_cmd_draft(RunDoor *door, const RunWish *wish);
+bool run_cmd_draft(Door *door, const RunWish *wish);
 /* The student of the run's school with the ID TYPED; 0: door->refusal or door->error. */
-gint64 run_cmd_student(RunDoor *door, gint64 run_id, const char *typed);
+gint64 run_cmd_student(Door *door, gint64 run_id, const char *typed);
 /* Looks everybody through and says who gets no letter. SAMPLES: where some letters go; NULL: nowhere. */
-bool run_cmd_check(RunDoor *door, gint64 run_id, const char *samples);
+bool run_cmd_check(Door *door, gint64 run_id, const char *samples);
 
 /* What `run print` and `run resume` do. JOB 0: every job that is still to do. MANIFEST: where the
  * list of sheets is written, without codes; NULL: nowhere. */
@@ -109,14 +77,14 @@ typedef struct {
 	bool no_separators; /* no list before each homeroom's letters */
 } RunPrint;
 
-bool run_print_jobs(RunDoor *door, gint64 run_id, const RunPrint *print);
+bool run_print_jobs(Door *door, gint64 run_id, const RunPrint *print);
 /* Writes the sheet of a run to PATH, as a PDF. */
-bool run_save_sheet(RunDoor *door, gint64 run_id, const char *path);
+bool run_save_sheet(Door *door, gint64 run_id, const char *path);
 /* Ends the codes of the sheets from FIRST to LAST that came back; WHY may be NULL. */
 bool run_cancel_codes(
-	RunDoor *door, gint64 run_id, const char *first, const char *last, const char *why);
+	Door *door, gint64 run_id, const char *first, const char *last, const char *why);
 /* CLOSE: ends today at the school CODE (NULL: the user's own). Says what is open, and writes the
  * sheet of the day to PATH (NULL: nowhere). */
-bool run_day(RunDoor *door, const char *code, bool close, const char *path);
+bool run_day(Door *door, const char *code, bool close, const char *path);
 /* Makes the codes that are not made yet, telling how far it is. */
-bool run_make(RunDoor *door, gint64 run_id);
+bool run_make(Door *door, gint64 run_id);

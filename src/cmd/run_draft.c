@@ -24,7 +24,7 @@ run_wish_clear(RunWish *wish)
 }
 
 static void
-fail(RunDoor *door, char *sentence)
+fail(Door *door, char *sentence)
 {
 	g_set_error_literal(&door->error, DB_ERROR, DB_ERROR_BROKEN, sentence);
 	g_free(sentence);
@@ -34,10 +34,10 @@ fail(RunDoor *door, char *sentence)
 
 /* The one school where the user has a role; 0: none, or several. */
 static int
-own_school(RunDoor *door)
+own_school(Door *door)
 {
 	g_autoptr(GPtrArray) assignments = NULL;
-	Db *db = run_door_db(door);
+	Db *db = door_db(door);
 	int school = 0, n = 0;
 
 	if (!db || !db_hello(db, door->settings->desk, NULL, &assignments, &door->refusal,
@@ -81,12 +81,12 @@ add_school(GArray *ids, const GPtrArray *schools, const char *code)
 
 /* NULL: door->refusal or door->error. */
 static GArray *
-schools_of(RunDoor *door, const char *codes)
+schools_of(Door *door, const char *codes)
 {
 	g_autoptr(GPtrArray) schools = NULL;
 	g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(int));
 	g_auto(GStrv) words = g_strsplit(codes ? codes : "", ",", -1);
-	Db *db = run_door_db(door);
+	Db *db = door_db(door);
 	int own;
 
 	if (!db || !db_schools(db, NULL, &schools, &door->refusal, &door->error))
@@ -163,7 +163,7 @@ rooms_there(const GPtrArray *rooms)
 
 /* NULL-ended; NULL: door->refusal or door->error. */
 static GPtrArray *
-homerooms_of(RunDoor *door, const char *typed, const GArray *schools)
+homerooms_of(Door *door, const char *typed, const GArray *schools)
 {
 	g_autoptr(GPtrArray) rooms = NULL;
 	g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
@@ -178,7 +178,7 @@ homerooms_of(RunDoor *door, const char *typed, const GArray *schools)
 		fail(door, g_strdup("Homerooms are chosen for one school: --school CODE."));
 		return NULL;
 	}
-	db = run_door_db(door);
+	db = door_db(door);
 	if (!db || !db_run_homerooms(db, g_array_index(schools, int, 0), NULL, &rooms,
 			   &door->refusal, &door->error))
 		return NULL;
@@ -198,7 +198,7 @@ homerooms_of(RunDoor *door, const char *typed, const GArray *schools)
 
 /* In JSON an object for one school, an array where several were asked for. */
 static bool
-show_runs(RunDoor *door, const GArray *ids, bool several)
+show_runs(Door *door, const GArray *ids, bool several)
 {
 	g_autoptr(GPtrArray) runs = g_ptr_array_new_with_free_func((GDestroyNotify)run_free);
 
@@ -219,7 +219,7 @@ show_runs(RunDoor *door, const GArray *ids, bool several)
 }
 
 bool
-run_cmd_draft(RunDoor *door, const RunWish *wish)
+run_cmd_draft(Door *door, const RunWish *wish)
 {
 	g_autofree char *act = g_uuid_string_random();
 	g_autofree char *ids = NULL;
@@ -255,12 +255,12 @@ run_cmd_draft(RunDoor *door, const RunWish *wish)
 }
 
 gint64
-run_cmd_student(RunDoor *door, gint64 run_id, const char *typed)
+run_cmd_student(Door *door, gint64 run_id, const char *typed)
 {
 	g_autoptr(Run) run = run_find(door, run_id);
 	g_autofree char *school = g_strdup_printf("%d", run ? run->school_id : 0);
 	g_autoptr(GPtrArray) ids = NULL;
-	Db *db = run ? run_door_db(door) : NULL;
+	Db *db = run ? door_db(door) : NULL;
 
 	if (!db || !db_run_ids(db, (const char *const[]){ school, NULL },
 			   (const char *const[]){ typed, NULL }, NULL, &ids, &door->refusal,
@@ -275,7 +275,7 @@ run_cmd_student(RunDoor *door, gint64 run_id, const char *typed)
 /* --- looking through */
 
 static bool
-write_samples(RunDoor *door, gint64 run_id, const char *path)
+write_samples(Door *door, gint64 run_id, const char *path)
 {
 	g_autofree char *act = g_uuid_string_random();
 	g_autoptr(GBytes) pdf = NULL;
@@ -296,19 +296,19 @@ write_samples(RunDoor *door, gint64 run_id, const char *path)
 }
 
 bool
-run_cmd_check(RunDoor *door, gint64 run_id, const char *samples)
+run_cmd_check(Door *door, gint64 run_id, const char *samples)
 {
 	g_autofree char *act = g_uuid_string_random();
 	g_autoptr(GPtrArray) exceptions = NULL;
 	gint64 letters = 0;
-	Db *db = run_door_db(door);
+	Db *db = door_db(door);
 
 	if (!db || !db_run_check(db, act, run_id, NULL, &letters, &door->refusal, &door->error))
 		return false;
 	talk_say("Letters it would be: %" G_GINT64_FORMAT ".", letters);
 	if (samples && !write_samples(door, run_id, samples))
 		return false;
-	db = run_door_db(door);
+	db = door_db(door);
 	if (!db || !db_run_exceptions(db, run_id, NULL, &exceptions, &door->refusal, &door->error))
 		return false;
 	if (door->json)

@@ -12,12 +12,12 @@
 /* What is signed and filed: the sheet of a run, the sheet of a day. */
 
 static bool
-save(RunDoor *door, GBytes *pdf, const char *what, const char *path)
+save(Door *door, GBytes *pdf, const char *what, const char *path)
 {
 	g_autofree char *act = g_uuid_string_random();
 	gsize len = 0;
 	const char *bytes = g_bytes_get_data(pdf, &len);
-	Db *db = run_door_db(door);
+	Db *db = door_db(door);
 
 	if (!db || !db_log_export(db, act, session_who(door->session)->school_id, "export", what, 0,
 			   NULL, &door->refusal, &door->error))
@@ -31,14 +31,14 @@ save(RunDoor *door, GBytes *pdf, const char *what, const char *path)
 }
 
 bool
-run_save_sheet(RunDoor *door, gint64 run_id, const char *path)
+run_save_sheet(Door *door, gint64 run_id, const char *path)
 {
 	g_autoptr(RunRecord) record = NULL;
 	g_autoptr(RunTotals) totals = NULL;
 	g_autoptr(GPtrArray) jobs = NULL;
 	g_autoptr(GBytes) pdf = NULL;
 	g_autofree char *what = NULL;
-	Db *db = run_door_db(door);
+	Db *db = door_db(door);
 
 	if (!db || !db_run_record(db, run_id, NULL, &record, &door->refusal, &door->error) ||
 		!db_run_totals(db, run_id, NULL, &totals, &door->refusal, &door->error) ||
@@ -61,11 +61,11 @@ end_of(const char *number)
 }
 
 static bool
-cancel_code(RunDoor *door, const RunSheet *sheet, const char *why)
+cancel_code(Door *door, const RunSheet *sheet, const char *why)
 {
 	g_autofree char *act = g_uuid_string_random();
 	g_autofree char *text = NULL;
-	Db *db = run_door_db(door);
+	Db *db = door_db(door);
 
 	return db && db_revoke(db, act, sheet->student_id, sheet->guardian_id,
 			     why ? why : "the letter came back", NULL, &text, &door->refusal,
@@ -73,11 +73,11 @@ cancel_code(RunDoor *door, const RunSheet *sheet, const char *why)
 }
 
 bool
-run_cancel_codes(RunDoor *door, gint64 run_id, const char *first, const char *last, const char *why)
+run_cancel_codes(Door *door, gint64 run_id, const char *first, const char *last, const char *why)
 {
 	g_autoptr(GPtrArray) sheets = NULL;
 	int cancelled = 0;
-	Db *db = run_door_db(door);
+	Db *db = door_db(door);
 
 	if (!db || !db_run_sheets(db, run_id, 0, NULL, &sheets, &door->refusal, &door->error))
 		return false;
@@ -118,12 +118,12 @@ say_day(const GPtrArray *runs, const DayEnd *end)
 }
 
 static bool
-show_day(RunDoor *door, int school_id, const char *school, const char *path)
+show_day(Door *door, int school_id, const char *school, const char *path)
 {
 	g_autoptr(GPtrArray) runs = NULL;
 	g_autoptr(DayEnd) end = NULL;
 	g_autoptr(GBytes) pdf = NULL;
-	Db *db = run_door_db(door);
+	Db *db = door_db(door);
 
 	if (!db || !db_day_runs(db, school_id, NULL, &runs, &door->refusal, &door->error) ||
 		!db_day_ended(db, school_id, NULL, NULL, &end, &door->refusal, &door->error))
@@ -142,10 +142,10 @@ show_day(RunDoor *door, int school_id, const char *school, const char *path)
 /* Name of the school with CODE where the user has a role (NULL: of the first one); NULL: none.
  * Caller owns. */
 static char *
-find_school(RunDoor *door, const char *code, int *ret_id)
+find_school(Door *door, const char *code, int *ret_id)
 {
 	g_autoptr(GPtrArray) assignments = NULL;
-	Db *db = run_door_db(door);
+	Db *db = door_db(door);
 
 	if (!db || !db_hello(db, door->settings->desk, NULL, &assignments, &door->refusal,
 			   &door->error))
@@ -164,14 +164,14 @@ find_school(RunDoor *door, const char *code, int *ret_id)
 }
 
 bool
-run_day(RunDoor *door, const char *code, bool close, const char *path)
+run_day(Door *door, const char *code, bool close, const char *path)
 {
 	g_autofree char *act = g_uuid_string_random();
 	g_autofree char *day = NULL;
 	g_autoptr(Refusal) why = NULL;
 	int school_id = 0;
 	g_autofree char *school = find_school(door, code, &school_id);
-	Db *db = school ? run_door_db(door) : NULL;
+	Db *db = school ? door_db(door) : NULL;
 
 	if (!db)
 		return false;

@@ -19,7 +19,7 @@ say_codes(int done, int all, gpointer data)
 }
 
 bool
-run_make(RunDoor *door, gint64 run_id)
+run_make(Door *door, gint64 run_id)
 {
 	int made = 0;
 
@@ -54,7 +54,7 @@ add_sheet(GString *text, const RunSheet *sheet, const GPtrArray *jobs)
 
 /* Told beside whatever else went wrong. */
 static bool
-no_manifest(RunDoor *door, const GError *why)
+no_manifest(Door *door, const GError *why)
 {
 	const char *words = why ? why->message : "the server refused";
 
@@ -67,7 +67,7 @@ no_manifest(RunDoor *door, const GError *why)
 }
 
 static bool
-write_manifest(RunDoor *door, gint64 run_id, const char *path)
+write_manifest(Door *door, gint64 run_id, const char *path)
 {
 	static const char *const titles[] = { "job", "letter", "sheet", "state", "student",
 		"guardian", "job_for" };
@@ -136,21 +136,21 @@ say_words(const char *words, gpointer data)
 }
 
 static bool
-job_ended(RunDoor *door, gint64 run_id, int job, const char *printer_job, const char *said)
+job_ended(Door *door, gint64 run_id, int job, const char *printer_job, const char *said)
 {
 	g_autofree char *act = g_uuid_string_random();
-	Db *db = run_door_db(door);
+	Db *db = door_db(door);
 
 	return db && db_run_job_ended(db, act, run_id, job, printer_job, said, NULL, &door->refusal,
 			     &door->error);
 }
 
 static bool
-job_forgotten(RunDoor *door, gint64 run_id, int job)
+job_forgotten(Door *door, gint64 run_id, int job)
 {
 	g_autofree char *act = g_uuid_string_random();
 	gint64 sheets;
-	Db *db = run_door_db(door);
+	Db *db = door_db(door);
 
 	return db &&
 	       db_run_job_forget(db, act, run_id, job, NULL, &sheets, &door->refusal, &door->error);
@@ -158,7 +158,7 @@ job_forgotten(RunDoor *door, gint64 run_id, int job)
 
 /* After an error that leaves it certain that nothing is on paper, the job can be sent again. */
 static bool
-send_paper(RunDoor *door, gint64 run_id, const Printer *printer, RunPaper *paper)
+send_paper(Door *door, gint64 run_id, const Printer *printer, RunPaper *paper)
 {
 	char *label = (char *)printer_label(printer);
 	g_autoptr(GError) why = NULL;
@@ -194,8 +194,7 @@ send_paper(RunDoor *door, gint64 run_id, const Printer *printer, RunPaper *paper
 }
 
 static bool
-print_job(
-	RunDoor *door, RunPen *pen, gint64 run_id, int job, const Printer *printer, bool separators)
+print_job(Door *door, RunPen *pen, gint64 run_id, int job, const Printer *printer, bool separators)
 {
 	g_autofree char *act = g_uuid_string_random();
 	g_autoptr(RunPaper) paper = NULL;
@@ -214,7 +213,7 @@ print_job(
 
 /* Of all jobs that are to do, those another desk has not taken until it is their turn. */
 static bool
-print_all(RunDoor *door, gint64 run_id, const RunPrint *print, const Printer *printer,
+print_all(Door *door, gint64 run_id, const RunPrint *print, const Printer *printer,
 	const GPtrArray *jobs)
 {
 	g_autoptr(RunPen) pen = run_pen_new(door->session);
@@ -243,7 +242,7 @@ print_all(RunDoor *door, gint64 run_id, const RunPrint *print, const Printer *pr
 
 /* After trouble; the trouble itself is said last. */
 static void
-say_standing(RunDoor *door, gint64 run_id)
+say_standing(Door *door, gint64 run_id)
 {
 	g_autoptr(GPtrArray) jobs = NULL;
 	g_autoptr(Refusal) refusal = NULL;
@@ -254,7 +253,7 @@ say_standing(RunDoor *door, gint64 run_id)
 }
 
 static void
-show_jobs(RunDoor *door, gint64 run_id)
+show_jobs(Door *door, gint64 run_id)
 {
 	g_autoptr(GPtrArray) jobs = NULL;
 	g_autoptr(Refusal) refusal = NULL;
@@ -265,11 +264,11 @@ show_jobs(RunDoor *door, gint64 run_id)
 }
 
 bool
-run_print_jobs(RunDoor *door, gint64 run_id, const RunPrint *print)
+run_print_jobs(Door *door, gint64 run_id, const RunPrint *print)
 {
 	g_autoptr(Printer) printer = printer_parse(print->printer, &door->error);
 	g_autoptr(GPtrArray) jobs = NULL;
-	Db *db = printer ? run_door_db(door) : NULL;
+	Db *db = printer ? door_db(door) : NULL;
 	bool good;
 
 	if (!db || !db_run_jobs(db, run_id, NULL, &jobs, &door->refusal, &door->error))

@@ -236,4 +236,12 @@ is "every letter has a sheet" \
 is "and no page without a number" "$(sql "SELECT count(*) FROM desk.sheet WHERE run_id = $ID3 AND state = 'sent'")" \
 	"$(sql "SELECT sum(letters) FROM desk.run WHERE run_id = $ID3")"
 check "the history is whole" pindesk audit verify
+
+# A server that forgets: the command says so and fails, for nobody looks at a timer's screen
+sql "BEGIN; SET LOCAL session_replication_role = replica;
+	DELETE FROM desk.event WHERE (school_id, seq) IN (SELECT school_id, max(seq) FROM desk.event GROUP BY 1);
+	UPDATE desk.event_head h SET seq = h.seq - 1, hash = (SELECT e.hash FROM desk.event e WHERE e.school_id = h.school_id AND e.seq = h.seq - 1); COMMIT" >/dev/null
+run show "$ID3"
+ran "a history that lost its end" 1
+check "is said" grep -q "shorter than it was" <<<"$SAID"
 tap_done
