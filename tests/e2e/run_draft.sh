@@ -88,7 +88,7 @@ check "the PDF is sound" qpdf --check "$PDF"
 is "no glyph is missing" "$(paper_glyphs "$PDF")" ""
 check "for nobody else's eyes" test "$(stat -c %a "$PDF")" = 600
 is "no code stands in them" "$(pdftotext "$PDF" - | grep -cE '[0-9]{5} [0-9]{5}')" 0
-is "dots do" "$(pdftotext -layout "$PDF" - | grep -cE '^ *\.{5} +\.{5}')" 5
+is "dots do, on every page" "$(pdftotext -layout "$PDF" - | awk -v RS="\f" '/[.][.][.][.][.]/ { n++ } END { print n }')" 5
 is "SAMPLE stands across each, in pale grey" "$(pdftoppm -r 20 -gray "$PDF" "$DESK_DIR/s" && python3 -c '
 import sys
 print(sum(sum(215 < b < 240 for b in open(f, "rb").read()[15:]) > 1500 for f in sys.argv[1:]))' "$DESK_DIR"/s*.pgm)" 5
