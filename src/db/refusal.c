@@ -248,6 +248,11 @@ static const Row rows[] = {
 		.next = "Correct the emergency card by hand; the events tell how it was." },
 	{ "PD139", "twin_decided", .sentence = "This pair is decided: {how}[, by {by}][, {on}].",
 		.next = "Open the list again." },
+	{ "PD150", "run_job_elsewhere",
+		.sentence = "{job}: this job is being printed now[ at desk {desk}][ ({by})][, "
+			    "since {since}].",
+		.next = "Leave it to that desk. When the desk is gone, what lies in its tray is "
+			"looked at." },
 	{ "PD151", "address_unchanged",
 		.sentence = "The letter to {guardian} came back from the address that is still on "
 			    "record.",
@@ -258,11 +263,6 @@ static const Row rows[] = {
 			    "the first is {example}].",
 		.next = "Say of each where it is; what waits for tomorrow goes into the safe. Then "
 			"close the day." },
-	{ "PD150", "run_job_elsewhere",
-		.sentence =
-			"{job} is being printed now[ at desk {desk}][ ({by})][, since {since}].",
-		.next = "Leave it to that desk. When the desk is gone, what lies in its tray is "
-			"looked at." },
 };
 
 static DateStyle date_style = DATE_US;

@@ -143,7 +143,7 @@ is "each says who, when and why" "$(printed "$FILE" | grep -cE 'CONFIDENTIAL +00
 is "an event for each code" "$(sql "SELECT count(*) FROM desk.event WHERE kind = 'code_listed' AND detail->>'reason' = 'Fire drill'")" "$MADE"
 is "and one for the paper" "$(sql "SELECT string_agg(kind || coalesce(' ' || (detail->>'pages'), ''), ', ' ORDER BY seq) FROM desk.event WHERE kind LIKE 'roster%' AND kind <> 'roster_viewed'")" \
 	"roster_asked, roster_codes_opened, roster_printed $PAGES"
-is "all of them signed" "$(sql "SELECT string_agg(DISTINCT kind, ' ') FROM desk.event WHERE signature IS NULL AND actor = 'mortega'")" ""
+is "all of them signed" "$(sql "SELECT string_agg(DISTINCT kind, ' ') FROM desk.event WHERE NOT desk.event_signed(event) AND actor = 'mortega'")" ""
 check "the history is proven" pindesk audit verify --user jwells --passphrase-fd 3 3<<<"$DESK_PASSPHRASE"
 sql "UPDATE desk.policy SET value = 'never' WHERE section = 'credential' AND key = 'reveal'"
 roster --guardians --codes --reason "Again" --printer "folder:$OUT/rosters"
