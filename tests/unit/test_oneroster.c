@@ -508,6 +508,7 @@ test_others(gconstpointer data)
 	g_autofree char *read = NULL;
 	g_autoptr(Roster) r = read_path(dir, &read, &error);
 	g_assert_no_error(error);
+	g_assert_nonnull(r);
 	g_assert_cmpuint(count_lines(read, "school"), ==, others[i].schools);
 	g_assert_cmpuint(count_lines(read, "homeroom"), ==, others[i].homerooms);
 	g_assert_cmpuint(count_lines(read, "student"), ==, others[i].students);
