@@ -56,7 +56,7 @@ sh f=$(ls $PINDESK_DEMO/pindesk/roster-*.csv) && test $(stat -c %a "$f") = 600 &
 key F7
 wait Codes are never in it
 key 1
-wait Written to
+wait .xlsx. Nobody
 sh f=$(ls $PINDESK_DEMO/pindesk/roster-*.xlsx) && test $(stat -c %a "$f") = 600 && unzip -l "$f" >/dev/null
 sh test -z "$(find $PINDESK_DEMO/pindesk -name '.pindesk*')"
 # on paper
