@@ -160,3 +160,49 @@ check_email(const char *typed, const void *data)
 		return NULL;
 	return g_strdup("an e-mail address has an @ in it");
 }
+
+bool
+screens_scroll(int *scroll, int key, int last, int page)
+{
+	int to = *scroll;
+
+	switch (key) {
+	case K_UP:
+		to--;
+		break;
+	case K_DOWN:
+		to++;
+		break;
+	case K_PGUP:
+		to -= page;
+		break;
+	case K_PGDN:
+		to += page;
+		break;
+	case K_HOME:
+		to = 0;
+		break;
+	case K_END:
+		to = last;
+		break;
+	default:
+		return false;
+	}
+	*scroll = CLAMP(to, 0, last);
+	return true;
+}
+
+bool
+screens_follow(App *app, Paper *paper, PaperState *state, char **said)
+{
+	g_autofree char *words = NULL;
+	PaperState now = paper_state(paper, &words);
+
+	if (now != *state || g_strcmp0(words, *said) != 0) {
+		*state = now;
+		g_free(*said);
+		*said = g_steal_pointer(&words);
+		app_redraw(app);
+	}
+	return now == PAPER_SENDING || now == PAPER_PRINTING;
+}

@@ -228,30 +228,7 @@ look_key(App *app, void *state, int key)
 	Look *self = state;
 	int last = MAX(0, (int)self->lines->len - 1);
 
-	switch (key) {
-	case K_UP:
-		self->scroll--;
-		break;
-	case K_DOWN:
-		self->scroll++;
-		break;
-	case K_PGUP:
-		self->scroll -= 14;
-		break;
-	case K_PGDN:
-		self->scroll += 14;
-		break;
-	case K_HOME:
-		self->scroll = 0;
-		break;
-	case K_END:
-		self->scroll = last;
-		break;
-	default:
-		return false;
-	}
-	self->scroll = CLAMP(self->scroll, 0, last);
-	return true;
+	return screens_scroll(&self->scroll, key, last, 14);
 }
 
 static const char *

@@ -60,16 +60,8 @@ static bool
 paper_tick(App *app, void *state)
 {
 	IssueScreen *self = state;
-	g_autofree char *words = NULL;
-	PaperState now = paper_state(self->paper, &words);
 
-	if (now != self->paper_state || g_strcmp0(words, self->paper_words) != 0) {
-		self->paper_state = now;
-		g_free(self->paper_words);
-		self->paper_words = g_steal_pointer(&words);
-		app_redraw(app);
-	}
-	if (now == PAPER_SENDING || now == PAPER_PRINTING)
+	if (screens_follow(app, self->paper, &self->paper_state, &self->paper_words))
 		return true;
 	paper_ended(app, self);
 	return false;

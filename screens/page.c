@@ -153,29 +153,8 @@ page_key(App *app, void *state, int key)
 	PageScreen *self = state;
 	int last = MAX(0, (int)self->lines->len - 1);
 
-	switch (key) {
-	case K_UP:
-		self->scroll--;
-		break;
-	case K_DOWN:
-		self->scroll++;
-		break;
-	case K_PGUP:
-		self->scroll -= 15;
-		break;
-	case K_PGDN:
-		self->scroll += 15;
-		break;
-	case K_HOME:
-		self->scroll = 0;
-		break;
-	case K_END:
-		self->scroll = last;
-		break;
-	default:
+	if (!screens_scroll(&self->scroll, key, last, 15))
 		return false;
-	}
-	self->scroll = CLAMP(self->scroll, 0, last);
 	self->show_qr = false;
 	return true;
 }

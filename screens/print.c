@@ -139,16 +139,8 @@ static bool
 paper_tick(App *app, void *state)
 {
 	PrintScreen *self = state;
-	g_autofree char *said = NULL;
-	PaperState now = paper_state(self->paper, &said);
 
-	if (now != self->state || g_strcmp0(said, self->said) != 0) {
-		self->state = now;
-		g_free(self->said);
-		self->said = g_steal_pointer(&said);
-		app_redraw(app);
-	}
-	if (now == PAPER_SENDING || now == PAPER_PRINTING)
+	if (screens_follow(app, self->paper, &self->state, &self->said))
 		return true;
 	self->phase = PRINT_ENDED;
 	app_redraw(app);

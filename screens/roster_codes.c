@@ -312,15 +312,8 @@ static bool
 paper_tick(App *app, void *state)
 {
 	Codes *self = state;
-	g_autofree char *said = NULL;
-	PaperState now = paper_state(self->paper, &said);
 
-	if (now != self->state || g_strcmp0(said, self->said) != 0) {
-		self->state = now;
-		g_free(self->said);
-		self->said = g_steal_pointer(&said);
-		app_redraw(app);
-	}
+	screens_follow(app, self->paper, &self->state, &self->said);
 	return under_way(self);
 }
 

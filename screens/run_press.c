@@ -311,21 +311,15 @@ static gboolean
 look_at_paper(gpointer data)
 {
 	RunPress *press = data;
-	g_autofree char *words = NULL;
-	PaperState now = paper_state(press->paper, &words);
+	bool under_way = screens_follow(press->app, press->paper, &press->state, &press->words);
 
-	if (now != press->state || g_strcmp0(words, press->words) != 0) {
-		press->state = now;
-		g_free(press->words);
-		press->words = g_strdup(words);
-		app_redraw(press->app);
-	}
 	follow(press);
 	/* While the desk is locked nobody may write it down. */
-	if (now == PAPER_SENDING || now == PAPER_PRINTING || app_locked(press->app))
+	if (under_way || app_locked(press->app))
 		return G_SOURCE_CONTINUE;
 	press->source = 0;
-	note(press, now, words && now != PAPER_DONE ? words : "printed");
+	note(press, press->state,
+		press->words && press->state != PAPER_DONE ? press->words : "printed");
 	return G_SOURCE_REMOVE;
 }
 

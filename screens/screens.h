@@ -6,6 +6,7 @@
 
 #include "db/refusal.h"
 #include "desk/enrol.h"
+#include "desk/paper.h"
 #include "desk/session.h"
 #include "screens/kit/dialog.h"
 #include "screens/kit/edit.h"
@@ -172,6 +173,12 @@ typedef struct {
 	GPtrArray *printers; /* PrinterListing; NULL: the print service is away */
 } PrintersJob;
 void printers_ask(App *app, unsigned flags, AskDone done);
+
+/* The scroll of lines 0 to LAST after KEY, PAGE of them at a time; false: the key does not scroll. */
+bool screens_scroll(int *scroll, int key, int last, int page);
+/* Looks where PAPER is; what is new goes into *STATE and *SAID (owned) and is drawn. Whether it is
+ * still under way. */
+bool screens_follow(App *app, Paper *paper, PaperState *state, char **said);
 
 /* For FormField.check: what is wrong with what was typed, or NULL; nothing typed is right. */
 char *check_phone(const char *typed, const void *data);

@@ -95,12 +95,6 @@ paper_thread(gpointer data)
 }
 
 Paper *
-paper_send(const char *printer, Secret *pdf, const char *number, GError **error)
-{
-	return paper_send_copies(printer, pdf, number, 1, PAPER_ONE_SIDE, error);
-}
-
-Paper *
 paper_send_copies(const char *printer, Secret *pdf, const char *number, int copies,
 	PaperSides sides, GError **error)
 {

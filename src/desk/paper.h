@@ -19,15 +19,13 @@ typedef enum {
 
 typedef struct Paper Paper;
 
-/* Takes PDF and wipes it as soon as the printer has it. NUMBER is the sheet's. NULL: PRINTER makes
- * no sense (PDF is then freed as well). */
-Paper *paper_send(const char *printer, Secret *pdf, const char *number, GError **error);
 typedef enum {
 	PAPER_ONE_SIDE,
 	PAPER_BOTH_SIDES, /* where the printer can */
 	PAPER_ONE_SHEET,  /* front and back of one sheet; a printer that cannot is refused */
 } PaperSides;
-/* The same for what is printed more than once (never a sheet that is counted) or has a back. */
+/* Takes PDF and wipes it as soon as the printer has it. NUMBER is the sheet's; COPIES is 1 for a sheet
+ * that is counted. NULL: PRINTER makes no sense (PDF is then freed as well). */
 Paper *paper_send_copies(const char *printer, Secret *pdf, const char *number, int copies,
 	PaperSides sides, GError **error);
 /* Lets go. A document under way is followed to its end all the same, so that it leaves the spool. */

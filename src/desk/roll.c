@@ -411,12 +411,6 @@ roll_search(Roll *roll, const char *typed)
 	choose(roll);
 }
 
-const char *
-roll_searched(const Roll *roll)
-{
-	return roll->searched;
-}
-
 void
 roll_only(Roll *roll, int column, const char *wanted)
 {

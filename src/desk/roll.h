@@ -68,7 +68,6 @@ guint roll_people(const Roll *roll);
 /* Only lines with each word of TYPED at the beginning of a word in any column, whatever their case
  * and accents. NULL or "": all. */
 void roll_search(Roll *roll, const char *typed);
-const char *roll_searched(const Roll *roll); /* NULL: for nothing */
 /* Only lines whose COLUMN has what is WANTED: one of several words parted by commas; "none" is an
  * empty cell; a number or a day also as <3 or >11/01/2026. NULL or "": whatever it has. */
 void roll_only(Roll *roll, int column, const char *wanted);

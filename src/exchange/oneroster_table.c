@@ -53,7 +53,9 @@ table_set_clear(TableSet *set)
 	g_free(set->sent);
 }
 
-bool
+/* Tables whose rows are as many as people: their ids are not kept here but sent on, and looked up
+ * when all is read. */
+static bool
 table_is_large(TableId table)
 {
 	return table == TABLE_USERS || table == TABLE_PROFILES || table == TABLE_DEMOGRAPHICS;
@@ -73,12 +75,6 @@ const char *
 table_file(TableId table)
 {
 	return table_shapes[table].file;
-}
-
-const char *
-table_column(TableId table, guint column)
-{
-	return table_shapes[table].columns[column].name;
 }
 
 /* The column called NAME; the wrong letter case or a missing plural s is warned about. -1: none. */

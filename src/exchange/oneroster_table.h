@@ -83,10 +83,6 @@ typedef struct {
 	char **sent;                  /* references sent of late */
 } TableSet;
 
-/* Tables whose rows are as many as people: their ids are not kept here but sent on, and looked up
- * when all is read. */
-bool table_is_large(TableId table);
-
 /* "42", good for a few calls. */
 const char *table_number(guint number);
 
@@ -94,8 +90,6 @@ void table_set_clear(TableSet *set);
 
 /* "users.csv" */
 const char *table_file(TableId table);
-/* Name of a column, for complaints. */
-const char *table_column(TableId table, guint column);
 
 /* One row; CELLS by the enums above, cleaned, "" where there is nothing, good for the call only. */
 typedef bool (*TableRowFn)(guint line, const char *const *cells, gpointer data, GError **error);
