@@ -11,19 +11,9 @@ HERE=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
 . "$HERE/lib/desk.sh"
 # shellcheck source=tests/lib/paper.sh
 . "$HERE/lib/paper.sh"
+# shellcheck source=tests/lib/run.sh
+. "$HERE/lib/run.sh"
 
-sql() { psql -X -q -A -t -w -c "$1" 2>&1; }
-# run PART ...: as $WHO; what it prints in OUT, what it says in SAID, its exit code in RAN.
-run()
-{
-	local part=$1
-	shift
-	OUT=$(pindesk run "$part" --user "${WHO:-mortega}" --passphrase-fd 3 "$@" 3<<<"$DESK_PASSPHRASE" 2>"$DESK_DIR.err")
-	RAN=$?
-	SAID=$(cat "$DESK_DIR.err")
-}
-ran() { is "$1" "$RAN" "${2:-0}" || tap_note "$OUT $SAID"; }
-json() { python3 -c 'import json,sys; v=json.load(sys.stdin); print(eval(sys.argv[1]))' "$1" <<<"$OUT"; }
 # students RUN: IDs of those it is about.
 students() { sql "SELECT string_agg(DISTINCT s.permanent_id, ' ' ORDER BY s.permanent_id) FROM desk.run_item i JOIN registry.student s USING (student_id) WHERE i.run_id = $1"; }
 
