@@ -206,6 +206,8 @@ CREATE TABLE desk.import_kept (
 	field text NOT NULL,
 	ours text NOT NULL,
 	theirs text NOT NULL,
+	seen_by name,
+	seen_at timestamptz,
 	PRIMARY KEY (import_id, n)
 );
 COMMENT ON TABLE desk.import_kept IS 'what the desk had entered and an import had otherwise: it stayed, and somebody should look';
@@ -217,12 +219,15 @@ COMMENT ON COLUMN desk.import_kept.person IS 'the name then';
 COMMENT ON COLUMN desk.import_kept.field IS 'what is different';
 COMMENT ON COLUMN desk.import_kept.ours IS 'as the desk has it';
 COMMENT ON COLUMN desk.import_kept.theirs IS 'as the package had it';
+COMMENT ON COLUMN desk.import_kept.seen_by IS 'who said that it needs no more looking at; the same difference in a later import is seen already';
+COMMENT ON COLUMN desk.import_kept.seen_at IS 'when';
 
 ALTER TABLE desk.import ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scope ON desk.import TO pindesk_api USING ((SELECT registry.scope()) = '{0}');
 ALTER TABLE desk.import_kept ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scope ON desk.import_kept TO pindesk_api USING ((SELECT registry.scope()) = '{0}');
 GRANT SELECT ON desk.import, desk.import_kept TO pindesk_api;
+GRANT UPDATE (seen_by, seen_at) ON desk.import_kept TO pindesk_api;
 
 CREATE FUNCTION admin.import_leaving(p_source text) RETURNS TABLE (code text, name text, what text, gone bigint, had bigint)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET jit = off AS $$
@@ -296,11 +301,16 @@ DECLARE
 BEGIN
 	INSERT INTO desk.import (source, format, file, sha256, complete, leaving, counts) VALUES (p_source, p_format, p_file, p_sha256, p_complete, coalesce(p_leaving, '{}'), p_counts)
 		RETURNING import_id INTO v_id;
-	INSERT INTO desk.import_kept (import_id, n, kind, person_id, person, field, ours, theirs)
-		SELECT v_id, row_number() OVER (ORDER BY c.kind, c.person, c.field), c.kind, c.person_id, c.person, c.field, c.ours, c.theirs FROM pg_temp.import_conflict c;
+	-- A system that sends its package every night has the same differences every night.
+	INSERT INTO desk.import_kept (import_id, n, kind, person_id, person, field, ours, theirs, seen_by, seen_at)
+		SELECT v_id, row_number() OVER (ORDER BY c.kind, c.person, c.field, c.theirs), c.kind, c.person_id, c.person, c.field, c.ours, c.theirs, k.seen_by, k.seen_at
+		FROM pg_temp.import_conflict c LEFT JOIN (
+			SELECT DISTINCT ON (o.kind, o.person_id, o.person, o.field, o.ours, o.theirs) o.* FROM desk.import_kept o
+			WHERE o.seen_at IS NOT NULL AND o.import_id = (SELECT max(i.import_id) FROM desk.import i WHERE i.source = p_source AND i.import_id < v_id)
+		) k ON k.kind = c.kind AND k.person = c.person AND k.field = c.field AND k.ours = c.ours AND k.theirs = c.theirs AND k.person_id IS NOT DISTINCT FROM c.person_id;
 	RETURN v_id;
 END $$;
-COMMENT ON FUNCTION admin.import_record(text, bool, text[], text, text, text, jsonb) IS 'writes down what was taken in';
+COMMENT ON FUNCTION admin.import_record(text, bool, text[], text, text, text, jsonb) IS 'writes down what was taken in; what somebody has seen of the import before stays seen';
 
 CREATE FUNCTION admin.import_counts(p_source text, p_complete bool, p_anyway bool, p_about jsonb) RETURNS jsonb
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -401,28 +411,52 @@ END $$;
 COMMENT ON FUNCTION desk.import_take(uuid, text, bool, text[], text, text, text) IS 'takes the staged package in, an event for each school that it changes; LEAVING: codes of schools of which somebody said that a tenth may leave; its number; PD013, PD061, PD110, PD111';
 
 CREATE FUNCTION desk.imports() RETURNS TABLE (import_id bigint, at timestamptz, by_whom text, format text, file text, sha256 text, students text, guardians text,
-	ties text, schools text, kept bigint, leaving text)
+	ties text, schools text, kept bigint, unseen bigint, leaving text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
 	PERFORM desk.need_importer();
 	RETURN QUERY SELECT i.import_id, i.at, coalesce(desk.display(i.by_whom), i.by_whom), i.format, i.file, i.sha256, n.texts[1], n.texts[2], n.texts[3], n.texts[4],
-			(SELECT count(*) FROM desk.import_kept k WHERE k.import_id = i.import_id), array_to_string(i.leaving, ', ')
+			k.kept, k.unseen, array_to_string(i.leaving, ', ')
 		FROM desk.import i CROSS JOIN LATERAL (SELECT array_agg(format('+%s ~%s -%s', i.counts -> k.kind ->> 'added', i.counts -> k.kind ->> 'changed',
 				i.counts -> k.kind ->> 'ended') ORDER BY k.n) AS texts FROM unnest('{student,guardian,link,school}'::text[]) WITH ORDINALITY AS k(kind, n)) n
+			CROSS JOIN LATERAL (SELECT count(*) AS kept, count(*) FILTER (WHERE o.seen_at IS NULL) AS unseen FROM desk.import_kept o WHERE o.import_id = i.import_id) k
 		ORDER BY i.import_id DESC LIMIT 200;
 END $$;
-COMMENT ON FUNCTION desk.imports() IS 'imports, the newest first: when, by whom, which file, what came of it (+added ~changed -ended), how much the desk kept otherwise; PD013';
+COMMENT ON FUNCTION desk.imports() IS 'imports, the newest first: when, by whom, which file, what came of it (+added ~changed -ended), how much the desk kept otherwise, how much of that nobody has marked as seen; PD013';
 
-CREATE FUNCTION desk.import_kept(p_import bigint) RETURNS TABLE (kind text, person_id bigint, person text, field text, ours text, theirs text)
+CREATE FUNCTION desk.import_kept(p_import bigint) RETURNS TABLE (n int, kind text, person_id bigint, person text, field text, ours text, theirs text,
+	seen_by text, seen_at timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
 	PERFORM desk.need_importer();
-	RETURN QUERY SELECT k.kind, k.person_id, k.person, k.field, k.ours, k.theirs FROM desk.import_kept k WHERE k.import_id = p_import ORDER BY k.n LIMIT 1000;
+	RETURN QUERY SELECT k.n, k.kind, k.person_id, k.person, k.field, k.ours, k.theirs, coalesce(desk.display(k.seen_by), k.seen_by), k.seen_at
+		FROM desk.import_kept k WHERE k.import_id = p_import ORDER BY k.seen_at IS NOT NULL, k.n LIMIT 1000;
 END $$;
-COMMENT ON FUNCTION desk.import_kept(bigint) IS 'what the desk had entered and that import had otherwise; it stayed; PD013';
+COMMENT ON FUNCTION desk.import_kept(bigint) IS 'what the desk had entered and that import had otherwise; it stayed; what nobody has seen yet first; PD013';
+
+CREATE FUNCTION desk.import_conflict_seen(p_act uuid, p_import bigint, p_n int DEFAULT NULL) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_result text := desk.act_begin(p_act, 'import_conflict_seen');
+	v_seen int;
+BEGIN
+	PERFORM desk.need_importer();
+	IF v_result IS NOT NULL THEN
+		RETURN v_result;
+	END IF;
+	UPDATE desk.import_kept k SET seen_by = session_user, seen_at = now()
+		WHERE k.import_id = p_import AND (p_n IS NULL OR k.n = p_n) AND k.seen_at IS NULL;
+	GET DIAGNOSTICS v_seen = ROW_COUNT;
+	IF v_seen = 0 AND NOT EXISTS (SELECT FROM desk.import_kept k WHERE k.import_id = p_import AND (p_n IS NULL OR k.n = p_n)) THEN
+		PERFORM desk.refuse('PD060', '{"what": "difference"}');
+	END IF;
+	PERFORM desk.log(desk.home_school(), 'import_conflict_seen', NULL, NULL, p_import::text, jsonb_build_object('seen', v_seen, 'line', p_n));
+	RETURN desk.act_end(p_act, 'seen');
+END $$;
+COMMENT ON FUNCTION desk.import_conflict_seen(uuid, bigint, int) IS 'marks one difference of an import (its N), or without N all of them, as seen; who was first stays; PD013, PD060';
 
 GRANT EXECUTE ON FUNCTION desk.import_begin(), desk.import_sound(bool), desk.import_odd(), desk.import_try(text, bool),
-	desk.import_take(uuid, text, bool, text[], text, text, text), desk.imports(), desk.import_kept(bigint) TO pindesk_staff;
+	desk.import_take(uuid, text, bool, text[], text, text, text), desk.imports(), desk.import_kept(bigint), desk.import_conflict_seen(uuid, bigint, int) TO pindesk_staff;
 
 SELECT admin.settle();
 INSERT INTO admin.migration (version, name) VALUES (25, 'import-desk');

@@ -15,11 +15,12 @@ DB_ROW(ImportPast, import_past, DB_COLUMN(ImportPast, import_id, ID),
 	DB_COLUMN(ImportPast, sha256, TEXT), DB_MAYBE(ImportPast, students, TEXT),
 	DB_MAYBE(ImportPast, guardians, TEXT), DB_MAYBE(ImportPast, ties, TEXT),
 	DB_MAYBE(ImportPast, schools, TEXT), DB_COLUMN(ImportPast, kept, ID),
-	DB_COLUMN(ImportPast, leaving, TEXT))
-DB_ROW(ImportKept, import_kept, DB_COLUMN(ImportKept, kind, TEXT),
+	DB_COLUMN(ImportPast, unseen, ID), DB_COLUMN(ImportPast, leaving, TEXT))
+DB_ROW(ImportKept, import_kept, DB_COLUMN(ImportKept, n, INT), DB_COLUMN(ImportKept, kind, TEXT),
 	DB_MAYBE(ImportKept, person_id, ID), DB_COLUMN(ImportKept, person, TEXT),
 	DB_COLUMN(ImportKept, field, TEXT), DB_COLUMN(ImportKept, ours, TEXT),
-	DB_COLUMN(ImportKept, theirs, TEXT))
+	DB_COLUMN(ImportKept, theirs, TEXT), DB_MAYBE(ImportKept, seen_by, TEXT),
+	DB_MAYBE(ImportKept, seen_at, TIME))
 
 bool
 db_import_desk_begin(Db *db, GCancellable *cancel, Refusal **ret_refusal, GError **error)
@@ -71,4 +72,12 @@ db_import_kept(Db *db, gint64 import_id, GCancellable *cancel, GPtrArray **ret_k
 {
 	return db_get_rows(db, "select * from desk.import_kept($1)", DB_ARGS(DB_ID(import_id)),
 		&import_kept_shape, import_kept_free_untyped, cancel, ret_kept, ret_refusal, error);
+}
+
+bool
+db_import_conflict_seen(Db *db, const char *act, gint64 import_id, int n, GCancellable *cancel,
+	Refusal **ret_refusal, GError **error)
+{
+	return db_run(db, "select desk.import_conflict_seen($1, $2, nullif($3, 0))",
+		DB_ARGS(DB_ACT(act), DB_ID(import_id), DB_INT(n)), cancel, ret_refusal, error);
 }

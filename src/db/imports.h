@@ -38,6 +38,7 @@ typedef struct {
 	char *by_whom, *format, *file, *sha256;
 	char *students, *guardians, *ties, *schools; /* "+20 ~3 -1" */
 	gint64 kept;                                 /* what the desk had otherwise, and stayed */
+	gint64 unseen;                               /* of these, not marked as seen */
 	char *leaving; /* codes of schools of which a tenth left, "" none */
 } ImportPast;
 void import_past_free(ImportPast *past);
@@ -47,10 +48,16 @@ bool db_imports(Db *db, GCancellable *cancel, GPtrArray **ret_imports, Refusal *
 
 /* What that import left as the desk had it. */
 typedef struct {
+	int n; /* counts them in their import */
 	char *kind, *person, *field, *ours, *theirs;
 	gint64 person_id; /* 0: nobody here */
+	char *seen_by;    /* NULL: nobody has said that it is seen */
+	gint64 seen_at;   /* 0 */
 } ImportKept;
 void import_kept_free(ImportKept *kept);
 
 bool db_import_kept(Db *db, gint64 import_id, GCancellable *cancel, GPtrArray **ret_kept,
+	Refusal **ret_refusal, GError **error);
+/* N 0: all of that import. */
+bool db_import_conflict_seen(Db *db, const char *act, gint64 import_id, int n, GCancellable *cancel,
 	Refusal **ret_refusal, GError **error);

@@ -69,6 +69,8 @@ static const Kind kinds[] = {
 	{ "identity_seen", "visit_identity", "saw a photo ID of {guardian}[: {kind}]", FOR_VISIT },
 	{ "import", "import_take import_try", "took in records[ from {ref}]",
 		"to keep the school's records" },
+	{ "import_conflict_seen", "import_conflict_seen",
+		"marked as seen what import {ref} had otherwise ({seen})", NULL },
 	{ "letter_readdressed", "run_again",
 		"sent the letter to {guardian} again, to another address[: {note}]", FOR_LETTER },
 	{ "letter_returned", "run_mark", "took the letter to {guardian} back from the mail", NULL },

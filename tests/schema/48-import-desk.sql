@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- An import at the desk: by the district's administrator alone, tried before it is done, and written down.
-SELECT plan(34);
+SELECT plan(49);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 
 -- Stages a small package as that login would by COPY: N students at one school, one guardian.
@@ -26,7 +26,7 @@ BEGIN
 END $$;
 
 SELECT is(t.try(r, f), 'PD013 not_allowed', r || ' may not: ' || f) FROM unnest(ARRAY['clerk_a', 'viewer_a']) AS r, unnest(ARRAY['SELECT desk.import_begin()',
-	$$SELECT desk.import_try('wave', true)$$, $$SELECT desk.import_take(gen_random_uuid(), 'wave', true, '{}', 'x', 'x', 'x')$$, 'SELECT desk.imports()', 'SELECT desk.import_kept(1)']) AS f;
+	$$SELECT desk.import_try('wave', true)$$, $$SELECT desk.import_take(gen_random_uuid(), 'wave', true, '{}', 'x', 'x', 'x')$$, 'SELECT desk.imports()', 'SELECT desk.import_kept(1)', 'SELECT desk.import_conflict_seen(gen_random_uuid(), 1)']) AS f;
 SELECT is(t.try('district_d', f), '42501', 'nor does the district office call ' || f) FROM unnest(ARRAY['SELECT admin.import_begin()', $$SELECT admin.import_apply('wave')$$,
 	$$SELECT admin.import_taken('wave', true, '{}', 'x', 'x', 'x')$$]) AS f;
 
@@ -68,6 +68,34 @@ SELECT pg_temp.stage('district_d', 15) \gset
 SELECT pg_temp.take('district_d', 'kept') AS kept \gset
 SELECT is(t.try('district_d', format('SELECT concat_ws(''|'', person, field, ours, theirs) FROM desk.import_kept(%s)', :'kept')), 'Willem Wave|name|Willem Wave|Wim Wave',
 	'what the desk entered stays, and the history lists it');
+
+-- Somebody marks it as seen; the same again is seen already, something else is not.
+CREATE FUNCTION pg_temp.seen(p_import text) RETURNS text LANGUAGE sql AS $$
+	SELECT t.try('district_d', format($i$SELECT concat_ws(' ', kept, unseen) FROM desk.imports() WHERE import_id = %s$i$, p_import))
+$$;
+CREATE FUNCTION pg_temp.see(p_role text, p_act text, p_import text, p_n text) RETURNS text LANGUAGE sql AS $$
+	SELECT t.try(p_role, format('SELECT desk.import_conflict_seen(%L, %s, %s)', t.act(p_act), p_import, p_n))
+$$;
+SELECT is(pg_temp.seen(:'kept'), '1 1', 'one is there that nobody has seen');
+SELECT is(pg_temp.see('clerk_a', 'see 1', :'kept', '1'), 'PD013 not_allowed', 'a school marks nothing');
+SELECT is(pg_temp.see('district_d', 'see 2', :'kept', '99'), 'PD060 not_found', 'there is no other');
+SELECT is(pg_temp.see('district_d', 'see 3', :'kept', '1'), 'seen', 'the district office marks it as seen');
+SELECT is(pg_temp.see('district_d', 'see 3', :'kept', '1'), 'seen', 'once');
+SELECT is((SELECT concat_ws(' ', count(*), min(e.detail ->> 'seen'), min(e.ref), min(e.actor)) FROM desk.event e WHERE e.kind = 'import_conflict_seen'),
+	'1 1 ' || :'kept' || ' district_d', 'which an event says');
+SELECT is(t.try('district_d', format('SELECT concat_ws('' '', n, seen_at = now()) FROM desk.import_kept(%s)', :'kept')), '1 t', 'and the history');
+SELECT is(pg_temp.seen(:'kept'), '1 0', 'none is left to look at');
+SELECT pg_temp.stage('district_d', 15) \gset
+SELECT pg_temp.take('district_d', 'kept again') AS kept \gset
+SELECT is(pg_temp.seen(:'kept'), '1 0', 'the same difference in the next import is seen already');
+UPDATE registry.guardian SET given = 'Wilhelm' WHERE source = 'wave' AND sourced_id = 'g1';
+SELECT pg_temp.stage('district_d', 15) \gset
+SELECT pg_temp.take('district_d', 'kept otherwise') AS kept \gset
+SELECT is(pg_temp.seen(:'kept'), '1 1', 'another one is not');
+SELECT is(pg_temp.see('district_d', 'see 4', :'kept', 'NULL'), 'seen', 'all of an import at once');
+SELECT is(pg_temp.seen(:'kept'), '1 0', 'are seen');
+SELECT is(pg_temp.see('district_d', 'see 5', :'kept', 'NULL'), 'seen', 'saying so again harms nothing');
+
 SELECT pg_temp.stage('district_d', 15, E'K\x1b[2Jid') \gset
 SELECT is(pg_temp.take('district_d', 'dirty'), 'PD061 bad_value', 'controls in a name are refused');
 SELECT is(admin.events_verify(1), NULL, 'the chain of events holds');
