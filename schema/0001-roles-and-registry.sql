@@ -163,6 +163,7 @@ CREATE TABLE registry.student (
 	homeroom_id bigint,
 	address_id bigint REFERENCES registry.address,
 	phone text NOT NULL DEFAULT '',
+	email text NOT NULL DEFAULT '',
 	language text NOT NULL DEFAULT 'en',
 	status text NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'exited')),
 	exited_on date,
@@ -188,6 +189,7 @@ COMMENT ON COLUMN registry.student.grade IS 'grade as the record has it (TK, K, 
 COMMENT ON COLUMN registry.student.homeroom_id IS 'homeroom at that school';
 COMMENT ON COLUMN registry.student.address_id IS 'where the student lives';
 COMMENT ON COLUMN registry.student.phone IS 'home telephone, E.164, may be empty';
+COMMENT ON COLUMN registry.student.email IS 'the student''s own e-mail, as the student system has it, may be empty';
 COMMENT ON COLUMN registry.student.language IS 'home language, BCP 47';
 COMMENT ON COLUMN registry.student.status IS 'active or exited';
 COMMENT ON COLUMN registry.student.exited_on IS 'when the student left';

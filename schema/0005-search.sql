@@ -157,7 +157,8 @@ BEGIN
 		FROM (SELECT s.school_id, 's'::"char" AS kind, s.student_id AS person_id,
 				registry.name_words(s.family || ' ' || s.given || ' ' || s.middle) AS names,
 				array_remove(ARRAY[to_char(s.born, 'MMDDYYYY')], NULL) AS births,
-				registry.name_words(s.permanent_id) || CASE s.phone WHEN '' THEN '{}' ELSE registry.phone_words(ARRAY[s.phone]) END AS others
+				registry.name_words(s.permanent_id) || CASE s.phone WHEN '' THEN '{}' ELSE registry.phone_words(ARRAY[s.phone]) END
+					|| CASE s.email WHEN '' THEN '{}' ELSE registry.name_words(s.email) END AS others
 			FROM registry.student s WHERE p_students IS NULL OR s.student_id = ANY (p_students)
 		UNION ALL
 		SELECT t.school_id, 'g', g.guardian_id, registry.name_words(g.family || ' ' || g.given), '{}',

@@ -28,7 +28,7 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 	VALUES ('import_school', 'id text, code text, name text', 'school_id int'),
 		('import_homeroom', 'id text, school text, room text, teacher text, grade text', NULL),
 		('import_student', 'id text, school text, homeroom text, permanent_id text, given text, middle text, family text, born text, grade text, phone text,
-			language text, line1 text, line2 text, city text, state text, zip text, known_only bool',
+			email text, language text, line1 text, line2 text, city text, state text, zip text, known_only bool',
 			'student_id bigint, school_id int, homeroom_id bigint, address_id bigint'),
 		('import_guardian', 'id text, given text, family text, email text, phone text, mobile text, work text, language text, line1 text, line2 text,
 			city text, state text, zip text, known_only bool', 'guardian_id bigint, address_id bigint'),
@@ -206,6 +206,7 @@ BEGIN
 	WITH wanted AS (
 		SELECT i.student_id, i.school_id, CASE WHEN i.known_only THEN s.permanent_id ELSE i.permanent_id END AS permanent_id, i.given, i.middle, i.family,
 			coalesce(nullif(i.born, '')::date, s.born) AS born, coalesce(nullif(i.grade, ''), s.grade) AS grade, coalesce(nullif(i.phone, ''), s.phone) AS phone,
+			coalesce(nullif(i.email, ''), s.email) AS email,
 			coalesce(i.homeroom_id, CASE WHEN s.school_id = i.school_id THEN s.homeroom_id END) AS homeroom_id,
 			coalesce(nullif(i.language, ''), s.language) AS language, coalesce(i.address_id, s.address_id) AS address_id,
 			CASE WHEN i.known_only THEN s.status ELSE 'active' END AS status, CASE WHEN i.known_only THEN s.exited_on END AS exited_on,
@@ -213,19 +214,19 @@ BEGIN
 		FROM pg_temp.import_student i JOIN registry.student s ON s.student_id = i.student_id),
 	changed AS (
 		UPDATE registry.student s SET school_id = w.school_id, permanent_id = w.permanent_id, given = w.given, middle = w.middle,
-			family = w.family, born = w.born, grade = w.grade, phone = w.phone, homeroom_id = w.homeroom_id, language = w.language,
+			family = w.family, born = w.born, grade = w.grade, phone = w.phone, email = w.email, homeroom_id = w.homeroom_id, language = w.language,
 			address_id = w.address_id, status = w.status, exited_on = w.exited_on, source = w.source, sourced_id = w.id
 		FROM wanted w
 		WHERE s.student_id = w.student_id
-			AND (s.school_id, s.permanent_id, s.given, s.middle, s.family, s.born, s.grade, s.phone, s.homeroom_id, s.language, s.address_id,
+			AND (s.school_id, s.permanent_id, s.given, s.middle, s.family, s.born, s.grade, s.phone, s.email, s.homeroom_id, s.language, s.address_id,
 				s.status, s.exited_on, s.source, s.sourced_id)
-			IS DISTINCT FROM (w.school_id, w.permanent_id, w.given, w.middle, w.family, w.born, w.grade, w.phone, w.homeroom_id, w.language,
+			IS DISTINCT FROM (w.school_id, w.permanent_id, w.given, w.middle, w.family, w.born, w.grade, w.phone, w.email, w.homeroom_id, w.language,
 				w.address_id, w.status, w.exited_on, w.source, w.id)
 		RETURNING s.student_id, s.school_id)
 	INSERT INTO pg_temp.import_done (kind, person_id, school_id, done) SELECT 'student', c.student_id, c.school_id, 'changed' FROM changed c;
 	WITH added AS (
-		INSERT INTO registry.student (school_id, permanent_id, given, middle, family, born, grade, phone, homeroom_id, language, address_id, source, sourced_id)
-		SELECT i.school_id, i.permanent_id, i.given, i.middle, i.family, nullif(i.born, '')::date, i.grade, i.phone, i.homeroom_id, coalesce(nullif(i.language, ''), 'en'),
+		INSERT INTO registry.student (school_id, permanent_id, given, middle, family, born, grade, phone, email, homeroom_id, language, address_id, source, sourced_id)
+		SELECT i.school_id, i.permanent_id, i.given, i.middle, i.family, nullif(i.born, '')::date, i.grade, i.phone, i.email, i.homeroom_id, coalesce(nullif(i.language, ''), 'en'),
 			i.address_id, p_source, i.id
 		FROM pg_temp.import_student i WHERE i.student_id IS NULL
 		ORDER BY i.school_id, i.permanent_id

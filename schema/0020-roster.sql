@@ -74,7 +74,7 @@ CREATE FUNCTION desk.roster_students(p_school int, p_scope text) RETURNS TABLE (
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 	SELECT s.student_id, NULL::bigint, NULL::uuid, registry.listed(s.family, s.given, s.middle), NULL, NULL, s.permanent_id, nullif(s.grade, ''), nullif(h.room, ''),
 			nullif(h.teacher, ''), s.born::text, n.guardians, n.verified, n.coded, n.registered, NULL, v.name,
-			nullif(s.phone, ''), NULL, CASE WHEN n.verified = 0 THEN 'nobody' WHEN n.registered = 0 THEN 'none' WHEN n.registered < n.verified THEN 'some'
+			nullif(s.phone, ''), nullif(s.email, ''), CASE WHEN n.verified = 0 THEN 'nobody' WHEN n.registered = 0 THEN 'none' WHEN n.registered < n.verified THEN 'some'
 				ELSE 'all' END, n.emails,
 			CASE WHEN n.verified = 0 THEN 'nobody' WHEN n.coded = 0 THEN 'none' WHEN n.coded < n.verified THEN 'some' ELSE 'all' END, NULL, NULL, NULL, NULL
 		FROM registry.student s

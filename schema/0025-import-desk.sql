@@ -98,11 +98,12 @@ BEGIN
 			count(*) FILTER (WHERE p.student AND p.identifier = '') AS number, min(p.line) FILTER (WHERE p.student AND p.identifier = '') AS number_at,
 			count(*) FILTER (WHERE p.student AND p.born IS NULL) AS born, min(p.line) FILTER (WHERE p.student AND p.born IS NULL) AS born_at,
 			count(*) FILTER (WHERE p.student AND p.flaws & p.wrong > 0) AS phone, min(p.line) FILTER (WHERE p.student AND p.flaws & p.wrong > 0) AS phone_at,
-			count(*) FILTER (WHERE p.student AND p.flaws & 2 * p.wrong > 0) AS more, min(p.line) FILTER (WHERE p.student AND p.flaws & 2 * p.wrong > 0) AS more_at
+			count(*) FILTER (WHERE p.student AND p.flaws & 2 * p.wrong > 0) AS more, min(p.line) FILTER (WHERE p.student AND p.flaws & 2 * p.wrong > 0) AS more_at,
+			count(*) FILTER (WHERE p.student AND p.flaws & 16 > 0) AS mail, min(p.line) FILTER (WHERE p.student AND p.flaws & 16 > 0) AS mail_at
 		INTO v FROM (SELECT x.line, x.roles, x.differs, x.identifier, nullif(x.born, '') AS born, x.flaws, CASE WHEN x.flaws & 32 > 0 THEN 1 ELSE 4 END AS wrong,
 			x.taken & 1 > 0 OR p_changes AND x.taken = 0 AS student FROM pg_temp.import_person x) p;
 	INSERT INTO pg_temp.import_odd VALUES (1, 'no_school', v.lost, v.lost_at), (2, 'schools_differ', v.differ, v.differ_at), (3, 'no_number', v.number, v.number_at),
-		(4, 'no_birth', CASE WHEN p_changes THEN 0 ELSE v.born END, v.born_at), (7, 'phone', v.phone, v.phone_at), (8, 'extension', v.more, v.more_at);
+		(4, 'no_birth', CASE WHEN p_changes THEN 0 ELSE v.born END, v.born_at), (6, 'mail', v.mail, v.mail_at), (7, 'phone', v.phone, v.phone_at), (8, 'extension', v.more, v.more_at);
 	SELECT count(*) FILTER (WHERE NOT p.tied) AS alone, min(p.line) FILTER (WHERE NOT p.tied) AS alone_at,
 			count(*) FILTER (WHERE p.tied AND p.flaws & 16 > 0) AS mail, min(p.line) FILTER (WHERE p.tied AND p.flaws & 16 > 0) AS mail_at,
 			sum((p.flaws & 1 > 0)::int + (p.flaws & 4 > 0)::int) FILTER (WHERE p.tied) AS phone, min(p.line) FILTER (WHERE p.tied AND p.flaws & 5 > 0) AS phone_at,
@@ -137,9 +138,9 @@ BEGIN
 	PERFORM admin.import_rooms();
 	PERFORM admin.import_oddities(p_changes);
 	-- Of several homerooms of the own school the one that goes on; of these, the newest.
-	INSERT INTO pg_temp.import_student (id, school, homeroom, permanent_id, given, middle, family, born, grade, phone, language, line1, line2, city, state, zip, known_only)
+	INSERT INTO pg_temp.import_student (id, school, homeroom, permanent_id, given, middle, family, born, grade, phone, email, language, line1, line2, city, state, zip, known_only)
 		SELECT p.id, p.school, coalesce(r.class, ''), CASE WHEN p.identifier <> '' THEN p.identifier ELSE p.id END, p.given, p.middle, p.family, coalesce(p.born, ''),
-			p.grade, CASE WHEN p.flaws & 32 > 0 THEN p.phone ELSE p.mobile END, '', '', '', '', '', '', p.school = '' OR p.taken = 0
+			p.grade, CASE WHEN p.flaws & 32 > 0 THEN p.phone ELSE p.mobile END, p.email, '', '', '', '', '', '', p.school = '' OR p.taken = 0
 		FROM pg_temp.import_person p LEFT JOIN (SELECT DISTINCT ON (e.usr COLLATE "C") e.usr, e.class FROM pg_temp.import_enrolled e
 				JOIN pg_temp.import_homeroom h ON h.id = e.class JOIN pg_temp.import_person o ON o.id = e.usr AND o.school = h.school
 				WHERE NOT e.teacher ORDER BY e.usr COLLATE "C", e.rank DESC, e.since COLLATE "C" DESC, e.line) r ON r.usr = p.id
@@ -249,7 +250,7 @@ COMMENT ON FUNCTION admin.import_leaving(text) IS 'schools of which the import a
 CREATE FUNCTION admin.import_clean() RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET jit = off AS $$
 BEGIN
-	IF EXISTS (SELECT FROM pg_temp.import_student i WHERE concat_ws(' ', i.id, i.permanent_id, i.given, i.middle, i.family, i.grade, i.phone, i.language, i.line1, i.line2,
+	IF EXISTS (SELECT FROM pg_temp.import_student i WHERE concat_ws(' ', i.id, i.permanent_id, i.given, i.middle, i.family, i.grade, i.phone, i.email, i.language, i.line1, i.line2,
 				i.city, i.state, i.zip) ~ '[[:cntrl:]]')
 			OR EXISTS (SELECT FROM pg_temp.import_guardian i WHERE concat_ws(' ', i.id, i.given, i.family, i.email, i.phone, i.mobile, i.work, i.language, i.line1, i.line2,
 				i.city, i.state, i.zip) ~ '[[:cntrl:]]')

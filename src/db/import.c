@@ -19,9 +19,9 @@ static const struct {
 			       "from stdin",
 		5 },
 	[IMPORT_STUDENTS] = { "copy pg_temp.import_student (id, school, homeroom, permanent_id, "
-			      "given, middle, family, born, grade, phone, language, line1, line2, "
-			      "city, state, zip, known_only) from stdin",
-		17 },
+			      "given, middle, family, born, grade, phone, email, language, line1, "
+			      "line2, city, state, zip, known_only) from stdin",
+		18 },
 	[IMPORT_GUARDIANS] = { "copy pg_temp.import_guardian (id, given, family, email, phone, "
 			       "mobile, work, language, line1, line2, city, state, zip, "
 			       "known_only) from stdin",

@@ -11,7 +11,7 @@ typedef enum {
 	IMPORT_SCHOOLS,   /* id, code, name */
 	IMPORT_HOMEROOMS, /* id, school, room, teacher, grade */
 	IMPORT_STUDENTS,  /* id, school, homeroom, permanent_id, given, middle, family, born, grade,
-			   * phone, language, line1, line2, city, state, zip, known_only */
+			   * phone, email, language, line1, line2, city, state, zip, known_only */
 	IMPORT_GUARDIANS, /* id, given, family, email, phone, mobile, work, language, line1, line2,
 			   * city, state, zip, known_only */
 	IMPORT_LINKS,     /* student, guardian, relation */

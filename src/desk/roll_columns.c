@@ -18,6 +18,7 @@ static const RollColumn of_students[] = {
 	{ "born", "Born", ROSTER_BORN, ROLL_DAY, 10, 8 },
 	{ "language", "Language", ROSTER_LANGUAGE, ROLL_CHOICE, 10, 8 },
 	{ "registered-email", "Registered e-mail", ROSTER_REGISTERED_EMAIL, ROLL_TEXT, 30, 20 },
+	{ "email", "Student e-mail", ROSTER_EMAIL, ROLL_TEXT, 26, 0 },
 	{ 0 },
 };
 

@@ -163,6 +163,7 @@ add_student(const File *f)
 	if (known || f->file->known_only || !tells)
 		return known;
 	RosterStudent student = { roster_keep(r->out, id), "", "", "", "", "", "", "", "", "", "",
+		"",
 		ROSTER_NO_ADDRESS, false };
 	g_array_append_val(r->out->students, student);
 	g_hash_table_insert(
@@ -192,6 +193,8 @@ take_student(const File *f, GError **error)
 	fill(&s->family, roster_keep(r->out, roster_name(f->fields[FIELD_STUDENT_FAMILY])));
 	if (!*s->phone)
 		s->phone = roster_phone(r->out, f->name, f->line, f->fields[FIELD_STUDENT_PHONE]);
+	if (!*s->email)
+		s->email = roster_mail(r->out, f->name, f->line, f->fields[FIELD_STUDENT_EMAIL]);
 	if (!*s->language)
 		s->language = language(f, FIELD_STUDENT_LANGUAGE);
 	fill_address(f, &s->address, FIELD_STUDENT_LINE1);

@@ -19,6 +19,7 @@ static const char *const field_names[FIELD_COUNT] = { [FIELD_SCHOOL_ID] = "schoo
 	[FIELD_STUDENT_ROOM] = "student.room",
 	[FIELD_STUDENT_TEACHER] = "student.teacher",
 	[FIELD_STUDENT_PHONE] = "student.phone",
+	[FIELD_STUDENT_EMAIL] = "student.email",
 	[FIELD_STUDENT_LANGUAGE] = "student.language",
 	[FIELD_STUDENT_LINE1] = "student.line1",
 	[FIELD_STUDENT_LINE2] = "student.line2",

@@ -34,7 +34,8 @@ typedef struct {
 	const char *born;                    /* ISO */
 	const char *grade;                   /* TK, K, 1 ... 12 */
 	const char *phone;                   /* E.164 */
-	const char *language;                /* BCP 47 */
+	const char *email;
+	const char *language; /* BCP 47 */
 	RosterAddress address;
 	bool known_only; /* a change of somebody who must be known; school may then be "" */
 } RosterStudent;
@@ -109,7 +110,7 @@ typedef enum {
 	ROSTER_ROW_SCHOOL,   /* id, code, name */
 	ROSTER_ROW_HOMEROOM, /* id, school, room, teacher, grade */
 	ROSTER_ROW_STUDENT, /* id, school, homeroom, permanent_id, given, middle, family, born, grade,
-			      * phone, language, line1, line2, city, state, zip, known */
+			      * phone, email, language, line1, line2, city, state, zip, known */
 	ROSTER_ROW_GUARDIAN, /* id, given, family, email, phone, mobile, work, language, line1, line2,
 			      * city, state, zip, known */
 	ROSTER_ROW_LINK,     /* student, guardian, relation */
@@ -123,7 +124,7 @@ typedef enum {
 	ROSTER_ROW_REFERENCE, /* table, line, column, place, target, id */
 	ROSTER_ROW_COUNT
 } RosterRow;
-#define ROSTER_CELLS_MAX 17
+#define ROSTER_CELLS_MAX 18
 
 /* What roles and flaws of a ROSTER_ROW_USER are made of. */
 enum { ROSTER_STUDENT = 1, ROSTER_PARENT = 2, ROSTER_GUARDIAN = 4, ROSTER_RELATIVE = 8 };

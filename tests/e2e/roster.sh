@@ -50,6 +50,8 @@ ran "students as comma-separated"
 is "nobody else can read it" "$(stat -c %a "$OUT/students.csv")" 600
 is "a line for each student" "$(csv "$OUT/students.csv" 'len(v)')" "$(sql "SELECT count(*) FROM registry.student s JOIN registry.school c USING (school_id) WHERE c.code = 'LINC' AND s.status = 'active'")"
 is "IDs keep their zeros" "$(csv "$OUT/students.csv" '" ".join(sorted(r["ID"] for r in v)[:5])')" "$(sql "SELECT string_agg(permanent_id, ' ') FROM (SELECT permanent_id FROM registry.student s JOIN registry.school c USING (school_id) WHERE c.code = 'LINC' AND s.status = 'active' ORDER BY 1 LIMIT 5) x")"
+is "a student's e-mail, if there is one" "$(csv "$OUT/students.csv" 'sum(bool(r["Student e-mail"]) for r in v)')" \
+	"$(sql "SELECT count(*) FROM registry.student s JOIN registry.school c USING (school_id) WHERE c.code = 'LINC' AND s.status = 'active' AND s.email <> ''")"
 is "no cell is a formula" "$(csv "$OUT/students.csv" '[c for r in v for c in r.values() if c[:1] in ("=", "@", "+", "-", "\t") and not c[1:].isdigit() and c != "-"]')" "[]"
 is "what would be one is text" "$(csv "$OUT/students.csv" 'sum("HYPERLINK" in r["Student"].upper() and r["Student"][0] == "\x27" for r in v)')" 1
 check_not "no escape sequence, no bidi control" grep -qP '[\x00-\x08\x0b\x0e-\x1f]|\xe2\x80[\xaa-\xae]' "$OUT/students.csv"

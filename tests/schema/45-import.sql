@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A package of people: once is once, and what the desk has found out stays the desk's.
-SELECT plan(74);
+SELECT plan(78);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 
 ALTER TABLE registry.homeroom ALTER COLUMN homeroom_id RESTART WITH 1001;
@@ -10,7 +10,8 @@ ALTER TABLE registry.address ALTER COLUMN address_id RESTART WITH 1001;
 
 -- A package of two schools, three students and three adults; p_* change one thing in it.
 CREATE FUNCTION pg_temp.package(p_ana_school text DEFAULT 's1', p_phone text DEFAULT '+16265550301', p_email text DEFAULT 'pia@example.org',
-	p_relation text DEFAULT 'parent', p_bo_id text DEFAULT '0412883111', p_born text DEFAULT '2018-02-28', p_code text DEFAULT 'MADI')
+	p_relation text DEFAULT 'parent', p_bo_id text DEFAULT '0412883111', p_born text DEFAULT '2018-02-28', p_code text DEFAULT 'MADI',
+	p_mail text DEFAULT 'pablo@students.example.org')
 	RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	v text;
@@ -19,7 +20,8 @@ BEGIN
 	PERFORM t.stage_school('{s1,s2}', ARRAY['LINC', p_code], '{Lincoln Elementary,Madison Middle School}');
 	PERFORM t.stage_homeroom('{h1,h2}', '{s1,nowhere}', '{31,99}', '{Ito,Nobody}', '{3,""}');
 	PERFORM t.stage_student('{u1,u2,u3}', ARRAY[p_ana_school, 's1', 's1'], '{"",h1,""}', ARRAY['0412883107', '0400009001', p_bo_id],
-		'{Ana,Pablo,Bo}', '{Maria,"",""}', '{García López,Pérez,""}', ARRAY['', p_born, ''], '{"",3,""}', ARRAY['', '+16265550300', '']);
+		'{Ana,Pablo,Bo}', '{Maria,"",""}', '{García López,Pérez,""}', ARRAY['', p_born, ''], '{"",3,""}', ARRAY['', '+16265550300', ''],
+		email => ARRAY['', p_mail, '']);
 	PERFORM t.stage_guardian('{p1,p2}', '{Pia,Otto}', '{Pérez,Pérez}', ARRAY[p_email, ''], ARRAY[p_phone, ''], '{+16265550302,""}');
 	PERFORM t.stage_link('{u2,u2,u1}', '{p1,p2,p1}', ARRAY[p_relation, 'guardian', 'relative']);
 	SELECT string_agg(format('%s %s %s %s %s', a.kind, a.added, a.changed, a.unchanged, a.missing) || CASE WHEN a.ended > 0 THEN ' ended ' || a.ended ELSE '' END, ', ') INTO v FROM admin.import_apply('oneroster') a;
@@ -88,6 +90,12 @@ SELECT is(pg_temp.package(p_phone => '+16265550309', p_relation => 'guardian'), 
 SELECT is((SELECT string_agg(p.kind || ' ' || p.phone, ', ' ORDER BY p.ordinal) FROM registry.guardian g JOIN registry.guardian_phone p USING (guardian_id)
 	WHERE g.sourced_id = 'p1'), 'home +16265550309, mobile +16265550302', 'takes the place of the old one');
 SELECT is(t.try('clerk_a', $$SELECT name FROM desk.find_people('6265550309')$$), 'PÉREZ, Pia', 'is found');
+SELECT is(t.try('clerk_a', $$SELECT name FROM desk.find_people('pablo@st')$$), 'PÉREZ, Pablo', 'a student is found by the e-mail');
+SELECT is(pg_temp.package(p_phone => '+16265550309', p_mail => 'pp@students.example.org', p_relation => 'guardian'), 'school 0 0 2 0, student 0 1 2 4, guardian 0 0 2 0, link 0 0 3 0', 'another e-mail of a student');
+SELECT is(pg_temp.package(p_phone => '+16265550309', p_mail => '', p_relation => 'guardian'), 'school 0 0 2 0, student 0 0 3 4, guardian 0 0 2 0, link 0 0 3 0', 'an empty one changes nothing');
+SELECT is((SELECT s.email FROM registry.student s WHERE s.permanent_id = '0400009001') || (SELECT r.email FROM desk.roster_students(1, 'guardianship') r WHERE r.permanent_id = '0400009001'),
+	'pp@students.example.orgpp@students.example.org', 'it stays, and stands on the roster');
+UPDATE registry.student SET email = 'pablo@students.example.org' WHERE permanent_id = '0400009001';
 SELECT is(t.try('clerk_a', $$SELECT count(*) FROM desk.find_people('6265550301')$$), '0', 'and the old one no longer');
 SELECT is(pg_temp.package(p_phone => '', p_email => '', p_relation => 'guardian', p_born => ''),
 	'school 0 0 2 0, student 0 0 3 4, guardian 0 0 2 0, link 0 0 3 0', 'empty cells change nothing');

@@ -13,8 +13,8 @@ BEGIN
 		RETURN v;
 	END IF;
 	PERFORM t.try(p_role, $i$INSERT INTO pg_temp.import_school (id, code, name) VALUES ('w1', 'WAVE', 'Wave High') RETURNING 1$i$);
-	PERFORM t.try(p_role, format($i$INSERT INTO pg_temp.import_student (id, school, homeroom, permanent_id, given, middle, family, born, grade, phone, language,
-		line1, line2, city, state, zip, known_only) SELECT 'k' || n, 'w1', '', '07000' || n, %L || ' ' || n, '', 'Wave', '', '9', '', '', '', '', '', '', '', false
+	PERFORM t.try(p_role, format($i$INSERT INTO pg_temp.import_student (id, school, homeroom, permanent_id, given, middle, family, born, grade, phone, email, language,
+		line1, line2, city, state, zip, known_only) SELECT 'k' || n, 'w1', '', '07000' || n, %L || ' ' || n, '', 'Wave', '', '9', '', '', '', '', '', '', '', '', false
 		FROM generate_series(1, %s) n RETURNING 1$i$, p_name, p_n));
 	PERFORM t.try(p_role, $i$INSERT INTO pg_temp.import_guardian (id, given, family, email, phone, mobile, work, language, line1, line2, city, state, zip, known_only)
 		VALUES ('g1', 'Wim', 'Wave', 'wim@example.org', '', '', '', '', '', '', '', '', '', false) RETURNING 1$i$);

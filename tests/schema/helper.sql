@@ -133,13 +133,13 @@ BEGIN
 END $$;
 CREATE FUNCTION t.stage_student(id text[], school text[], homeroom text[], permanent_id text[], given text[],
 	middle text[], family text[], born text[], grade text[], phone text[], language text[] DEFAULT NULL, line1 text[] DEFAULT NULL,
-	line2 text[] DEFAULT NULL, city text[] DEFAULT NULL, state text[] DEFAULT NULL, zip text[] DEFAULT NULL, known text[] DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
+	line2 text[] DEFAULT NULL, city text[] DEFAULT NULL, state text[] DEFAULT NULL, zip text[] DEFAULT NULL, known text[] DEFAULT NULL, email text[] DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-	INSERT INTO pg_temp.import_student (id, school, homeroom, permanent_id, given, middle, family, born, grade, phone, language, line1, line2, city, state, zip, known_only)
-		SELECT n.id, n.school, n.homeroom, n.permanent_id, n.given, n.middle, n.family, n.born, n.grade, n.phone,
+	INSERT INTO pg_temp.import_student (id, school, homeroom, permanent_id, given, middle, family, born, grade, phone, email, language, line1, line2, city, state, zip, known_only)
+		SELECT n.id, n.school, n.homeroom, n.permanent_id, n.given, n.middle, n.family, n.born, n.grade, n.phone, coalesce(n.email, ''),
 			coalesce(n.language, ''), coalesce(n.line1, ''), coalesce(n.line2, ''), coalesce(n.city, ''), coalesce(n.state, ''), coalesce(n.zip, ''), coalesce(n.known, '') <> ''
-		FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-			AS n(id, school, homeroom, permanent_id, given, middle, family, born, grade, phone, language, line1, line2, city, state, zip, known);
+		FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+			AS n(id, school, homeroom, permanent_id, given, middle, family, born, grade, phone, language, line1, line2, city, state, zip, known, email);
 END $$;
 CREATE FUNCTION t.stage_guardian(id text[], given text[], family text[], email text[], phone text[], mobile text[],
 	work text[] DEFAULT NULL, language text[] DEFAULT NULL, line1 text[] DEFAULT NULL, line2 text[] DEFAULT NULL, city text[] DEFAULT NULL,

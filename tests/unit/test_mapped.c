@@ -24,10 +24,10 @@ dump(const Roster *r)
 	}
 	for (guint i = 0; i < r->students->len; i++) {
 		const RosterStudent *x = &g_array_index(r->students, RosterStudent, i);
-		g_string_append_printf(s, "student %s %s|%s|%s|%s|%s|%s|%s|%s|%s|%s%s\n", x->id,
+		g_string_append_printf(s, "student %s %s|%s|%s|%s|%s|%s|%s|%s|%s|%s%s%s%s\n", x->id,
 			x->school, x->permanent_id, x->given, x->middle, x->family, x->born,
 			x->grade, x->phone, x->language, x->address.line1,
-			x->known_only ? " (known)" : "");
+			*x->email ? " " : "", x->email, x->known_only ? " (known)" : "");
 	}
 	for (guint i = 0; i < r->guardians->len; i++) {
 		const RosterGuardian *x = &g_array_index(r->guardians, RosterGuardian, i);
@@ -91,18 +91,18 @@ static const Case cases[] = {
 			"School_id,Student_id,Student_number,Last_name,First_name,Grade,DOB,"
 			"Home_language,Contact_name,Contact_relationship,Contact_type,Contact_"
 			"phone,"
-			"Contact_email,Contact_sis_id\n"
+			"Contact_email,Contact_sis_id,Student_email\n"
 			"9,s1,0007,Ruiz,Ana,Kindergarten,04/12/2019,Spanish,Maria Elena "
 			"Ruiz,Mother,"
-			"Parent/Guardian,(626) 555-0150,m@example.org,k1\n"
+			"Parent/Guardian,(626) 555-0150,m@example.org,k1,ana@example.org\n"
 			"9,s1,0007,Ruiz,Ana,Kindergarten,04/12/2019,Spanish,\"Ruiz, José\",Father,"
-			"Parent/Guardian,,,\n"
+			"Parent/Guardian,,,,\n"
 			"9,s1,0007,Ruiz,Ana,Kindergarten,04/12/2019,Spanish,Dr. "
-			"Who,Doctor,Doctor,,,k3"
+			"Who,Doctor,Doctor,,,k3,"
 			"\n" },
 		"clever",
 		"school 9 9 \n"
-		"student s1 9|0007|Ana||Ruiz|2019-04-12|K||es|\n"
+		"student s1 9|0007|Ana||Ruiz|2019-04-12|K||es| ana@example.org\n"
 		"guardian k1 Maria Elena|Ruiz|m@example.org||+16265550150|||\n"
 		"guardian s1 ruiz, jose José|Ruiz||||||\n"
 		"link s1 k1 mother\n"

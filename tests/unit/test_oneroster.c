@@ -22,7 +22,7 @@ static const char dump_sql[] =
 	"union all select 2, 'homeroom ' || i.id || ' ' || concat_ws('|', i.school, i.room, "
 	"i.teacher, i.grade) from pg_temp.import_homeroom i "
 	"union all select 3, 'student ' || i.id || ' ' || concat_ws('|', i.school, i.homeroom, "
-	"i.permanent_id, i.given, i.middle, i.family, i.born, i.grade, i.phone) || "
+	"i.permanent_id, i.given, i.middle, i.family, i.born, i.grade, i.phone, nullif(i.email, '')) || "
 	"case when i.known_only then ' (known)' else '' end from pg_temp.import_student i "
 	"union all select 4, 'guardian ' || i.id || ' ' || concat_ws('|', i.given, i.family, "
 	"i.email, i.phone, i.mobile) || case when i.known_only then ' (known)' else '' end "
@@ -119,7 +119,8 @@ test_1_2(void)
 	g_assert_cmpstr(read, ==,
 		"school s1 TIDE Tide Elementary\n"
 		"school s2 REEF Reef Middle\n"
-		"student u1 s1||0400000001|Zoë||O'Neill|2018-02-28|3|\n"
+		"student u1 s1||0400000001|Zoë||O'Neill|2018-02-28|3||"
+		"zoe@students.example.org\n"
 		"student u3 s2||u3|Gael||Rivas||7|\n"
 		"guardian p1 Maeve|O'Neill|maeve@example.org|+16265550111|\n"
 		"guardian p2 Raúl|Rivas|||\n"
