@@ -163,8 +163,7 @@ add_student(const File *f)
 	if (known || f->file->known_only || !tells)
 		return known;
 	RosterStudent student = { roster_keep(r->out, id), "", "", "", "", "", "", "", "", "", "",
-		"",
-		ROSTER_NO_ADDRESS, false };
+		"", ROSTER_NO_ADDRESS, false };
 	g_array_append_val(r->out->students, student);
 	g_hash_table_insert(
 		r->students, (char *)student.id, GUINT_TO_POINTER(r->out->students->len));

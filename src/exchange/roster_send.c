@@ -14,8 +14,8 @@ send_student(const RosterSink *sink, const RosterStudent *s, GError **error)
 {
 	const RosterAddress *a = &s->address;
 	const char *cells[] = { s->id, s->school, s->homeroom, s->permanent_id, s->given, s->middle,
-		s->family, s->born, s->grade, s->phone, s->email, s->language, a->line1, a->line2, a->city,
-		a->state, a->zip, s->known_only ? "t" : "f" };
+		s->family, s->born, s->grade, s->phone, s->email, s->language, a->line1, a->line2,
+		a->city, a->state, a->zip, s->known_only ? "t" : "f" };
 	return send(sink, ROSTER_ROW_STUDENT, cells, error);
 }
 

@@ -26,8 +26,8 @@ dump(const Roster *r)
 		const RosterStudent *x = &g_array_index(r->students, RosterStudent, i);
 		g_string_append_printf(s, "student %s %s|%s|%s|%s|%s|%s|%s|%s|%s|%s%s%s%s\n", x->id,
 			x->school, x->permanent_id, x->given, x->middle, x->family, x->born,
-			x->grade, x->phone, x->language, x->address.line1,
-			*x->email ? " " : "", x->email, x->known_only ? " (known)" : "");
+			x->grade, x->phone, x->language, x->address.line1, *x->email ? " " : "",
+			x->email, x->known_only ? " (known)" : "");
 	}
 	for (guint i = 0; i < r->guardians->len; i++) {
 		const RosterGuardian *x = &g_array_index(r->guardians, RosterGuardian, i);
