@@ -267,7 +267,7 @@ COMMENT ON COLUMN desk.envelope.school_id IS 'the school';
 COMMENT ON COLUMN desk.envelope.credential_id IS 'the credential';
 COMMENT ON COLUMN desk.envelope.to_key IS 'whose key opens it: the school''s or the portal''s';
 COMMENT ON COLUMN desk.envelope.generation IS 'generation of that key';
-COMMENT ON COLUMN desk.envelope.sealed IS 'crypto_box_seal of the code with its context';
+COMMENT ON COLUMN desk.envelope.sealed IS 'the code with what it is for, sealed to that key; what is inside stands in docs/INTEGRATION.md';
 
 CREATE TABLE desk.sheet (
 	sheet_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

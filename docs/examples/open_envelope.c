@@ -9,7 +9,9 @@
  * expires|sealed. Says which credential holds the code, or nothing. cc open_envelope.c -lsodium */
 
 #define SEALED 368
-#define PLAIN (SEALED - crypto_box_SEALBYTES)
+#define NONCE 32
+#define BOX (NONCE + crypto_box_NONCEBYTES)
+#define PLAIN (SEALED - BOX - crypto_box_MACBYTES)
 
 /* One field: tag, length in two bytes, then text, or a number in eight bytes, big end first. */
 static size_t
@@ -41,33 +43,30 @@ expect(unsigned char plain[PLAIN], char *const field[8], const char *code)
 }
 
 static int
-read_key(const char *file, unsigned char pk[32], unsigned char sk[32])
+read_key(const char *file, unsigned char sk[32])
 {
 	char line[512];
 	int found = 0;
 	FILE *in = fopen(file, "r");
 
-	while (in && fgets(line, sizeof line, in)) {
-		unsigned char *to = !strncmp(line, "portal: ", 8)   ? pk
-				    : !strncmp(line, "secret: ", 8) ? sk
-								    : NULL;
-		if (to && !sodium_base642bin(to, 32, line + 8, strcspn(line + 8, "\n"), NULL, NULL,
-				  NULL, sodium_base64_VARIANT_ORIGINAL))
-			found++;
-	}
+	while (in && fgets(line, sizeof line, in))
+		if (!strncmp(line, "secret: ", 8) &&
+			!sodium_base642bin(sk, 32, line + 8, strcspn(line + 8, "\n"), NULL, NULL,
+				NULL, sodium_base64_VARIANT_ORIGINAL))
+			found = 1;
 	if (in)
 		fclose(in);
-	return found == 2;
+	return found;
 }
 
 int
 main(int argc, char **argv)
 {
 	static char line[2048], code[64], match[64], *field[9];
-	static unsigned char pk[32], sk[32], sealed[SEALED], plain[PLAIN], wanted[PLAIN];
+	static unsigned char sk[32], sealed[SEALED], plain[PLAIN], wanted[PLAIN];
 	size_t len;
 
-	if (sodium_init() < 0 || argc != 2 || !read_key(argv[1], pk, sk) ||
+	if (sodium_init() < 0 || argc != 2 || !read_key(argv[1], sk) ||
 		!fgets(code, sizeof code, stdin))
 		return 2;
 	sodium_mlock(sk, sizeof sk);
@@ -75,16 +74,18 @@ main(int argc, char **argv)
 	code[strcspn(code, "\n")] = '\0';
 	while (fgets(line, sizeof line, stdin)) {
 		char *rest = line;
+		size_t texts = strlen(line) + strlen(code);
 		for (int i = 0; i < 9; i++)
 			field[i] = strsep(&rest, "|\n");
-		if (!field[8] || strlen(line) + strlen(code) > 200 ||
+		if (!field[8] || texts - strlen(field[8]) > 200 ||
 			sodium_base642bin(sealed, SEALED, field[8], strlen(field[8]), NULL, &len,
 				NULL, sodium_base64_VARIANT_ORIGINAL) ||
 			len != SEALED)
 			continue;
 		expect(wanted, field, code);
 		/* All are looked at, and compared in constant time. */
-		if (!crypto_box_seal_open(plain, sealed, SEALED, pk, sk) &&
+		if (!crypto_box_open_easy(
+			    plain, sealed + BOX, SEALED - BOX, sealed + NONCE, sealed, sk) &&
 			!sodium_memcmp(plain, wanted, PLAIN))
 			memcpy(match, field[2], strlen(field[2]) + 1);
 	}

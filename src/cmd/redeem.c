@@ -206,6 +206,7 @@ say_answer(const Voice *voice, const PortalAnswer *answer)
 static const char *
 find_match(const GPtrArray *envelopes, const BoxKey *key, const Secret *code)
 {
+	g_autoptr(EnvelopeOpener) opener = envelope_opener_new(key);
 	const char *match = NULL;
 
 	for (guint i = 0; i < envelopes->len; i++) {
@@ -220,7 +221,7 @@ find_match(const GPtrArray *envelopes, const BoxKey *key, const Secret *code)
 			.generation = e->generation,
 			.expires = e->expires,
 		};
-		g_autoptr(Secret) inside = envelope_open(e->sealed, key, &context, NULL);
+		g_autoptr(Secret) inside = envelope_opener_open(opener, e->sealed, &context, NULL);
 		if (inside != NULL && secret_equal(inside, code))
 			match = e->credential_id;
 	}

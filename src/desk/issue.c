@@ -34,13 +34,15 @@ issue_code(Session *session, const char *act, gint64 visit_id, GCancellable *can
 {
 	g_autoptr(CredentialContext) context = NULL;
 	g_auto(SealedCode) sealed = { 0 };
+	g_auto(SealBlock) block = { 0 };
 	Sealer sealer;
 	Db *db = session_db(session, cancel, error);
 
 	if (!db || !db_issue_prepare(db, visit_id, cancel, &context, ret_refusal, error) ||
 		!letter_can_be(session, visit_id, cancel, ret_refusal, error) ||
 		!sealer_init(&sealer, session, context->school_id, cancel, ret_refusal, error) ||
-		!seal_new_code(&sealer, context, &sealed, error))
+		!seal_block_init(&block, &sealer, error) ||
+		!seal_new_code(&block, context, &sealed, error))
 		return false;
 	return db_credential_issue(db, act, visit_id, sealed.credential, sealer.generation,
 		context->expires, sealed.to_school, sealed.to_portal, sealed.selector, cancel,

@@ -189,7 +189,7 @@ free_secret(gpointer secret)
 }
 
 static Secret *
-open_code(Session *session, const CodeShape *shape, const RosterCode *row, GCancellable *cancel,
+open_code(SealOpener *opener, Session *session, const RosterCode *row, GCancellable *cancel,
 	GError **error)
 {
 	const CredentialContext context = {
@@ -200,26 +200,22 @@ open_code(Session *session, const CodeShape *shape, const RosterCode *row, GCanc
 		.scope = row->scope,
 		.expires = row->expires,
 	};
-	const SchoolKey *key =
-		session_school_key(session, row->school_id, row->sealed_to, cancel, error);
-	g_autoptr(Secret) code =
-		key ? seal_open_code(session, &context, row->credential_id, row->sealed, key, error)
-		    : NULL;
 
-	return code ? code_grouped(shape, code) : NULL;
+	return seal_opener_open(opener, session, &context, row->credential_id, row->sealed_to,
+		row->sealed, cancel, error);
 }
 
 /* Credential to code; NULL with ERROR: one cannot be opened. */
 static GHashTable *
 open_codes(Session *session, const GPtrArray *rows, GCancellable *cancel, GError **error)
 {
-	const CodeShape shape = seal_shape(session);
+	g_auto(SealOpener) opener = { 0 };
 	g_autoptr(GHashTable) codes =
 		g_hash_table_new_full(g_str_hash, g_str_equal, NULL, free_secret);
 
 	for (guint i = 0; i < rows->len; i++) {
 		const RosterCode *row = rows->pdata[i];
-		Secret *code = open_code(session, &shape, row, cancel, error);
+		Secret *code = open_code(&opener, session, row, cancel, error);
 
 		if (!code)
 			return NULL;

@@ -6,7 +6,7 @@
 #include "desk/seal.h"
 
 /* Letters whose codes are kept in one act, what one thread seals of them in a go, and threads. */
-enum { BLOCK = 500, SLICE = 50, THREADS = 2 };
+enum { BLOCK = 500, SLICE = 100, THREADS = 2 };
 
 /* A block on its way: made out of MINTS by the sealing threads, kept by the worker. */
 typedef struct {
@@ -28,7 +28,7 @@ typedef struct {
 /* --- sealing, on threads of its own */
 
 static bool
-seal_one(Block *block, guint at, GError **error)
+seal_one(Block *block, const SealBlock *seals, guint at, GError **error)
 {
 	const RunMint *mint = block->mints->pdata[at];
 	const CredentialContext context = {
@@ -40,7 +40,7 @@ seal_one(Block *block, guint at, GError **error)
 		.expires = mint->expires,
 	};
 
-	return seal_new_code(&block->sealer, &context, &block->codes[at], error);
+	return seal_new_code(seals, &context, &block->codes[at], error);
 }
 
 static void
@@ -48,10 +48,12 @@ seal_slice(gpointer data, gpointer user_data)
 {
 	g_autofree Slice *slice = data;
 	Block *block = slice->block;
+	g_auto(SealBlock) seals = { 0 };
 	g_autoptr(GError) error = NULL;
 
+	seal_block_init(&seals, &block->sealer, &error);
 	for (guint i = 0; !error && i < slice->count; i++)
-		seal_one(block, slice->first + i, &error);
+		seal_one(block, &seals, slice->first + i, &error);
 	g_mutex_lock(&block->lock);
 	if (error && !block->error)
 		block->error = g_steal_pointer(&error);

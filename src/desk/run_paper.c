@@ -34,7 +34,7 @@ struct RunPen {
 	GCancellable *cancel; /* of the job */
 	LetterRecord *school; /* what is the same in all letters */
 	GPtrArray *tongues;   /* Tongue, the first one's press first */
-	CodeShape shape;
+	SealOpener opener;
 	bool separators;
 	bool both; /* a letter of the job has a back, so each takes a sheet of two sides */
 };
@@ -47,7 +47,6 @@ run_pen_new(Session *session)
 
 	pen->session = session;
 	pen->tongues = g_ptr_array_new_with_free_func(tongue_free);
-	pen->shape = seal_shape(session);
 	return pen;
 }
 
@@ -66,6 +65,7 @@ run_pen_free(RunPen *pen)
 	if (!pen)
 		return;
 	pen_forget(pen);
+	seal_opener_clear(&pen->opener);
 	g_ptr_array_unref(pen->tongues);
 	g_free(pen);
 }
@@ -162,13 +162,9 @@ open_page(Drawing *drawing, const RunPage *page, GError **error)
 		.scope = page->scope,
 		.expires = page->expires,
 	};
-	const SchoolKey *key = session_school_key(
-		drawing->session, page->school_id, page->sealed_to, drawing->cancel, error);
-	g_autoptr(Secret) code = key ? seal_open_code(drawing->session, &context,
-					       page->credential_id, page->sealed, key, error)
-				     : NULL;
 
-	return code ? code_grouped(&drawing->shape, code) : NULL;
+	return seal_opener_open(&drawing->opener, drawing->session, &context, page->credential_id,
+		page->sealed_to, page->sealed, drawing->cancel, error);
 }
 
 static bool

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "vault/envelope.h"
-
 CodeShape
 seal_shape(const Session *session)
 {
@@ -61,18 +59,36 @@ sealed_code_clear(SealedCode *sealed)
 }
 
 bool
-seal_new_code(const Sealer *sealer, const CredentialContext *context, SealedCode *ret_sealed,
+seal_block_init(SealBlock *block, const Sealer *sealer, GError **error)
+{
+	*block =
+		(SealBlock){ sealer, envelope_sealer_new_school(sealer->school->box, error), NULL };
+	if (block->school)
+		block->portal = envelope_sealer_new(sealer->portal, error);
+	return block->portal != NULL;
+}
+
+void
+seal_block_clear(SealBlock *block)
+{
+	g_clear_pointer(&block->school, envelope_sealer_free);
+	g_clear_pointer(&block->portal, envelope_sealer_free);
+}
+
+bool
+seal_new_code(const SealBlock *block, const CredentialContext *context, SealedCode *ret_sealed,
 	GError **error)
 {
+	const Sealer *sealer = block->sealer;
 	g_autoptr(Secret) code = code_new(&sealer->shape);
 	g_auto(SealedCode) made = { .credential = g_uuid_string_random() };
 	EnvelopeContext inside =
 		inside_of(sealer->session, context, made.credential, sealer->generation);
 
-	made.to_school = envelope_seal_school(&inside, code, sealer->school->box, error);
+	made.to_school = envelope_sealer_seal(block->school, &inside, code, error);
 	if (!made.to_school)
 		return false;
-	made.to_portal = envelope_seal(&inside, code, sealer->portal, error);
+	made.to_portal = envelope_sealer_seal(block->portal, &inside, code, error);
 	if (!made.to_portal)
 		return false;
 	made.selector =
@@ -81,6 +97,8 @@ seal_new_code(const Sealer *sealer, const CredentialContext *context, SealedCode
 	made = (SealedCode){ 0 };
 	return true;
 }
+
+/* --- opening */
 
 const SchoolKey *
 seal_key_of(Session *session, const CredentialContext *context, const char *credential,
@@ -102,4 +120,32 @@ seal_open_code(Session *session, const CredentialContext *context, const char *c
 	EnvelopeContext inside = inside_of(session, context, credential, context->generation);
 
 	return envelope_open_school(sealed, key->box, &inside, error);
+}
+
+void
+seal_opener_clear(SealOpener *opener)
+{
+	g_clear_pointer(&opener->opener, envelope_opener_free);
+	opener->key = NULL;
+}
+
+Secret *
+seal_opener_open(SealOpener *opener, Session *session, const CredentialContext *context,
+	const char *credential, int sealed_to, GBytes *sealed, GCancellable *cancel, GError **error)
+{
+	const EnvelopeContext inside = inside_of(session, context, credential, context->generation);
+	const CodeShape shape = seal_shape(session);
+	const SchoolKey *key =
+		session_school_key(session, context->school_id, sealed_to, cancel, error);
+	g_autoptr(Secret) code = NULL;
+
+	if (!key)
+		return NULL;
+	if (key != opener->key) {
+		seal_opener_clear(opener);
+		opener->key = key;
+		opener->opener = envelope_opener_new_school(key->box);
+	}
+	code = envelope_opener_open(opener->opener, sealed, &inside, error);
+	return code ? code_grouped(&shape, code) : NULL;
 }

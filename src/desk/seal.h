@@ -4,6 +4,7 @@
 #include "db/credential.h"
 #include "desk/session.h"
 #include "vault/code.h"
+#include "vault/envelope.h"
 
 /* New codes sealed to a school and to the portal, and a school's envelope opened again. Codes live
  * here in Secrets only. For the worker. */
@@ -23,6 +24,17 @@ typedef struct {
 bool sealer_init(Sealer *sealer, Session *session, int school_id, GCancellable *cancel,
 	Refusal **ret_refusal, GError **error);
 
+/* Some codes of SEALER's, made one after the other on one thread: what is worked out for the first
+ * serves for all. Borrows from SEALER. VAULT_ERROR_INPUT: a key is no key. */
+typedef struct {
+	const Sealer *sealer;
+	EnvelopeSealer *school, *portal;
+} SealBlock;
+
+bool seal_block_init(SealBlock *block, const Sealer *sealer, GError **error);
+void seal_block_clear(SealBlock *block);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SealBlock, seal_block_clear)
+
 typedef struct {
 	char *credential; /* uuid */
 	GBytes *to_school, *to_portal;
@@ -34,7 +46,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SealedCode, sealed_code_clear)
 
 /* Makes a code bound to CONTEXT and to a new credential. What goes inside is what this desk has
  * proven, not what it was told: the pinned district and the generation of the key. */
-bool seal_new_code(const Sealer *sealer, const CredentialContext *context, SealedCode *ret_sealed,
+bool seal_new_code(const SealBlock *block, const CredentialContext *context, SealedCode *ret_sealed,
 	GError **error);
 
 /* The key that opens the school's envelope of CREDENTIAL today, which may have been sealed again since.
@@ -44,3 +56,19 @@ const SchoolKey *seal_key_of(Session *session, const CredentialContext *context,
 /* The code in the school's envelope of CREDENTIAL, by its KEY. NULL with ERROR. Caller owns. */
 Secret *seal_open_code(Session *session, const CredentialContext *context, const char *credential,
 	GBytes *sealed, const SchoolKey *key, GError **error);
+
+/* Opens many for paper, each in the groups a reader sees. Starts as zeros; clear it before the
+ * session locks. */
+typedef struct {
+	const SchoolKey *key; /* of OPENER; the session's */
+	EnvelopeOpener *opener;
+} SealOpener;
+
+void seal_opener_clear(SealOpener *opener);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SealOpener, seal_opener_clear)
+
+/* SEALED_TO: the generation of the key it is sealed to today. NULL with ERROR: the member does not
+ * hold it, or it does not open. Caller owns. */
+Secret *seal_opener_open(SealOpener *opener, Session *session, const CredentialContext *context,
+	const char *credential, int sealed_to, GBytes *sealed, GCancellable *cancel,
+	GError **error);

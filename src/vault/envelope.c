@@ -9,7 +9,11 @@
 #include "vault/error.h"
 #include "vault/wire.h"
 
-#define PLAIN_BYTES (ENVELOPE_BYTES - crypto_box_SEALBYTES)
+/* public key | nonce | crypto_box */
+#define NONCE_AT VAULT_KEY_BYTES
+#define BOX_AT (NONCE_AT + crypto_box_NONCEBYTES)
+#define BOX_BYTES (ENVELOPE_BYTES - BOX_AT)
+#define PLAIN_BYTES (BOX_BYTES - crypto_box_MACBYTES)
 #define CODE_BYTES_MAX 64
 #define PROOF_BYTES crypto_generichash_BYTES
 #define PROOF_DOMAIN "pindesk envelope proof 1"
@@ -67,73 +71,103 @@ put_context(WireWriter *writer, const EnvelopeContext *context)
 	put_text(writer, EXPIRES, context->expires);
 }
 
-/* What one envelope at a time is written in: a letter run makes them by the hundred thousand, and
- * locking pages takes as long as sealing does. Each thread has its own, empty between envelopes. */
+/* What must not leave, in a Secret, so of bytes only. */
 typedef struct {
-	Secret *plain; /* PLAIN_BYTES */
-	Secret *key;
-} Blotter;
+	unsigned char shared[crypto_box_BEFORENMBYTES];
+	unsigned char proof_key[crypto_generichash_KEYBYTES]; /* zero: nothing is proven */
+	unsigned char plain[PLAIN_BYTES];                     /* zero between envelopes */
+} Inside;
 
-static void
-blotter_free(gpointer data)
+static Inside *
+inside_of(Secret *secret)
 {
-	Blotter *blotter = data;
-
-	secret_free(blotter->plain);
-	secret_free(blotter->key);
-	g_free(blotter);
-}
-
-static GPrivate own_blotter = G_PRIVATE_INIT(blotter_free);
-
-static Blotter *
-blotter_take(void)
-{
-	Blotter *blotter = g_private_get(&own_blotter);
-
-	if (!blotter) {
-		blotter = g_new(Blotter, 1);
-		*blotter = (Blotter){ secret_new(PLAIN_BYTES),
-			secret_new(crypto_generichash_KEYBYTES) };
-		g_private_set(&own_blotter, blotter);
-	}
-	return blotter;
+	return (Inside *)secret_bytes(secret);
 }
 
 static void
-blotter_wipe(Blotter *blotter)
+inside_wipe_plain(Inside *inside)
 {
-	sodium_memzero(secret_bytes(blotter->plain), secret_len(blotter->plain));
-	sodium_memzero(secret_bytes(blotter->key), secret_len(blotter->key));
+	sodium_memzero(inside->plain, sizeof inside->plain);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Blotter, blotter_wipe)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Inside, inside_wipe_plain)
 
-/* What only a holder of SCHOOL can say about what stands from START to END; by way of KEY. */
+/* What only a holder of SCHOOL can prove with. */
 static void
-prove(const BoxKey *school, Secret *key, const unsigned char *start, const unsigned char *end,
-	unsigned char ret_proof[PROOF_BYTES])
+derive_proof_key(const BoxKey *school, unsigned char ret_key[crypto_generichash_KEYBYTES])
 {
-	crypto_generichash(secret_bytes(key), secret_len(key), (const unsigned char *)PROOF_DOMAIN,
-		sizeof PROOF_DOMAIN, secret_peek(school->secret_key),
-		secret_len(school->secret_key));
+	crypto_generichash(ret_key, crypto_generichash_KEYBYTES,
+		(const unsigned char *)PROOF_DOMAIN, sizeof PROOF_DOMAIN,
+		secret_peek(school->secret_key), secret_len(school->secret_key));
+}
+
+/* Says it about what stands from START to END. */
+static void
+prove(const unsigned char key[crypto_generichash_KEYBYTES], const unsigned char *start,
+	const unsigned char *end, unsigned char ret_proof[PROOF_BYTES])
+{
 	crypto_generichash(
-		ret_proof, PROOF_BYTES, start, end - start, secret_peek(key), secret_len(key));
+		ret_proof, PROOF_BYTES, start, end - start, key, crypto_generichash_KEYBYTES);
 }
 
-static GBytes *
-seal(const EnvelopeContext *context, const Secret *code,
-	const unsigned char public_key[VAULT_KEY_BYTES], const BoxKey *school, GError **error)
+/* --- sealing */
+
+struct EnvelopeSealer {
+	unsigned char ephemeral[VAULT_KEY_BYTES];
+	bool proves;
+	Secret *inside; /* Inside */
+};
+
+EnvelopeSealer *
+envelope_sealer_new(const unsigned char public_key[VAULT_KEY_BYTES], GError **error)
 {
-	g_autoptr(Blotter) blotter = blotter_take();
-	unsigned char *start = secret_bytes(blotter->plain);
-	WireWriter writer = { start, start + PLAIN_BYTES, false };
+	g_autoptr(EnvelopeSealer) sealer = g_new0(EnvelopeSealer, 1);
+	g_autoptr(BoxKey) ephemeral = box_key_new();
+
+	memcpy(sealer->ephemeral, ephemeral->public_key, VAULT_KEY_BYTES);
+	sealer->inside = secret_new(sizeof(Inside));
+	if (crypto_box_beforenm(inside_of(sealer->inside)->shared, public_key,
+		    secret_peek(ephemeral->secret_key)) != 0) {
+		g_set_error_literal(error, VAULT_ERROR, VAULT_ERROR_INPUT,
+			"The code cannot be sealed: the key it should be sealed to is no key.");
+		return NULL;
+	}
+	return g_steal_pointer(&sealer);
+}
+
+EnvelopeSealer *
+envelope_sealer_new_school(const BoxKey *school, GError **error)
+{
+	EnvelopeSealer *sealer = envelope_sealer_new(school->public_key, error);
+
+	if (sealer != NULL) {
+		sealer->proves = true;
+		derive_proof_key(school, inside_of(sealer->inside)->proof_key);
+	}
+	return sealer;
+}
+
+void
+envelope_sealer_free(EnvelopeSealer *sealer)
+{
+	if (sealer == NULL)
+		return;
+	secret_free(sealer->inside);
+	g_free(sealer);
+}
+
+GBytes *
+envelope_sealer_seal(
+	EnvelopeSealer *sealer, const EnvelopeContext *context, const Secret *code, GError **error)
+{
+	g_autoptr(Inside) in = inside_of(sealer->inside);
+	WireWriter writer = { in->plain, in->plain + PLAIN_BYTES, false };
 	unsigned char sealed[ENVELOPE_BYTES], proof[PROOF_BYTES];
 
 	put_context(&writer, context);
 	wire_put(&writer, CODE, secret_peek(code), secret_len(code));
-	if (school != NULL) {
-		prove(school, blotter->key, start, writer.at, proof);
+	if (sealer->proves) {
+		prove(in->proof_key, in->plain, writer.at, proof);
 		wire_put(&writer, PROOF, proof, sizeof proof);
 	}
 	if (writer.bad || secret_len(code) == 0 || secret_len(code) > CODE_BYTES_MAX) {
@@ -141,11 +175,10 @@ seal(const EnvelopeContext *context, const Secret *code,
 			"The code cannot be sealed: what it is for is not known in full.");
 		return NULL;
 	}
-	if (crypto_box_seal(sealed, start, PLAIN_BYTES, public_key) != 0) {
-		g_set_error_literal(error, VAULT_ERROR, VAULT_ERROR_INPUT,
-			"The code cannot be sealed: the key it should be sealed to is no key.");
-		return NULL;
-	}
+	memcpy(sealed, sealer->ephemeral, VAULT_KEY_BYTES);
+	randombytes_buf(sealed + NONCE_AT, crypto_box_NONCEBYTES);
+	crypto_box_easy_afternm(
+		sealed + BOX_AT, in->plain, PLAIN_BYTES, sealed + NONCE_AT, in->shared);
 	return g_bytes_new(sealed, sizeof sealed);
 }
 
@@ -153,14 +186,71 @@ GBytes *
 envelope_seal(const EnvelopeContext *context, const Secret *code,
 	const unsigned char public_key[VAULT_KEY_BYTES], GError **error)
 {
-	return seal(context, code, public_key, NULL, error);
+	g_autoptr(EnvelopeSealer) sealer = envelope_sealer_new(public_key, error);
+
+	return sealer ? envelope_sealer_seal(sealer, context, code, error) : NULL;
 }
 
 GBytes *
 envelope_seal_school(
 	const EnvelopeContext *context, const Secret *code, const BoxKey *school, GError **error)
 {
-	return seal(context, code, school->public_key, school, error);
+	g_autoptr(EnvelopeSealer) sealer = envelope_sealer_new_school(school, error);
+
+	return sealer ? envelope_sealer_seal(sealer, context, code, error) : NULL;
+}
+
+/* --- opening */
+
+struct EnvelopeOpener {
+	const BoxKey *key;
+	bool of_school;
+	bool agreed; /* with EPHEMERAL */
+	unsigned char ephemeral[VAULT_KEY_BYTES];
+	Secret *inside; /* Inside */
+};
+
+EnvelopeOpener *
+envelope_opener_new(const BoxKey *key)
+{
+	EnvelopeOpener *opener = g_new0(EnvelopeOpener, 1);
+
+	opener->key = key;
+	opener->inside = secret_new(sizeof(Inside));
+	return opener;
+}
+
+EnvelopeOpener *
+envelope_opener_new_school(const BoxKey *school)
+{
+	EnvelopeOpener *opener = envelope_opener_new(school);
+
+	opener->of_school = true;
+	derive_proof_key(school, inside_of(opener->inside)->proof_key);
+	return opener;
+}
+
+void
+envelope_opener_free(EnvelopeOpener *opener)
+{
+	if (opener == NULL)
+		return;
+	secret_free(opener->inside);
+	g_free(opener);
+}
+
+/* The key shared with whoever has EPHEMERAL's other half. Its top bit means nothing; there is one
+ * way to write an envelope. */
+static bool
+agree(EnvelopeOpener *opener, const unsigned char ephemeral[VAULT_KEY_BYTES])
+{
+	if (opener->agreed && memcmp(opener->ephemeral, ephemeral, VAULT_KEY_BYTES) == 0)
+		return true;
+	memcpy(opener->ephemeral, ephemeral, VAULT_KEY_BYTES);
+	opener->agreed = ephemeral[VAULT_KEY_BYTES - 1] < 0x80 &&
+			 crypto_box_beforenm(inside_of(opener->inside)->shared, ephemeral,
+				 secret_peek(opener->key->secret_key)) == 0;
+	return opener->agreed;
 }
 
 /* The first field of CONTEXT that READER has otherwise, or NULL; reads up to the code. */
@@ -188,32 +278,41 @@ find_difference(WireReader *reader, const EnvelopeContext *context)
 	return different;
 }
 
-/* The proof that READER comes to next is SCHOOL's, over what stands from START. */
+/* The proof that READER comes to next is of a holder of KEY, over what stands from START. */
 static bool
-is_proven(WireReader *reader, const unsigned char *start, const BoxKey *school, Secret *key)
+is_proven(WireReader *reader, const unsigned char *start,
+	const unsigned char key[crypto_generichash_KEYBYTES])
 {
 	const unsigned char *end = reader->at;
 	unsigned char proof[PROOF_BYTES], found[PROOF_BYTES] = { 0 };
 
-	prove(school, key, start, end, proof);
+	prove(key, start, end, proof);
 	wire_get_fixed(reader, PROOF, found, sizeof found);
 	return !reader->bad && sodium_memcmp(proof, found, sizeof proof) == 0;
 }
 
-static Secret *
-open_sealed(GBytes *sealed, const BoxKey *key, bool of_school, const EnvelopeContext *context,
-	GError **error)
+static bool
+unlock(EnvelopeOpener *opener, GBytes *sealed)
 {
-	g_autoptr(Blotter) blotter = blotter_take();
-	const Secret *plain = blotter->plain;
-	WireReader reader = { secret_peek(plain), secret_peek(plain) + PLAIN_BYTES, false };
+	Inside *in = inside_of(opener->inside);
+	const unsigned char *bytes = g_bytes_get_data(sealed, NULL);
+
+	return g_bytes_get_size(sealed) == ENVELOPE_BYTES && agree(opener, bytes) &&
+	       crypto_box_open_easy_afternm(
+		       in->plain, bytes + BOX_AT, BOX_BYTES, bytes + NONCE_AT, in->shared) == 0;
+}
+
+Secret *
+envelope_opener_open(
+	EnvelopeOpener *opener, GBytes *sealed, const EnvelopeContext *context, GError **error)
+{
+	g_autoptr(Inside) in = inside_of(opener->inside);
+	WireReader reader = { in->plain, in->plain + PLAIN_BYTES, false };
 	const unsigned char *code;
 	const char *different;
 	size_t len;
 
-	if (g_bytes_get_size(sealed) != ENVELOPE_BYTES ||
-		crypto_box_seal_open(secret_bytes(blotter->plain), g_bytes_get_data(sealed, NULL),
-			ENVELOPE_BYTES, key->public_key, secret_peek(key->secret_key)) != 0) {
+	if (!unlock(opener, sealed)) {
 		g_set_error_literal(error, VAULT_ERROR, VAULT_ERROR_DAMAGED,
 			"The envelope does not open: it was sealed to another key, or was changed "
 			"since.");
@@ -221,7 +320,7 @@ open_sealed(GBytes *sealed, const BoxKey *key, bool of_school, const EnvelopeCon
 	}
 	different = find_difference(&reader, context);
 	code = wire_get(&reader, CODE, &len);
-	if (of_school && !is_proven(&reader, secret_peek(plain), key, blotter->key) &&
+	if (opener->of_school && !is_proven(&reader, in->plain, in->proof_key) &&
 		DEFENCE(envelope_proof)) {
 		g_set_error_literal(error, VAULT_ERROR, VAULT_ERROR_UNTRUSTED,
 			"The envelope in the database was not made at a desk of this school. "
@@ -247,12 +346,16 @@ open_sealed(GBytes *sealed, const BoxKey *key, bool of_school, const EnvelopeCon
 Secret *
 envelope_open(GBytes *sealed, const BoxKey *key, const EnvelopeContext *context, GError **error)
 {
-	return open_sealed(sealed, key, false, context, error);
+	g_autoptr(EnvelopeOpener) opener = envelope_opener_new(key);
+
+	return envelope_opener_open(opener, sealed, context, error);
 }
 
 Secret *
 envelope_open_school(
 	GBytes *sealed, const BoxKey *school, const EnvelopeContext *context, GError **error)
 {
-	return open_sealed(sealed, school, true, context, error);
+	g_autoptr(EnvelopeOpener) opener = envelope_opener_new_school(school);
+
+	return envelope_opener_open(opener, sealed, context, error);
 }

@@ -7,6 +7,13 @@
 #include "vault/envelope.h"
 #include "vault/error.h"
 
+/* public key | nonce | crypto_box */
+enum {
+	NONCE_AT = 32,
+	BOX_AT = NONCE_AT + crypto_box_NONCEBYTES,
+	PLAIN_BYTES = ENVELOPE_BYTES - BOX_AT - crypto_box_MACBYTES
+};
+
 static const EnvelopeContext CONTEXT = {
 	.district_id = "6f1c8e0a-4b52-4c1e-9a77-2f3d5c8b9e10",
 	.school_id = 1,
@@ -108,16 +115,16 @@ static void
 test_frozen(void)
 {
 	static const char hex[] =
-		"5ea2921b8361c53020a4bba5fd1a265b18f9aebe279e5bd13419479af7f88e70bf99c5dde9eb2f1b"
-		"e38e615145387ff34a04a326cb3b41d4e797ba9858853d3871660b9362c1a6d63dc4b130384fe2ef"
-		"940b5988903e10c67a11304221825b703e7ef108ef9833071ae102d303327731ba6fccd478e98b17"
-		"2fbc8f3839b76b0762820443a53300a18eaabd0163169d57633644a0b0f1581589f0dc1dc2932cb2"
-		"2530bfa11c7202736974a93e8524e176816e0d40915eecb0cb520649c17f8cfe6386dbe040171ac4"
-		"467588537c240a37adb8a5e12c2b03cecb7e3d579c3e7b3d5c81c6cc6e0763c6ec385a86eefa9c83"
-		"0349b2977e0f1c540181ad5a2e0d9c57ae90cb501eb90f02b047e59a22c6309efda8d803eb25447b"
-		"1499fc1683f8e1bbc89025c87299bb3a4f903f68cad77a9e38e80852b33c757b973273b8e1d40ab4"
-		"55f64cf15539713d26218d4e5198ccd6468d136f983cb482eed1dc954a329843e165ab0298d9dbf2"
-		"f9ab320f72cbaaf0";
+		"f7fba33d633934f10947119edbe77d7e4057315e75095457363f843dded26a1b2955a69ba6a233dd"
+		"8d882f3f11b1e36fd61fd8b819a09c20ddfb8c6917ae274af4c2d94b7d540d0c969e0652af30965c"
+		"da699b6ca1bf3cb1882d7279d34ca961789dedaa09f1298aa52c87fd687e52047ef6b3057cfb0057"
+		"fce90544885573f5e34dcf3d71d88e709e8b0b84445b21afdec8ed69672228ac341006f73d293c54"
+		"9b6a7125e4505f01399fc80772cdbf91c4142e01721ac6b3f69ff498785edfc56b946e9fffbfe0d1"
+		"f83672c9d95cc46a155c4f0a6e6ea844b96c7b94cc0e222d1a732a756090c9fc92e56e401396e0d7"
+		"1fe24d9f73beadd8ff0dbc5874b814c4156d65be6a05a2f9fa35d0ddbd426c6828f5ee4c0136288c"
+		"d50b465df8ec9ea75c083f58cfb1f8913fd139450f1ea2799d8287ea2c49bdd4555510fc5dd9a509"
+		"bd1aa3f39362d3c2ecd031a130b2c428739b8d72d570fa8564fe2b32ac3d4a7de530f6c0c124d9ac"
+		"b492809f58da7a44";
 	g_autoptr(GBytes) sealed = from_hex(hex);
 	g_autoptr(Secret) secret = secret_new(32);
 	g_autoptr(BoxKey) key = NULL;
@@ -167,7 +174,7 @@ test_changed(void)
 
 		bytes[i] ^= 1 << i % 8;
 		changed = g_bytes_new(bytes, ENVELOPE_BYTES);
-		/* The top bit of an X25519 point means nothing, but the nonce is made of it too. */
+		/* The top bit of an X25519 point means nothing, and has to be as it was too. */
 		assert_shut(changed, key, &CONTEXT, VAULT_ERROR_DAMAGED, "does not open");
 		bytes[i] ^= 1 << i % 8;
 	}
@@ -186,8 +193,9 @@ test_foreign_content(void)
 	g_autoptr(BoxKey) key = box_key_new();
 
 	for (int round = 0; round < 500; round++) {
-		guint8 plain[ENVELOPE_BYTES - crypto_box_SEALBYTES] = { 0 };
+		guint8 plain[PLAIN_BYTES] = { 0 };
 		guint8 sealed[ENVELOPE_BYTES];
+		guint8 own[crypto_box_SECRETKEYBYTES];
 		g_autoptr(GBytes) bytes = NULL;
 		g_autoptr(GError) error = NULL;
 
@@ -195,7 +203,11 @@ test_foreign_content(void)
 			randombytes_buf(plain, sizeof plain);
 		if (round % 2 == 0)
 			memcpy(plain, "\1\0\x08\0\0\0\0\0\0\0\1", 11);
-		crypto_box_seal(sealed, plain, sizeof plain, key->public_key);
+		crypto_box_keypair(sealed, own);
+		randombytes_buf(sealed + NONCE_AT, crypto_box_NONCEBYTES);
+		g_assert_cmpint(crypto_box_easy(sealed + BOX_AT, plain, sizeof plain,
+					sealed + NONCE_AT, key->public_key, own),
+			==, 0);
 		bytes = g_bytes_new(sealed, sizeof sealed);
 		g_assert_null(envelope_open(bytes, key, &CONTEXT, &error));
 		g_assert_error(error, VAULT_ERROR, VAULT_ERROR_DAMAGED);
@@ -232,6 +244,110 @@ test_school(void)
 	g_assert_error(error, VAULT_ERROR, VAULT_ERROR_MISMATCH);
 }
 
+static const guint8 *
+bytes_of(GBytes *sealed)
+{
+	return g_bytes_get_data(sealed, NULL);
+}
+
+/* Those of one sealer share a public key and nothing else; another sealer has another. */
+static void
+test_many(void)
+{
+	g_autoptr(BoxKey) key = box_key_new();
+	g_autoptr(Secret) code = secret_from("4831607295", 10);
+	g_autoptr(EnvelopeSealer) first = envelope_sealer_new(key->public_key, NULL);
+	g_autoptr(EnvelopeSealer) second = envelope_sealer_new(key->public_key, NULL);
+	g_autoptr(EnvelopeOpener) opener = envelope_opener_new(key);
+	g_autoptr(GPtrArray) sealed = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+	EnvelopeContext context = CONTEXT;
+
+	for (int i = 0; i < 20; i++) {
+		context.student_id = i;
+		g_ptr_array_add(sealed,
+			envelope_sealer_seal(i / 5 % 2 ? second : first, &context, code, NULL));
+	}
+	for (int i = 0; i < 20; i++) {
+		g_autoptr(Secret) opened = NULL;
+
+		context.student_id = i;
+		opened = envelope_opener_open(opener, sealed->pdata[i], &context, NULL);
+		g_assert_nonnull(opened);
+		g_assert_true(secret_equal(opened, code));
+		for (int j = 0; j < i; j++) {
+			const guint8 *one = bytes_of(sealed->pdata[i]),
+				     *other = bytes_of(sealed->pdata[j]);
+
+			g_assert_cmpint(
+				memcmp(one, other, NONCE_AT) == 0, ==, i / 5 % 2 == j / 5 % 2);
+			g_assert_cmpint(
+				memcmp(one + NONCE_AT, other + NONCE_AT, BOX_AT - NONCE_AT), !=, 0);
+			g_assert_cmpint(
+				memcmp(one + BOX_AT, other + BOX_AT, ENVELOPE_BYTES - BOX_AT), !=,
+				0);
+			g_assert_null(
+				envelope_opener_open(opener, sealed->pdata[j], &context, NULL));
+		}
+	}
+}
+
+/* Of two envelopes with the same public key, the parts of one do not go with those of the other, and
+ * what did not open leaves the next one as it is. */
+static void
+test_mixed(void)
+{
+	static const int parts[][2] = { { NONCE_AT, BOX_AT },
+		{ BOX_AT, BOX_AT + crypto_box_MACBYTES },
+		{ BOX_AT + crypto_box_MACBYTES, ENVELOPE_BYTES }, { BOX_AT, ENVELOPE_BYTES } };
+	g_autoptr(BoxKey) key = box_key_new();
+	g_autoptr(Secret) code = secret_from("4831607295", 10);
+	g_autoptr(EnvelopeSealer) sealer = envelope_sealer_new_school(key, NULL);
+	g_autoptr(EnvelopeOpener) opener = envelope_opener_new_school(key);
+	g_autoptr(GBytes) one = envelope_sealer_seal(sealer, &CONTEXT, code, NULL);
+	g_autoptr(GBytes) other = envelope_sealer_seal(sealer, &CONTEXT, code, NULL);
+
+	for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+		guint8 bytes[ENVELOPE_BYTES];
+		g_autoptr(GBytes) mixed = NULL;
+		g_autoptr(Secret) opened = NULL;
+		g_autoptr(GError) error = NULL;
+
+		memcpy(bytes, bytes_of(one), sizeof bytes);
+		memcpy(bytes + parts[i][0], bytes_of(other) + parts[i][0],
+			parts[i][1] - parts[i][0]);
+		mixed = g_bytes_new(bytes, sizeof bytes);
+		g_assert_null(envelope_opener_open(opener, mixed, &CONTEXT, &error));
+		g_assert_error(error, VAULT_ERROR, VAULT_ERROR_DAMAGED);
+		opened = envelope_opener_open(opener, one, &CONTEXT, NULL);
+		g_assert_true(opened && secret_equal(opened, code));
+	}
+}
+
+/* Public keys that agree with everybody on the same key. */
+static void
+test_low_order(void)
+{
+	static const guint8 low[][VAULT_KEY_BYTES] = { { 0 }, { 1 },
+		{ 0xe0, 0xeb, 0x7a, 0x7c, 0x3b, 0x41, 0xb8, 0xae, 0x16, 0x56, 0xe3, 0xfa, 0xf1,
+			0x9f, 0xc4, 0x6a, 0xda, 0x09, 0x8d, 0xeb, 0x9c, 0x32, 0xb1, 0xfd, 0x86,
+			0x62, 0x05, 0x16, 0x5f, 0x49, 0xb8, 0x00 } };
+	static const guint8 zero[crypto_scalarmult_BYTES], none[crypto_core_hsalsa20_INPUTBYTES];
+	g_autoptr(BoxKey) key = box_key_new();
+	guint8 shared[crypto_box_BEFORENMBYTES], plain[PLAIN_BYTES] = { 0 };
+
+	crypto_core_hsalsa20(shared, none, zero, NULL);
+	for (size_t i = 0; i < G_N_ELEMENTS(low); i++) {
+		guint8 bytes[ENVELOPE_BYTES] = { 0 };
+		g_autoptr(GBytes) sealed = NULL;
+
+		memcpy(bytes, low[i], VAULT_KEY_BYTES);
+		crypto_box_easy_afternm(
+			bytes + BOX_AT, plain, sizeof plain, bytes + NONCE_AT, shared);
+		sealed = g_bytes_new(bytes, sizeof bytes);
+		assert_shut(sealed, key, &CONTEXT, VAULT_ERROR_DAMAGED, "does not open");
+	}
+}
+
 static void
 assert_unsealable(const EnvelopeContext *context, const Secret *code, const guint8 *public_key)
 {
@@ -249,7 +365,7 @@ test_unsealable(void)
 	g_autoptr(Secret) empty = secret_new(0);
 	g_autoptr(Secret) huge = secret_new(65);
 	g_autofree char *long_id = g_strnfill(201, 'a');
-	g_autofree char *quite_long = g_strnfill(200, 'a');
+	g_autofree char *quite_long = g_strnfill(150, 'a');
 	guint8 low_order[VAULT_KEY_BYTES] = { 1 };
 	EnvelopeContext bad[7];
 
@@ -295,6 +411,9 @@ main(int argc, char **argv)
 	g_test_add_func("/envelope/changed", test_changed);
 	g_test_add_func("/envelope/foreign-content", test_foreign_content);
 	g_test_add_func("/envelope/school", test_school);
+	g_test_add_func("/envelope/many", test_many);
+	g_test_add_func("/envelope/mixed", test_mixed);
+	g_test_add_func("/envelope/low-order", test_low_order);
 	g_test_add_func("/envelope/unsealable", test_unsealable);
 	g_test_add_func("/envelope/bad-wish", test_bad_wish);
 	return g_test_run();
