@@ -4,7 +4,7 @@
 #include "desk/seal.h"
 #include "exchange/csv_out.h"
 #include "exchange/xlsx_out.h"
-#include "letter/pdf.h"
+#include "pdf/pdf.h"
 #include "letter/report.h"
 
 Roll *

@@ -4,7 +4,7 @@
 #include <pango/pangocairo.h>
 #include <stdbool.h>
 
-#include "letter/pdf.h"
+#include "pdf/pdf.h"
 
 /* The code on paper, without a string of it anywhere but in its Secret: Pango only chooses the
  * font; the characters go one by one, as numbers of glyphs, into the page's content, which is in

@@ -59,7 +59,7 @@ typedef enum {
 	LETTER_ERROR_OVERFLOW, /* a text does not fit its box: names the box and what to shorten */
 	LETTER_ERROR_GLYPH,    /* no font has a character: names it and the field */
 	LETTER_ERROR_FACTS,    /* something a letter cannot do without is missing */
-	LETTER_ERROR_DRAW,     /* fonts, memory or the PDF writer */
+	LETTER_ERROR_DRAW,     /* no fonts, or an address too long for a QR */
 } LetterError;
 
 /* Parses a letter's template (CommonMark; what it must have is told in
@@ -71,7 +71,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(LetterTemplate, letter_template_free)
 
 /* The letter as PDF, in locked memory because the code stands in it. CODE is ASCII text, groups
  * parted by a blank ("48316 07295"). The same input gives the same bytes. Caller frees with
- * secret_free. Errors: LETTER_ERROR_*. */
+ * secret_free. Errors: LETTER_ERROR_*, PDF_ERROR_FONT. */
 Secret *letter_pdf(const LetterTemplate *template, const LetterFacts *facts, const Secret *code,
 	GError **error);
 

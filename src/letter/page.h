@@ -4,7 +4,7 @@
 #include <pango/pangocairo.h>
 
 #include "letter/page_words.h"
-#include "letter/pdf.h"
+#include "pdf/pdf.h"
 #include "letter/template.h"
 #include "letter/words.h"
 

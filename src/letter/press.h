@@ -10,7 +10,7 @@
  * it is locked memory, about 1.5 KB for a letter. */
 
 typedef struct LetterPress LetterPress;
-typedef struct Pdf Pdf; /* letter/pdf.h */
+typedef struct Pdf Pdf; /* pdf/pdf.h */
 
 /* SAME are the facts all letters have in common, words, school, days and pages of the web for
  * example; those that are NULL in it are each letter's own. What it borrows, TEMPLATE too, has to

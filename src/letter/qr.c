@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "letter/letter.h"
-#include "letter/qr_code.h"
+#include "pdf/qr_code.h"
 
 #define QUIET 4
 

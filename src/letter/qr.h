@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include "letter/pdf.h"
+#include "pdf/pdf.h"
 
 /* The QR of PAYLOAD in a square of SIZE points that holds its quiet zone of four modules, and its
  * error correction: as much as the same number of modules holds, M at least. LETTER_ERROR_DRAW. */

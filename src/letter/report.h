@@ -10,7 +10,7 @@
  * that wrap, and simple bars. US letter. Only report_draw_in into a file in locked memory may carry
  * codes. Every text is copied, may be anything from the database, and passes text_safe. */
 
-typedef struct Pdf Pdf; /* letter/pdf.h */
+typedef struct Pdf Pdf; /* pdf/pdf.h */
 
 typedef struct {
 	const char *title;     /* "Roster" */
@@ -50,7 +50,7 @@ typedef char *(*report_cell_fn)(guint row, guint column, gpointer data);
 
 /* The pages as PDF; the same input gives the same bytes. Caller unrefs. A list is never refused for
  * what stands in it: a cell of more than twelve lines ends in "…", a character that no font has
- * stands as "?". NULL and LETTER_ERROR_DRAW without fonts or memory. At most 24 columns. */
+ * stands as "?". NULL and LETTER_ERROR_DRAW without fonts. At most 24 columns. */
 GBytes *report_pdf(const ReportHead *head, const ReportColumn *columns, report_cell_fn cell,
 	guint rows, gpointer data, GError **error);
 /* The same on pages of a file that is being written, in English; *ret_pages: how many. */

@@ -4,7 +4,7 @@
 #include <pango/pangocairo.h>
 #include <stdbool.h>
 
-#include "letter/pdf.h"
+#include "pdf/pdf.h"
 
 /* Pages of tables: text that is cut where it does not fit and is never refused. Measures are points
  * from the top left corner. A page without secrets; its text may be anything from the database. */

@@ -4,7 +4,7 @@
 #include <pango/pangocairo.h>
 
 #include "letter/template.h"
-#include "letter/type.h"
+#include "pdf/type.h"
 
 /* Words on their way to paper: text in its styles, and which fact each part came from. */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Our QR codes, module by module as libqrencode's are. */
-#include "letter/qr_code.h"
+#include "pdf/qr_code.h"
 
 #include <qrencode.h>
 #include <string.h>

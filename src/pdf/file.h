@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include "letter/sink.h"
+#include "pdf/sink.h"
 
 /* The objects of a PDF file: streams as they come, all else packed into streams of objects. */
 

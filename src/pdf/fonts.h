@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include "letter/pdf_file.h"
-#include "letter/type.h"
+#include "pdf/file.h"
+#include "pdf/type.h"
 
 /* The fonts of one PDF file: each glyph used gets a number in its font by the order of its first
  * use, and only those go into the file. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "letter/pdf_text.h"
+#include "pdf/text.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "letter/sink.h"
+#include "pdf/sink.h"
 
 #include <math.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "letter/type.h"
+#include "pdf/type.h"
 
 #include <fontconfig/fontconfig.h>
 #include <pango/pangofc-font.h>

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "letter/pdf.h"
+#include "pdf/pdf.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "letter/letter.h"
-#include "letter/pdf_fonts.h"
-#include "letter/pdf_text.h"
-#include "letter/pdf_tree.h"
+#include "pdf/fonts.h"
+#include "pdf/text.h"
+#include "pdf/tree.h"
+
+G_DEFINE_QUARK(pdf - error - quark, pdf_error)
 
 #define ROUND 0.5523 /* of a radius: where the handles of a quarter circle are */
 #define THICKER 0.03 /* of the size: the outline that stands in for a bold face */
@@ -542,7 +543,7 @@ end(Pdf *pdf, GError **error)
 	guint face = 0;
 	g_autofree char *fonts = pdf_fonts_write(pdf->fonts, pdf->file, &face);
 	if (!fonts) {
-		g_set_error(error, LETTER_ERROR, LETTER_ERROR_DRAW,
+		g_set_error(error, PDF_ERROR, PDF_ERROR_FONT,
 			"The font %s cannot be used. Install it again.", type_face_at(face)->file);
 		return NULL;
 	}

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "letter/pdf_tree.h"
+#include "pdf/tree.h"
 
 #include <string.h>
 
-#include "letter/pdf_text.h"
+#include "pdf/text.h"
 
 typedef struct {
 	guint number, page; /* objects; page is its first piece's, 0: none yet */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "letter/pdf_file.h"
+#include "pdf/file.h"
 
 #include <string.h>
 
-#include "letter/pdf_text.h"
+#include "pdf/text.h"
 
 #define OBJECTS_IN_STREAM 200
 #define PLACE_BYTES 7 /* kind 1, where 4, which 2 */

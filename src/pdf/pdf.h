@@ -4,7 +4,7 @@
 #include <pango/pangocairo.h>
 #include <stdbool.h>
 
-#include "letter/type.h"
+#include "pdf/type.h"
 #include "vault/secret.h"
 
 /* Writes PDF 1.7: text by glyph with its Unicode, subset fonts, structure for screen readers
@@ -12,10 +12,13 @@
  * locked memory from the first byte to the last, compressed too, so that a code may be drawn.
  *
  * Measures are points, X to the right and Y down from the top left corner; GREY is 0 black to 1
- * white. Text of a layout has to be of TrueType outlines (letter/fonts.h has only such). One
- * thread at a time. */
+ * white. Text of a layout has to be of TrueType outlines. One thread at a time. */
 
 typedef struct Pdf Pdf;
+
+#define PDF_ERROR pdf_error_quark()
+GQuark pdf_error_quark(void);
+typedef enum { PDF_ERROR_FONT } PdfError;
 
 typedef struct {
 	const char *title; /* of the document; never a person's name */
@@ -80,8 +83,8 @@ void pdf_form_begin(Pdf *pdf, double height);
 guint pdf_form_end(Pdf *pdf, double width);
 void pdf_form_show(Pdf *pdf, guint form);
 
-/* The file; nothing can be drawn afterwards. NULL and LETTER_ERROR_DRAW when something could not be
- * drawn. Caller owns. */
+/* The file; nothing can be drawn afterwards. NULL and PDF_ERROR_FONT when a font file cannot be
+ * read, named by the message. Caller owns. */
 Secret *pdf_finish(Pdf *pdf, GError **error);
 /* The same in ordinary memory, for what carries no code. Caller unrefs. */
 GBytes *pdf_finish_bytes(Pdf *pdf, GError **error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "letter/qr_code.h"
+#include "pdf/qr_code.h"
 
 #include <string.h>
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "letter/pdf_fonts.h"
+#include "pdf/fonts.h"
 
 #include <hb-ot.h>
 #include <hb-subset.h>
 #include <math.h>
 #include <string.h>
 
-#include "letter/pdf_text.h"
+#include "pdf/text.h"
 
 typedef struct {
 	GArray *shapes; /* guint, by number; number 0 is none */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
-#include "letter/pdf_file.h"
+#include "pdf/file.h"
 
 /* What a screen reader walks: elements in elements, and the marked pieces of pages below them. */
 
