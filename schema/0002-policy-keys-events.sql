@@ -140,8 +140,9 @@ COMMENT ON COLUMN desk.event_head.school_id IS 'the school';
 COMMENT ON COLUMN desk.event_head.seq IS 'number of its newest event';
 COMMENT ON COLUMN desk.event_head.hash IS 'hash of its newest event';
 
+-- Not IMMUTABLE: convert_to is not, and what is less than it says cannot be put into the caller's expression.
 CREATE FUNCTION desk.event_field(p_field text) RETURNS bytea
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
 	SELECT coalesce(int4send(length(convert_to(p_field, 'UTF8'))) || convert_to(p_field, 'UTF8'), '\xffffffff')
 $$;
 COMMENT ON FUNCTION desk.event_field(text) IS 'a field of an event after its length (4 bytes; -1: NULL)';

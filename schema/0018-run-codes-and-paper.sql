@@ -146,8 +146,9 @@ BEGIN
 		PERFORM desk.refuse('PD061', '{"field": "selector", "why": "is not as long as this district''s"}');
 	END IF;
 	SELECT array_agg(x.ordinal ORDER BY x.ordinal) AS ordinals, array_agg(x.student_id ORDER BY x.ordinal) AS students,
-			array_agg(x.guardian_id ORDER BY x.ordinal) AS guardians, array_agg(array_position(p_ordinals, x.ordinal) ORDER BY x.ordinal) AS places
-		INTO b FROM desk.run_item x WHERE x.run_id = p_run AND x.ordinal = ANY (p_ordinals) AND x.state = 'waiting';
+			array_agg(x.guardian_id ORDER BY x.ordinal) AS guardians, array_agg(u.n ORDER BY x.ordinal) AS places
+		INTO b FROM (SELECT DISTINCT ON (o.ordinal) o.ordinal, o.n FROM unnest(p_ordinals) WITH ORDINALITY AS o(ordinal, n) ORDER BY o.ordinal, o.n) u
+		JOIN desk.run_item x ON x.run_id = p_run AND x.ordinal = u.ordinal WHERE x.state = 'waiting';
 	IF b.students IS NULL THEN
 		PERFORM desk.run_minted(r);
 		RETURN desk.act_end(p_act, '0')::int;
