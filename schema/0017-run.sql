@@ -483,6 +483,14 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION desk.run_today(int) IS 'letters a school has frozen today, those that wait for a second person among them';
 
+CREATE FUNCTION desk.run_alone() RETURNS int
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT coalesce(sum(x.letters), 0)::int FROM desk.run x CROSS JOIN registry.district d
+		WHERE x.frozen_by = session_user AND x.confirmed_by IS NULL AND x.state IN ('minting', 'frozen', 'closed')
+			AND (x.frozen_at AT TIME ZONE d.time_zone)::date > registry.today() - desk.policy_or('run', 'second-person-days', '1')::int
+$$;
+COMMENT ON FUNCTION desk.run_alone() IS 'letters that whoever signed in has frozen without a second person, in the days of the policy: several runs just under its number are one above it';
+
 CREATE FUNCTION desk.run_freeze(p_act uuid, p_run bigint) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -499,7 +507,8 @@ BEGIN
 	r := desk.run_hold(p_run, 'freeze');
 	PERFORM desk.need(r.school_id, regexp_split_to_array(desk.policy_or('run', 'freeze', 'account_admin; principal; district'), '\s*;\s*'));
 	r.letters := (SELECT count(*) FROM desk.run_item i WHERE i.school_id = r.school_id AND i.run_id = p_run AND i.state = 'planned');
-	-- Two desks that freeze at once are counted one after the other.
+	-- Two desks that freeze at once are counted one after the other, those of one member wherever they are.
+	PERFORM pg_advisory_xact_lock(hashtextextended('desk.run_freeze ' || session_user, 0));
 	PERFORM pg_advisory_xact_lock(hashtext('desk.run_freeze'), r.school_id);
 	v_today := desk.run_today(r.school_id);
 	IF r.letters = 0 THEN
@@ -509,7 +518,7 @@ BEGIN
 	END IF;
 	v_by_mail := r.delivery = 'mail';
 	PERFORM desk.run_order(r);
-	UPDATE desk.run x SET state = desk.move('run', r.state, CASE WHEN r.letters > v_above THEN 'ask_second' ELSE 'freeze' END), letters = r.letters,
+	UPDATE desk.run x SET state = desk.move('run', r.state, CASE WHEN r.letters + desk.run_alone() > v_above THEN 'ask_second' ELSE 'freeze' END), letters = r.letters,
 			frozen_by = session_user, frozen_at = clock_timestamp(),
 			expires = registry.today() + desk.policy('credential', CASE WHEN v_by_mail THEN 'days-by-mail' ELSE 'days-by-hand' END)::int
 		WHERE x.school_id = r.school_id AND x.run_id = p_run RETURNING x.* INTO r;
@@ -519,7 +528,7 @@ BEGIN
 	PERFORM desk.run_log(r, 'run_frozen', jsonb_build_object('letters', r.letters, 'expires', r.expires, 'state', r.state));
 	RETURN desk.act_end(p_act, r.state);
 END $$;
-COMMENT ON FUNCTION desk.run_freeze(uuid, bigint) IS 'numbers the manifest; above the number of the policy a second person has to confirm it; PD013, PD123, PD124';
+COMMENT ON FUNCTION desk.run_freeze(uuid, bigint) IS 'numbers the manifest; above the number of the policy, with what the same member froze alone of late (run_alone), a second person has to confirm it; PD013, PD123, PD124';
 
 CREATE FUNCTION desk.run_confirm(p_act uuid, p_run bigint, p_yes bool) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

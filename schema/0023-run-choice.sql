@@ -58,7 +58,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION desk.run_may(desk.run) IS 'whether whoever signed in has a role that the policy lets freeze';
 
-CREATE FUNCTION desk.run_limits(p_run bigint) RETURNS TABLE (may_freeze bool, freeze_roles text, may_confirm bool, second_above int, letters_a_day int, letters_today int)
+CREATE FUNCTION desk.run_limits(p_run bigint) RETURNS TABLE (may_freeze bool, freeze_roles text, may_confirm bool, second_above int, letters_a_day int, letters_today int,
+	letters_alone int)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -70,9 +71,9 @@ BEGIN
 		PERFORM desk.refuse('PD060', '{"what": "run"}');
 	END IF;
 	RETURN QUERY SELECT desk.run_may(r), desk.policy_or('run', 'freeze', 'account_admin; principal; district'), r.frozen_by IS DISTINCT FROM session_user,
-		desk.policy_or('run', 'second-person-above', '300')::int, desk.policy_or('run', 'letters-a-day', '5000')::int, desk.run_today(r.school_id);
+		desk.policy_or('run', 'second-person-above', '300')::int, desk.policy_or('run', 'letters-a-day', '5000')::int, desk.run_today(r.school_id), desk.run_alone();
 END $$;
-COMMENT ON FUNCTION desk.run_limits(bigint) IS 'what the policy says of freezing this run: who, from when on two, how many a day, and how many of those are gone; PD060';
+COMMENT ON FUNCTION desk.run_limits(bigint) IS 'what the policy says of freezing this run: who, from when on two, how many a day, how many of those are gone, and how many one has frozen alone; PD060';
 
 -- Letters to look at ------------------------------------------------------------------------------
 
@@ -97,41 +98,37 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.run_sample_letters(bigint, text) IS 'the first, the last and three other letters of a draft: the same three for the same seed; PD013, PD060';
 
-CREATE FUNCTION desk.run_samples(p_run bigint) RETURNS TABLE (school text, school_line1 text, school_line2 text, school_phone text,
+CREATE FUNCTION desk.run_samples(p_run bigint, p_seed text DEFAULT NULL) RETURNS TABLE (school text, school_line1 text, school_line2 text, school_phone text,
 	school_hours text, parent text, line1 text, line2 text, line3 text, language text, student text, permanent_id text,
 	primary_phone text, grade text, room text, teacher text, issued_on text, expires text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
-	RETURN QUERY SELECT w.* FROM desk.run_sample_letters(p_run, random()::text) p
+	RETURN QUERY SELECT w.* FROM desk.run_sample_letters(p_run, coalesce(p_seed, random()::text)) p
 		CROSS JOIN LATERAL desk.letter_words(p.school_id, p.student_id, p.guardian_id, registry.today(), p.expires) w ORDER BY p.n;
 END $$;
-COMMENT ON FUNCTION desk.run_samples(bigint) IS 'what the first, the last and three other letters of a draft will say, to be read on a screen; no code is made for it';
+COMMENT ON FUNCTION desk.run_samples(bigint, text) IS 'what the first, the last and three other letters of a draft will say, the same for the same seed; no code is made for it';
 
-CREATE FUNCTION desk.run_samples_paper(p_act uuid, p_run bigint, p_where text) RETURNS TABLE (school text, school_line1 text, school_line2 text, school_phone text,
-	school_hours text, parent text, line1 text, line2 text, line3 text, language text, student text, permanent_id text,
-	primary_phone text, grade text, room text, teacher text, issued_on text, expires text)
+CREATE FUNCTION desk.run_samples_printed(p_act uuid, p_run bigint, p_seed text, p_where text) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_column
 DECLARE
-	v_result text := desk.act_begin(p_act, 'run_samples_paper');
-	r desk.run := desk.run_hold(p_run);
+	v_result text := desk.act_begin(p_act, 'run_samples_printed');
+	v_letters jsonb;
+	r desk.run;
 BEGIN
-	IF v_result IS NULL THEN
-		PERFORM desk.need(r.school_id, regexp_split_to_array(desk.policy_or('run', 'freeze', 'account_admin; principal; district'), '\s*;\s*'));
-		PERFORM desk.run_log(r, 'run_samples_printed', jsonb_build_object('where', nullif(trim(p_where), ''), 'letters',
-			(SELECT jsonb_agg(jsonb_build_array(p.student_id, p.guardian_id) ORDER BY p.n) FROM desk.run_sample_letters(p_run, p_act::text) p)));
-		PERFORM desk.act_end(p_act, p_run::text);
-	ELSIF v_result <> p_run::text THEN
-		PERFORM desk.refuse('PD062');
+	IF v_result IS NOT NULL THEN
+		RETURN v_result::int;
 	END IF;
-	RETURN QUERY SELECT w.* FROM desk.run_sample_letters(p_run, p_act::text) p
-		CROSS JOIN LATERAL desk.letter_words(p.school_id, p.student_id, p.guardian_id, registry.today(), p.expires) w ORDER BY p.n;
+	r := desk.run_hold(p_run);
+	PERFORM desk.need(r.school_id, regexp_split_to_array(desk.policy_or('run', 'freeze', 'account_admin; principal; district'), '\s*;\s*'));
+	v_letters := (SELECT jsonb_agg(jsonb_build_array(p.student_id, p.guardian_id) ORDER BY p.n) FROM desk.run_sample_letters(p_run, p_seed) p);
+	PERFORM desk.run_log(r, 'run_samples_printed', jsonb_build_object('where', nullif(trim(p_where), ''), 'letters', v_letters));
+	RETURN desk.act_end(p_act, jsonb_array_length(v_letters)::text)::int;
 END $$;
-COMMENT ON FUNCTION desk.run_samples_paper(uuid, bigint, text) IS 'the same for paper or a file, by who may freeze; the event names whose they were, and is written first; PD013, PD060';
+COMMENT ON FUNCTION desk.run_samples_printed(uuid, bigint, text, text) IS 'the letters of a seed are about to go to a printer or into a file, by who may freeze; the event names whose they are; how many; PD013, PD060';
 
-GRANT EXECUTE ON FUNCTION desk.run_homerooms(int), desk.run_ids(int[], text[]), desk.run_limits(bigint), desk.run_samples(bigint),
-	desk.run_samples_paper(uuid, bigint, text) TO pindesk_staff;
+GRANT EXECUTE ON FUNCTION desk.run_homerooms(int), desk.run_ids(int[], text[]), desk.run_limits(bigint), desk.run_samples(bigint, text),
+	desk.run_samples_printed(uuid, bigint, text, text) TO pindesk_staff;
 
 SELECT admin.settle();
 INSERT INTO admin.migration (version, name) VALUES (23, 'run-choice');

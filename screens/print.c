@@ -2,6 +2,7 @@
 #include "screens/screens.h"
 
 #include "db/event.h"
+#include "db/run_choice.h"
 #include "desk/acts.h"
 #include "desk/document.h"
 #include "print/print.h"
@@ -21,6 +22,8 @@ typedef struct {
 	char *title, *kind;
 	GBytes *pdf;
 	int copies;
+	gint64 samples_of; /* as in PrintArgs */
+	char *seed;
 	Acts *acts;
 	GPtrArray *printers; /* char *: for printer_parse */
 	GPtrArray *words;    /* char *: how each one is */
@@ -42,6 +45,8 @@ print_open(App *app, void *state, gconstpointer args)
 	self->kind = g_strdup(print->kind);
 	self->pdf = g_bytes_ref(print->pdf);
 	self->copies = CLAMP(print->copies, 1, DOCUMENT_COPIES);
+	self->samples_of = print->samples_of;
+	self->seed = g_strdup(print->seed);
 	self->acts = acts_new();
 	self->printers = g_ptr_array_new_with_free_func(g_free);
 	self->words = g_ptr_array_new_with_free_func(g_free);
@@ -54,6 +59,7 @@ print_close(void *state)
 
 	g_free(self->title);
 	g_free(self->kind);
+	g_free(self->seed);
 	g_bytes_unref(self->pdf);
 	acts_free(self->acts);
 	g_ptr_array_unref(self->printers);
@@ -108,8 +114,9 @@ print_load(App *app, void *state)
 
 typedef struct {
 	Answer answer;
-	char *act, *kind, *title;
+	char *act, *kind, *title, *seed, *printer;
 	int school_id;
+	gint64 samples_of;
 } RecordJob;
 
 static void
@@ -121,6 +128,8 @@ record_job_free(gpointer data)
 	g_free(job->act);
 	g_free(job->kind);
 	g_free(job->title);
+	g_free(job->seed);
+	g_free(job->printer);
 	g_free(job);
 }
 
@@ -131,8 +140,12 @@ record_work(gpointer data, GCancellable *cancel)
 	Answer *answer = &job->answer;
 	Db *db = session_db(answer->session, cancel, &answer->error);
 
-	answer->good = db && db_log_export(db, job->act, job->school_id, job->kind, job->title, 0,
-				     cancel, &answer->refusal, &answer->error);
+	if (db && job->samples_of)
+		answer->good = db_run_samples_printed(db, job->act, job->samples_of, job->seed,
+			job->printer, cancel, &answer->refusal, &answer->error);
+	else if (db)
+		answer->good = db_log_export(db, job->act, job->school_id, job->kind, job->title, 0,
+			cancel, &answer->refusal, &answer->error);
 }
 
 static bool
@@ -183,6 +196,9 @@ print_on(App *app, PrintScreen *self, const char *printer)
 	job->act = g_strdup(acts_id(self->acts, "print"));
 	job->kind = g_strdup(self->kind);
 	job->title = g_strdup(self->title);
+	job->samples_of = self->samples_of;
+	job->seed = g_strdup(self->seed);
+	job->printer = g_strdup(printer);
 	job->school_id = session_who(session)->school_id;
 	app_ask(app, ASK_BLOCKING, record_work, record_done, job, record_job_free);
 }

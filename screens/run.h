@@ -4,6 +4,7 @@
 #include "db/run.h"
 #include "db/run_choice.h"
 #include "desk/acts.h"
+#include "screens/kit/list.h"
 #include "screens/run_press.h"
 #include "screens/screens.h"
 
@@ -94,12 +95,15 @@ GBytes *run_tick_list(
 /* Shows the first, the last and three other letters of a draft, without codes. */
 void run_show_samples(App *app, gint64 run_id);
 /* Such letters on paper, SAMPLE across each: asks for the printer. */
-void run_print_samples(App *app, const Run *run, Acts *acts);
+void run_print_samples(App *app, const Run *run);
 
 /* A reason in a word or two: "no full address". Borrowed. */
 const char *run_reason_label(const char *code);
 /* Opens where the reason is mended. */
 void run_mend(App *app, const RunException *one);
+/* One of these of it in a list. */
+enum { EXCEPTION_GUARDIAN, EXCEPTION_STUDENT, EXCEPTION_GRADE, EXCEPTION_WHY };
+void run_exception_cell(const RunException *one, int column, Cell *cell);
 /* The reason in a sentence and what to do next. */
 void run_exception_say(const RunException *one, Canvas *canvas, int row, int rows);
 

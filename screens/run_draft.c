@@ -7,7 +7,6 @@
  * mended in place; coming back looks everybody through again. */
 
 enum { MEND = 1, STUDENT_OF, FREEZE, CONFIRM, REOPEN, SAMPLES, PAPER, CHECK, DROP, NEXT, BEFORE };
-enum { GUARDIAN, STUDENT, WHERE, WHY };
 enum { LEFT = 25 }; /* columns of the numbers */
 
 typedef struct {
@@ -37,39 +36,20 @@ count(const void *data)
 static void
 exception_cell(const void *data, int row, int column, Cell *cell)
 {
-	const RunException *one = ((const Draft *)data)->shown->pdata[row];
-
-	switch (column) {
-	case GUARDIAN:
-		cell_set(cell, STYLE_NORMAL, one->guardian);
-		break;
-	case STUDENT:
-		cell_set(cell, STYLE_NORMAL, one->student);
-		break;
-	case WHERE:
-		cell_set(cell, STYLE_NORMAL, one->grade);
-		break;
-	case WHY:
-		cell_set(cell,
-			g_str_equal(one->code, "PD002") ? STYLE_BAD
-			: one->kept_back                ? STYLE_WARN
-							: STYLE_DIM,
-			run_reason_label(one->code));
-		break;
-	}
+	run_exception_cell(((const Draft *)data)->shown->pdata[row], column, cell);
 }
 
 static const ListColumn wide[] = {
-	{ WHY, "Why", 18 },
-	{ GUARDIAN, "Guardian", 18, .grows = true },
-	{ STUDENT, "Student", 18, .grows = true },
-	{ WHERE, "Gr", 2 },
+	{ EXCEPTION_WHY, "Why", 18 },
+	{ EXCEPTION_GUARDIAN, "Guardian", 18, .grows = true },
+	{ EXCEPTION_STUDENT, "Student", 18, .grows = true },
+	{ EXCEPTION_GRADE, "Gr", 2 },
 	{ 0 },
 };
 static const ListColumn usual[] = {
-	{ WHY, "Why", 15 },
-	{ GUARDIAN, "Guardian", 14, .grows = true },
-	{ STUDENT, "Student", 14, .grows = true },
+	{ EXCEPTION_WHY, "Why", 15 },
+	{ EXCEPTION_GUARDIAN, "Guardian", 14, .grows = true },
+	{ EXCEPTION_STUDENT, "Student", 14, .grows = true },
 	{ 0 },
 };
 static const ListColumn *const sets[] = { wide, usual, NULL };
@@ -271,17 +251,30 @@ confirm_answered(App *app, void *state, bool yes)
 		ask_for(app, state, RUN_CONFIRM);
 }
 
+/* "", or that a second person has to confirm the run; caller owns. */
+static char *
+second_words(const Draft *self)
+{
+	const RunLimits *limits = self->limits;
+
+	if (self->run->planned + limits->letters_alone <= limits->second_above)
+		return g_strdup("");
+	if (self->run->planned > limits->second_above)
+		return g_strdup_printf(
+			" Above %d letters a second person confirms it.", limits->second_above);
+	return g_strdup_printf(
+		" With the %d you have frozen alone before it is above %d letters: a second "
+		"person confirms it.",
+		limits->letters_alone, limits->second_above);
+}
+
 static void
 ask_freeze(App *app, Draft *self)
 {
 	const Profile *profile = screens_profile(app);
 	int days = g_str_equal(self->run->delivery, "mail") ? profile->days_by_mail
 							    : profile->days_by_hand;
-	g_autofree char *second =
-		self->run->planned > self->limits->second_above
-			? g_strdup_printf(" Above %d letters a second person confirms that.",
-				  self->limits->second_above)
-			: g_strdup("");
+	g_autofree char *second = second_words(self);
 	g_autofree char *text = g_strdup_printf(
 		"%d letters get their numbers, and a %s is made for each. They work for %d days "
 		"from today.%s Nobody can be added to the run afterwards; whoever comes to the "
@@ -323,7 +316,7 @@ draft_act(App *app, void *state, int action)
 		step(self, -1);
 		break;
 	case PAPER:
-		run_print_samples(app, self->run, self->acts);
+		run_print_samples(app, self->run);
 		break;
 	case FREEZE:
 		ask_freeze(app, self);
@@ -421,6 +414,19 @@ no_sample(App *app, const void *state)
 }
 
 static const char *
+cannot_print(App *app, const void *state)
+{
+	const Draft *self = state;
+
+	if (self->run && self->limits && !self->limits->may_freeze)
+		return lend(self,
+			g_strdup_printf("In this district samples are printed by who may freeze "
+					"the run: %s. L shows some letters.",
+				self->limits->freeze_roles));
+	return no_sample(app, state);
+}
+
+static const char *
 not_draft(App *app, const void *state)
 {
 	return is(state, "draft") ? NULL : "It is frozen already.";
@@ -503,11 +509,7 @@ static void
 draw_limits(const Draft *self, Canvas *canvas)
 {
 	const RunLimits *limits = self->limits;
-	g_autofree char *second =
-		self->run->planned > limits->second_above
-			? g_strdup_printf(" Above %d letters a second person confirms it.",
-				  limits->second_above)
-			: g_strdup("");
+	g_autofree char *second = second_words(self);
 	g_autofree char *all = g_strdup_printf(
 		"L shows some letters, P prints them as samples. F freezes the run.%s This school "
 		"has frozen %d of the %d letters of a day.",
@@ -558,7 +560,7 @@ static const Key keys[] = {
 	{ 'l', "L", SAMPLES, "look at letters",
 		"Show the first, the last and three others, without codes.", 0, no_sample },
 	{ 'p', "P", PAPER, "print samples",
-		"Print such letters as samples, without codes; recorded.", 0, no_sample },
+		"Print such letters as samples, without codes; recorded.", 0, cannot_print },
 	{ K_F(5), "F5", CHECK, "check again", "Look everybody through again.", 0, not_draft },
 	{ K_LEFT, "Left", BEFORE, NULL, "Show only those of the reason before.", KEY_HIDDEN,
 		no_reason },

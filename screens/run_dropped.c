@@ -7,7 +7,6 @@
  * meanwhile or something changed: by name, with why. */
 
 enum { OPEN = 1 };
-enum { GUARDIAN, STUDENT, WHERE, WHY };
 
 typedef struct {
 	gint64 run_id;
@@ -28,29 +27,14 @@ count(const void *data)
 static void
 dropped_cell(const void *data, int row, int column, Cell *cell)
 {
-	const RunException *one = ((const Dropped *)data)->dropped->pdata[row];
-
-	switch (column) {
-	case GUARDIAN:
-		cell_set(cell, STYLE_NORMAL, one->guardian);
-		break;
-	case STUDENT:
-		cell_set(cell, STYLE_NORMAL, one->student);
-		break;
-	case WHERE:
-		cell_set(cell, STYLE_NORMAL, one->grade);
-		break;
-	case WHY:
-		cell_set(cell, STYLE_WARN, run_reason_label(one->code));
-		break;
-	}
+	run_exception_cell(((const Dropped *)data)->dropped->pdata[row], column, cell);
 }
 
 static const ListColumn usual[] = {
-	{ WHY, "Why", 16 },
-	{ GUARDIAN, "Guardian", 18, .grows = true },
-	{ STUDENT, "Student", 18, .grows = true },
-	{ WHERE, "Gr", 2 },
+	{ EXCEPTION_WHY, "Why", 16 },
+	{ EXCEPTION_GUARDIAN, "Guardian", 18, .grows = true },
+	{ EXCEPTION_STUDENT, "Student", 18, .grows = true },
+	{ EXCEPTION_GRADE, "Gr", 2 },
 	{ 0 },
 };
 static const ListColumn *const sets[] = { usual, NULL };

@@ -68,6 +68,29 @@ run_reason_label(const char *code)
 	return at < G_N_ELEMENTS(reasons) ? reasons[at].label : refusal_name(code);
 }
 
+void
+run_exception_cell(const RunException *one, int column, Cell *cell)
+{
+	switch (column) {
+	case EXCEPTION_GUARDIAN:
+		cell_set(cell, STYLE_NORMAL, one->guardian);
+		break;
+	case EXCEPTION_STUDENT:
+		cell_set(cell, STYLE_NORMAL, one->student);
+		break;
+	case EXCEPTION_GRADE:
+		cell_set(cell, STYLE_NORMAL, one->grade);
+		break;
+	case EXCEPTION_WHY:
+		cell_set(cell,
+			g_str_equal(one->code, "PD002") ? STYLE_BAD
+			: one->kept_back                ? STYLE_WARN
+							: STYLE_DIM,
+			run_reason_label(one->code));
+		break;
+	}
+}
+
 static void
 open_student(App *app, const RunException *one)
 {

@@ -119,8 +119,7 @@ run_show_samples(App *app, gint64 run_id)
 
 typedef struct {
 	Answer answer;
-	Acts *acts; /* of the asking screen; DONE comes only while that is there */
-	char *act, *title;
+	char *seed, *title;
 	gint64 run_id;
 	GBytes *pdf;
 } PaperJob;
@@ -131,7 +130,7 @@ paper_free_job(gpointer data)
 	PaperJob *job = data;
 
 	answer_clear(&job->answer);
-	g_free(job->act);
+	g_free(job->seed);
 	g_free(job->title);
 	g_clear_pointer(&job->pdf, g_bytes_unref);
 	g_free(job);
@@ -143,31 +142,31 @@ paper_work(gpointer data, GCancellable *cancel)
 	PaperJob *job = data;
 	Answer *answer = &job->answer;
 
-	answer->good = run_sample_pdf(answer->session, job->act, job->run_id,
-		session_printer(answer->session), cancel, &job->pdf, &answer->refusal,
-		&answer->error);
+	answer->good = run_sample_pdf(answer->session, job->run_id, job->seed, cancel, &job->pdf,
+		&answer->refusal, &answer->error);
 }
 
 static void
 paper_done(App *app, void *state, gpointer data)
 {
 	PaperJob *job = data;
-	const PrintArgs print = { .title = job->title, .pdf = job->pdf, .kind = "samples" };
+	const PrintArgs print = { .title = job->title,
+		.pdf = job->pdf,
+		.kind = "samples",
+		.samples_of = job->run_id,
+		.seed = job->seed };
 
-	if (answer_final(&job->answer))
-		acts_done(job->acts, "samples");
 	if (answer_tell(app, &job->answer))
 		app_push(app, &screen_print, &print);
 }
 
 void
-run_print_samples(App *app, const Run *run, Acts *acts)
+run_print_samples(App *app, const Run *run)
 {
 	PaperJob *job = g_new0(PaperJob, 1);
 
 	job->answer.session = screens_session(app);
-	job->acts = acts;
-	job->act = g_strdup(acts_id(acts, "samples"));
+	job->seed = g_uuid_string_random();
 	job->title = g_strdup_printf("Samples of the run %s", run->title);
 	job->run_id = run->run_id;
 	app_ask(app, ASK_BLOCKING, paper_work, paper_done, job, paper_free_job);

@@ -136,6 +136,8 @@ typedef struct {
 	int copies; /* to begin with; 0 counts as 1 */
 	const char
 		*kind; /* plain word: "roster"; the file's name in a folder, and what is recorded */
+	gint64 samples_of; /* letters of this draft, drawn from SEED: recorded by name; 0: none */
+	const char *seed;
 } PrintArgs;
 
 /* A page without a code to be read, printed or saved. Copied; LINES and PDF get a reference. */

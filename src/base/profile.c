@@ -62,6 +62,7 @@ static const Rule rules[] = {
 	{ "portal", "days-after-exit", NUMBER, NOWHERE, 0, 3650 },
 	{ "run", "freeze", SOME_OF, NOWHERE, .words = "account_admin;principal;district" },
 	{ "run", "second-person-above", NUMBER, NOWHERE, 0, 1000000 },
+	{ "run", "second-person-days", NUMBER, NOWHERE, 1, 366 },
 	{ "run", "letters-a-day", NUMBER, NOWHERE, 1, 1000000 },
 	{ "run", "twins", ONE_OF, NOWHERE, .words = "look;hold" },
 	{ "letter", "languages", LIST, NOWHERE },

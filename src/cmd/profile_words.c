@@ -145,8 +145,9 @@ static const struct {
 	{ "", "{portal.home}  {portal.link}  {portal.help}" },
 	{ "Letters", "{letter.languages}; {letter.bilingual}; dates as {letter.date-style}." },
 	{ "Letter run",
-		"Frozen by {run.freeze}; above {run.second-person-above} letters a second person "
-		"confirms; at most {run.letters-a-day} a day at a school." },
+		"Frozen by {run.freeze}; above {run.second-person-above} letters (days that "
+		"count: {run.second-person-days}) a second person confirms; at most "
+		"{run.letters-a-day} a day at a school." },
 	{ "", "A letter to somebody who may stand in the registry twice {run.twins}." },
 };
 

@@ -277,13 +277,18 @@ run_cmd_student(Door *door, gint64 run_id, const char *typed)
 static bool
 write_samples(Door *door, gint64 run_id, const char *path)
 {
+	g_autofree char *seed = g_uuid_string_random();
 	g_autofree char *act = g_uuid_string_random();
 	g_autoptr(GBytes) pdf = NULL;
 	gsize len = 0;
 	const char *bytes;
+	Db *db;
 
-	if (!run_sample_pdf(
-		    door->session, act, run_id, path, NULL, &pdf, &door->refusal, &door->error))
+	if (!run_sample_pdf(door->session, run_id, seed, NULL, &pdf, &door->refusal, &door->error))
+		return false;
+	db = door_db(door);
+	if (!db || !db_run_samples_printed(
+			   db, act, run_id, seed, path, NULL, &door->refusal, &door->error))
 		return false;
 	bytes = g_bytes_get_data(pdf, &len);
 	if (!g_file_set_contents_full(

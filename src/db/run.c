@@ -82,11 +82,12 @@ letter_free(gpointer letter)
 }
 
 bool
-db_run_samples(Db *db, gint64 run_id, GCancellable *cancel, GPtrArray **ret_letters,
-	Refusal **ret_refusal, GError **error)
+db_run_samples(Db *db, gint64 run_id, const char *seed, GCancellable *cancel,
+	GPtrArray **ret_letters, Refusal **ret_refusal, GError **error)
 {
-	return db_get_rows(db, "select * from desk.run_samples($1)", DB_ARGS(DB_ID(run_id)),
-		&letter_record_shape, letter_free, cancel, ret_letters, ret_refusal, error);
+	return db_get_rows(db, "select * from desk.run_samples($1, $2)",
+		DB_ARGS(DB_ID(run_id), DB_TEXT(seed)), &letter_record_shape, letter_free, cancel,
+		ret_letters, ret_refusal, error);
 }
 
 bool

@@ -61,10 +61,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunException, run_exception_free)
 bool db_run_exceptions(Db *db, gint64 run_id, GCancellable *cancel, GPtrArray **ret_exceptions,
 	Refusal **ret_refusal, GError **error);
 
-/* What the first, the last and three other letters of a draft will say. *ret_letters:
- * LetterRecord. */
-bool db_run_samples(Db *db, gint64 run_id, GCancellable *cancel, GPtrArray **ret_letters,
-	Refusal **ret_refusal, GError **error);
+/* What the first, the last and three other letters of a draft will say, the same for the same SEED.
+ * *ret_letters: LetterRecord. */
+bool db_run_samples(Db *db, gint64 run_id, const char *seed, GCancellable *cancel,
+	GPtrArray **ret_letters, Refusal **ret_refusal, GError **error);
 
 /* *ret_state of these: the run's state afterwards; caller owns. */
 bool db_run_freeze(Db *db, const char *act, gint64 run_id, GCancellable *cancel, char **ret_state,

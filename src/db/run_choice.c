@@ -32,7 +32,7 @@ db_run_ids(Db *db, const char *const *schools, const char *const *typed, GCancel
 DB_ROW(RunLimits, run_limits, DB_COLUMN(RunLimits, may_freeze, BOOL),
 	DB_COLUMN(RunLimits, freeze_roles, TEXT), DB_COLUMN(RunLimits, may_confirm, BOOL),
 	DB_COLUMN(RunLimits, second_above, INT), DB_COLUMN(RunLimits, letters_a_day, INT),
-	DB_COLUMN(RunLimits, letters_today, INT))
+	DB_COLUMN(RunLimits, letters_today, INT), DB_COLUMN(RunLimits, letters_alone, INT))
 
 bool
 db_run_limits(Db *db, gint64 run_id, GCancellable *cancel, RunLimits **ret_limits,
@@ -43,19 +43,13 @@ db_run_limits(Db *db, gint64 run_id, GCancellable *cancel, RunLimits **ret_limit
 		ret_refusal, error);
 }
 
-extern const DbShape letter_record_shape;
-
-static void
-letter_free(gpointer letter)
-{
-	letter_record_free(letter);
-}
-
 bool
-db_run_samples_paper(Db *db, const char *act, gint64 run_id, const char *where,
-	GCancellable *cancel, GPtrArray **ret_letters, Refusal **ret_refusal, GError **error)
+db_run_samples_printed(Db *db, const char *act, gint64 run_id, const char *seed, const char *where,
+	GCancellable *cancel, Refusal **ret_refusal, GError **error)
 {
-	return db_get_rows(db, "select * from desk.run_samples_paper($1, $2, $3)",
-		DB_ARGS(DB_ACT(act), DB_ID(run_id), DB_TEXT(where)), &letter_record_shape,
-		letter_free, cancel, ret_letters, ret_refusal, error);
+	gint64 letters;
+
+	return db_get_id(db, "select desk.run_samples_printed($1, $2, $3, $4)",
+		DB_ARGS(DB_ACT(act), DB_ID(run_id), DB_TEXT(seed), DB_TEXT(where)), cancel,
+		&letters, ret_refusal, error);
 }

@@ -38,6 +38,7 @@ typedef struct {
 	bool may_confirm;   /* not the one who froze it */
 	int second_above;   /* letters from which on a second person confirms */
 	int letters_a_day, letters_today;
+	int letters_alone; /* that one has frozen of late without a second person; count, too */
 } RunLimits;
 
 void run_limits_free(RunLimits *limits);
@@ -45,8 +46,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunLimits, run_limits_free)
 bool db_run_limits(Db *db, gint64 run_id, GCancellable *cancel, RunLimits **ret_limits,
 	Refusal **ret_refusal, GError **error);
 
-/* What the first, the last and three other letters of a draft will say, for paper or a file: the
- * event that names whose they are is written first. WHERE: the printer or the file. *ret_letters:
- * LetterRecord, the same for the same ACT. */
-bool db_run_samples_paper(Db *db, const char *act, gint64 run_id, const char *where,
-	GCancellable *cancel, GPtrArray **ret_letters, Refusal **ret_refusal, GError **error);
+/* Before the letters of SEED (db_run_samples) go to a printer or into a file, WHERE: the event that
+ * names whose they are. Only by who may freeze. */
+bool db_run_samples_printed(Db *db, const char *act, gint64 run_id, const char *seed,
+	const char *where, GCancellable *cancel, Refusal **ret_refusal, GError **error);

@@ -120,7 +120,7 @@ static const Kind kinds[] = {
 	{ "run_marked", "run_mark", "said how letters of the run {title} came out", NULL },
 	{ "run_minted", "run_mint", "made codes of the run {title}", NULL },
 	{ "run_reopened", "run_confirm", "opened the run {title} again", NULL },
-	{ "run_samples_printed", "run_samples_paper",
+	{ "run_samples_printed", "run_samples_printed",
 		"put letters of the run {title} on paper, without codes", NULL },
 	{ "school_key_renewed", "school_key_renew", "made a new key of the school", NULL },
 	{ "sheet_handed", "sheet_handed", "handed sheet {sheet} to {guardian}", FOR_LETTER },

@@ -13,11 +13,10 @@
 bool run_sample_lines(Session *session, gint64 run_id, int columns, GCancellable *cancel,
 	GPtrArray **ret_lines, Refusal **ret_refusal, GError **error);
 
-/* Such letters on paper or in a file, with SAMPLE across each and dots for the code. They are real
- * families' facts: WHERE (the printer, the file) and whose they are stand in an event first, and
- * only who may freeze the run may have them. */
-bool run_sample_pdf(Session *session, const char *act, gint64 run_id, const char *where,
-	GCancellable *cancel, GBytes **ret_pdf, Refusal **ret_refusal, GError **error);
+/* Such letters as pages, with SAMPLE across each and dots for the code, the same for the same SEED.
+ * They are real families' facts: db_run_samples_printed comes before they go to paper or a file. */
+bool run_sample_pdf(Session *session, gint64 run_id, const char *seed, GCancellable *cancel,
+	GBytes **ret_pdf, Refusal **ret_refusal, GError **error);
 
 /* How far it is; called on the worker. */
 typedef void (*RunSaid)(int done, int all, gpointer data);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "desk/run.h"
 
-#include "db/run_choice.h"
 #include "desk/wording.h"
 
 /* Letters of a draft as they would be read, before there is any code. */
@@ -33,7 +32,7 @@ run_sample_lines(Session *session, gint64 run_id, int columns, GCancellable *can
 	g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
 	Db *db = session_db(session, cancel, error);
 
-	if (!db || !db_run_samples(db, run_id, cancel, &letters, ret_refusal, error))
+	if (!db || !db_run_samples(db, run_id, NULL, cancel, &letters, ret_refusal, error))
 		return false;
 	for (guint i = 0; i < letters->len; i++) {
 		g_ptr_array_add(lines, g_strdup_printf("SAMPLE %u of %u %s", i + 1, letters->len,
@@ -88,16 +87,15 @@ add_look(GArray *looks, GPtrArray *kept, Session *session, const LetterRecord *r
 }
 
 bool
-run_sample_pdf(Session *session, const char *act, gint64 run_id, const char *where,
-	GCancellable *cancel, GBytes **ret_pdf, Refusal **ret_refusal, GError **error)
+run_sample_pdf(Session *session, gint64 run_id, const char *seed, GCancellable *cancel,
+	GBytes **ret_pdf, Refusal **ret_refusal, GError **error)
 {
 	g_autoptr(GPtrArray) letters = NULL;
 	g_autoptr(GPtrArray) kept = g_ptr_array_new_with_free_func(words_free);
 	g_autoptr(GArray) looks = g_array_new(FALSE, FALSE, sizeof(LetterLook));
 	Db *db = session_db(session, cancel, error);
 
-	if (!db ||
-		!db_run_samples_paper(db, act, run_id, where, cancel, &letters, ret_refusal, error))
+	if (!db || !db_run_samples(db, run_id, seed, cancel, &letters, ret_refusal, error))
 		return false;
 	for (guint i = 0; i < letters->len; i++)
 		if (!add_look(looks, kept, session, letters->pdata[i], cancel, ret_refusal, error))

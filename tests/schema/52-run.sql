@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The letter run: verdicts are can_code's, a code once each, every sheet in one bucket.
-SELECT plan(115);
+SELECT plan(123);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 CREATE FUNCTION t.draft(p_role text, p_rest text DEFAULT $q$'Fall', 'backpack', 'own', 'homeroom', 100, '{}'$q$) RETURNS text LANGUAGE sql AS $$
 	SELECT t.try(p_role, format('SELECT desk.run_draft(gen_random_uuid(), 1, %s)', p_rest)) $$;
@@ -90,26 +90,29 @@ UPDATE desk.policy SET value = 'look' WHERE section = 'run' AND key = 'twins';
 DELETE FROM registry.guardianship WHERE guardian_id = 31;
 
 -- Letters to look at, on paper
-SELECT is(t.try('viewer_a', format('SELECT count(*) FROM desk.run_samples_paper(gen_random_uuid(), %s, ''Office'')', :r)), 'PD013 not_allowed', 'no paper for viewers');
-SELECT is(t.try('clerk_b', format('SELECT count(*) FROM desk.run_samples_paper(gen_random_uuid(), %s, ''Office'')', :r)), 'PD060 not_found', 'nor another school');
-SELECT is(t.try('clerk_a', format('SELECT string_agg(parent || '' of '' || student, ''; '') FROM desk.run_samples_paper(t.act(''paper''), %s, ''Office'')', :r)),
-	t.try('clerk_a', format('SELECT string_agg(parent || '' of '' || student, ''; '') FROM desk.run_samples_paper(t.act(''paper''), %s, ''Office'')', :r)), 'the same act, the same letters');
-SELECT is((SELECT count(*) || ' ' || max(jsonb_array_length(detail -> 'letters')) || ' ' || max(detail ->> 'where') FROM desk.event WHERE kind = 'run_samples_printed'), '1 5 Office', 'and one event that names them');
-SELECT is(t.try('clerk_a', format('SELECT concat_ws(''|'', may_freeze, may_confirm, second_above, letters_a_day, letters_today) FROM desk.run_limits(%s)', :r)), 't|t|300|5000|0', 'what the policy says of freezing');
+SELECT is(t.try('clerk_a', format('SELECT string_agg(parent || '' of '' || student, ''; '') FROM desk.run_samples(%s, ''seven'')', :r)),
+	t.try('clerk_a', format('SELECT string_agg(parent || '' of '' || student, ''; '') FROM desk.run_samples(%s, ''seven'')', :r)), 'the same seed, the same letters');
+SELECT is((SELECT count(*) FROM desk.event WHERE kind = 'run_samples_printed'), 0::bigint, 'to look at them is no event');
+SELECT is(t.run('viewer_a', 'samples_printed', :'r', ', ''seven'', ''Office'''), 'PD013 not_allowed', 'no paper for viewers');
+SELECT is(t.run('clerk_b', 'samples_printed', :'r', ', ''seven'', ''Office'''), 'PD060 not_found', 'nor another school');
+SELECT is(t.try('clerk_a', format('SELECT desk.run_samples_printed(t.act(''paper''), %s, ''seven'', ''Office'')', :r))
+	|| t.try('clerk_a', format('SELECT desk.run_samples_printed(t.act(''paper''), %s, ''seven'', ''Office'')', :r)), '55', 'they go to paper, the same act once');
+SELECT is((SELECT count(*) || ' ' || max(jsonb_array_length(detail -> 'letters')) || ' ' || max(detail ->> 'where') FROM desk.event WHERE kind = 'run_samples_printed'), '1 5 Office', 'and one event names them');
+SELECT is(t.try('clerk_a', format('SELECT concat_ws(''|'', may_freeze, may_confirm, second_above, letters_a_day, letters_today, letters_alone) FROM desk.run_limits(%s)', :r)), 't|t|300|5000|0|0', 'what the policy says of freezing');
 SELECT is(t.try('clerk_b', format('SELECT may_freeze FROM desk.run_limits(%s)', :r)), 'PD060 not_found', 'not to another school');
 
 -- Mended in place, checked again
 SELECT is(t.try('principal_a', 'SELECT desk.verify_standing(gen_random_uuid(), 101, 13, ''birth_certificate'', NULL)'), 'verified', 'an exception is mended');
 SELECT is(t.run('clerk_a', 'check', :'r'), '6', 'and checked again');
-SELECT is(t.try('clerk_a', format('SELECT count(DISTINCT s.x) FROM generate_series(1, 9) AS n CROSS JOIN LATERAL (SELECT string_agg(p.parent || p.student, '';'') AS x
-	FROM desk.run_samples_paper(t.act(CASE WHEN n > 0 THEN ''six'' END), %s, ''Office'') p) s', :r)), '1', 'an act that is asked again prints the same five of six');
+SELECT is((SELECT count(DISTINCT s.x) FROM generate_series(1, 9) AS n CROSS JOIN LATERAL (SELECT t.try('clerk_a', format('SELECT string_agg(p.parent || p.student, '';'')
+	FROM desk.run_samples(%s, CASE WHEN %s > 0 THEN ''six'' END) p', :r, n)) AS x) s), 1::bigint, 'a seed draws the same five of six');
 
 -- Freeze
 SELECT t.policy('run', 'freeze', 'principal; district');
 INSERT INTO desk.policy (section, key, value) VALUES ('run', 'freeze', 'principal; district'), ('run', 'second-person-above', '5'), ('run', 'letters-a-day', '10')
 	ON CONFLICT (section, key) DO UPDATE SET value = excluded.value;
 SELECT is(t.run('clerk_a', 'freeze', :'r'), 'PD013 not_allowed', 'who may freeze is policy');
-SELECT is(t.try('clerk_a', format('SELECT count(*) FROM desk.run_samples_paper(gen_random_uuid(), %s, ''Office'')', :r)), 'PD013 not_allowed', 'and who prints letters to look at');
+SELECT is(t.run('clerk_a', 'samples_printed', :'r', ', ''seven'', ''Office'''), 'PD013 not_allowed', 'and who prints letters to look at');
 SELECT is(t.try('clerk_a', format('SELECT may_freeze FROM desk.run_limits(%s)', :r)), 'false', 'which is said before');
 SELECT is(t.run('principal_a', 'freeze', :'r'), 'waiting', 'above the number a second person is needed');
 SELECT is(t.try('principal_a', format('SELECT may_confirm || '' '' || letters_today FROM desk.run_limits(%s)', :r)), 'false 6', 'who froze it does not confirm, and its letters count');
@@ -196,3 +199,19 @@ UPDATE registry.guardianship SET standing = 'unverified', standing_document = NU
 SELECT is(t.try('clerk_a', format('SELECT student FROM desk.run_samples(%s)', :a)), 'Ana Maria García López', 'nor one for whom they are not verified');
 SELECT t.policy('credential', 'scope', 'guardianship');
 SELECT is(t.try('clerk_a', format('SELECT student || '' '' || grade FROM desk.run_samples(%s)', :a)), 'Ana Maria García López 3', 'where a code is for one child the letter names that child alone');
+
+-- Runs just under the number of a second person are one above it
+INSERT INTO desk.policy (section, key, value) VALUES ('run', 'freeze', 'account_admin; principal'), ('run', 'second-person-above', '2'), ('run', 'letters-a-day', '100'),
+	('run', 'second-person-days', '2') ON CONFLICT (section, key) DO UPDATE SET value = excluded.value;
+UPDATE desk.run SET frozen_at = now() - interval '40 days' WHERE frozen_at IS NOT NULL;
+UPDATE desk.credential SET state = 'revoked' WHERE state IN ('issued', 'live');
+SELECT t.draft('clerk_a', $q$'S1', 'backpack', 'own', 'letters', 9, '{"ids": ["0412883107"]}'$q$) AS s1 \gset
+SELECT t.draft('clerk_a', $q$'S2', 'backpack', 'own', 'letters', 9, '{"ids": ["0412883112"]}'$q$) AS s2 \gset
+SELECT is(t.runs('clerk_a', :'s1', 'planned') || t.runs('clerk_a', :'s2', 'planned'), '21', 'two letters and one');
+SELECT is(t.run('clerk_a', 'freeze', :'s1'), 'minting', 'two need no second person');
+SELECT is(t.try('clerk_a', format('SELECT letters_alone FROM desk.run_limits(%s)', :'s2')) || t.try('principal_a', format('SELECT letters_alone FROM desk.run_limits(%s)', :'s2')), '20', 'counted for who froze them');
+SELECT is(t.run('clerk_a', 'freeze', :'s2'), 'waiting', 'one more by the same member does');
+SELECT is(t.run('principal_a', 'confirm', :'s2', ', true') || t.try('clerk_a', format('SELECT letters_alone FROM desk.run_limits(%s)', :'s2')), 'minting2', 'what a second person confirmed does not count');
+SELECT t.draft('clerk_a', $q$'S3', 'backpack', 'own', 'letters', 9, '{"ids": ["0412883111"]}'$q$) AS s3 \gset
+UPDATE desk.run SET frozen_at = now() - interval '2 days' WHERE run_id = :s1;
+SELECT is(t.run('clerk_a', 'freeze', :'s3'), 'minting', 'nor when the days of the policy are over');

@@ -58,7 +58,12 @@ key Esc
 wait 52 get no letter
 sh [ "$(psql -U postgres -Atqc "SELECT count(*) FROM desk.event WHERE kind = 'run_samples_printed'")" = 0 ]
 key p
-wait Samples of the run
+wait Where shall it come out?
+key Esc
+gone Where shall it come out?
+sh [ "$(psql -U postgres -Atqc "SELECT count(*) FROM desk.event WHERE kind = 'run_samples_printed'")" = 0 ]
+key p
+wait Where shall it come out?
 key Enter
 wait Printed on
 key Enter
