@@ -5,8 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Bytes that must not leave: locked in memory between guard pages, wiped when freed. A Secret
- * always holds one more byte than its length, a zero, so that a text may be read as a C string. */
+/* Bytes that must not leave: locked in memory between guard pages, wiped when freed (the pages of a
+ * few short ones stay, for the next). A Secret always holds one more byte than its length, a zero,
+ * so that a text may be read as a C string. */
 
 typedef struct Secret Secret;
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <glib.h>
+#include <sodium.h>
 
 #include "vault/error.h"
 #include "vault/secret.h"
@@ -202,6 +203,42 @@ test_unmapped(void)
 	g_assert_cmpint(errno, ==, ENOMEM);
 }
 
+static gpointer
+use_and_free(gpointer data)
+{
+	for (int i = 0; i < 20000; i++) {
+		size_t len = 1 + (size_t)i % 40;
+		g_autoptr(Secret) one = secret_new(len);
+		g_autoptr(Secret) other = secret_new(10);
+
+		g_assert_true(sodium_is_zero(secret_peek(one), len + 1));
+		g_assert_true(sodium_is_zero(secret_peek(other), 11));
+		g_assert_true(secret_bytes(one) != secret_bytes(other));
+		memset(secret_bytes(one), 'x', len);
+		memset(secret_bytes(other), 'y', 10);
+	}
+	return NULL;
+}
+
+/* Short ones are used again: wiped when they are freed, never two at a time, by whatever thread. */
+static void
+test_again(void)
+{
+	Secret *secret = secret_from("4831607295", 10);
+	const unsigned char *bytes = secret_peek(secret);
+	GThread *threads[3];
+
+	secret_free(secret);
+	g_assert_true(sodium_is_zero(bytes, 11));
+	secret = secret_new(10);
+	g_assert_true(secret_peek(secret) == bytes);
+	secret_free(secret);
+	for (size_t i = 0; i < G_N_ELEMENTS(threads); i++)
+		threads[i] = g_thread_new("secrets", use_and_free, NULL);
+	for (size_t i = 0; i < G_N_ELEMENTS(threads); i++)
+		g_thread_join(threads[i]);
+}
+
 static void
 test_guard_page(void)
 {
@@ -358,6 +395,7 @@ main(int argc, char **argv)
 	g_test_add_func("/secret/locked", test_locked);
 	g_test_add_func("/secret/wiped", test_wiped);
 	g_test_add_func("/secret/unmapped", test_unmapped);
+	g_test_add_func("/secret/again", test_again);
 	g_test_add_func("/secret/guard-page", test_guard_page);
 	g_test_add_func("/secret/read-line", test_read_line);
 	g_test_add_func("/secret/read-line-limits", test_read_line_limits);
