@@ -158,8 +158,10 @@ BEGIN
 				registry.name_words(s.family || ' ' || s.given || ' ' || s.middle) AS names,
 				array_remove(ARRAY[to_char(s.born, 'MMDDYYYY')], NULL) AS births,
 				registry.name_words(s.permanent_id) || CASE s.phone WHEN '' THEN '{}' ELSE registry.phone_words(ARRAY[s.phone]) END
-					|| CASE s.email WHEN '' THEN '{}' ELSE registry.name_words(s.email) END AS others
-			FROM registry.student s WHERE p_students IS NULL OR s.student_id = ANY (p_students)
+					|| CASE s.email WHEN '' THEN '{}' ELSE registry.name_words(s.email) END
+					|| CASE WHEN s.student_id IN (SELECT a.kept_id FROM registry.student_alias a WHERE a.apart_at IS NULL) THEN registry.student_alias_words(s.student_id) ELSE '{}' END AS others
+			FROM registry.student s WHERE (p_students IS NULL OR s.student_id = ANY (p_students))
+				AND s.student_id NOT IN (SELECT a.old_id FROM registry.student_alias a WHERE a.apart_at IS NULL)
 		UNION ALL
 		SELECT t.school_id, 'g', g.guardian_id, registry.name_words(g.family || ' ' || g.given), '{}',
 				CASE WHEN t.restricted THEN '{}' ELSE CASE g.email WHEN '' THEN '{}' ELSE registry.name_words(g.email) END
@@ -417,7 +419,7 @@ BEGIN
 	IF cardinality(v_words) = 0 THEN
 		RETURN;
 	ELSIF v_sheet IS NOT NULL THEN
-		SELECT ARRAY['s', 'g']::"char"[], ARRAY[c.student_id, registry.kept_guardian(c.guardian_id)], ARRAY[c.school_id, c.school_id] INTO v_kinds, v_persons, v_schools
+		SELECT ARRAY['s', 'g']::"char"[], ARRAY[registry.kept_student(c.student_id), registry.kept_guardian(c.guardian_id)], ARRAY[c.school_id, c.school_id] INTO v_kinds, v_persons, v_schools
 			FROM desk.sheet h JOIN desk.credential c ON c.school_id = h.school_id AND c.credential_id = h.credential_id WHERE h.number = v_sheet;
 		RETURN QUERY SELECT * FROM desk.found(v_kinds, v_persons, v_schools);
 		RETURN;

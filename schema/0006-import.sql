@@ -29,7 +29,7 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 		('import_homeroom', 'id text, school text, room text, teacher text, grade text', NULL),
 		('import_student', 'id text, school text, homeroom text, permanent_id text, given text, middle text, family text, born text, grade text, phone text,
 			email text, language text, line1 text, line2 text, city text, state text, zip text, known_only bool',
-			'student_id bigint, school_id int, homeroom_id bigint, address_id bigint'),
+			'student_id bigint, school_id int, homeroom_id bigint, address_id bigint, alias bool NOT NULL DEFAULT false'),
 		('import_guardian', 'id text, given text, family text, email text, phone text, mobile text, work text, language text, line1 text, line2 text,
 			city text, state text, zip text, known_only bool', 'guardian_id bigint, address_id bigint'),
 		('import_link', 'student text, guardian text, relation text', 'school_id int, student_id bigint, guardian_id bigint'),
@@ -172,6 +172,7 @@ BEGIN
 		PERFORM desk.refuse('PD061', jsonb_build_object('field', 'student ID ' || v.permanent_id, 'why',
 			format('is that of %s in the package and of %s in the district. Find out whose it is and correct the package', v.here, v.there)));
 	END IF;
+	PERFORM admin.import_student_aliases(p_source);
 END $$;
 COMMENT ON FUNCTION admin.import_students_match(text) IS 'finds the students of the package in the registry: by sourcedId, else by permanent ID';
 
@@ -211,7 +212,7 @@ BEGIN
 			coalesce(nullif(i.language, ''), s.language) AS language, coalesce(i.address_id, s.address_id) AS address_id,
 			CASE WHEN i.known_only THEN s.status ELSE 'active' END AS status, CASE WHEN i.known_only THEN s.exited_on END AS exited_on,
 			CASE WHEN i.known_only THEN s.source ELSE p_source END AS source, CASE WHEN i.known_only THEN s.sourced_id ELSE i.id END AS id
-		FROM pg_temp.import_student i JOIN registry.student s ON s.student_id = i.student_id),
+		FROM pg_temp.import_student i JOIN registry.student s ON s.student_id = i.student_id WHERE NOT i.alias),
 	changed AS (
 		UPDATE registry.student s SET school_id = w.school_id, permanent_id = w.permanent_id, given = w.given, middle = w.middle,
 			family = w.family, born = w.born, grade = w.grade, phone = w.phone, email = w.email, homeroom_id = w.homeroom_id, language = w.language,
@@ -372,8 +373,9 @@ BEGIN
 	UPDATE pg_temp.import_link i SET school_id = s.school_id, student_id = s.student_id, guardian_id = g.guardian_id
 		FROM pg_temp.import_student s, pg_temp.import_guardian g WHERE s.id = i.student AND g.id = i.guardian;
 	IF p_changes THEN
-		UPDATE pg_temp.import_link i SET school_id = s.school_id, student_id = s.student_id, guardian_id = registry.kept_guardian(g.guardian_id)
-			FROM registry.student s, registry.guardian g WHERE i.student_id IS NULL AND s.source = p_source AND s.sourced_id = i.student
+		UPDATE pg_temp.import_link i SET school_id = k.school_id, student_id = k.student_id, guardian_id = registry.kept_guardian(g.guardian_id)
+			FROM registry.student s, registry.student k, registry.guardian g WHERE i.student_id IS NULL AND s.source = p_source AND s.sourced_id = i.student
+				AND k.student_id = registry.kept_student(s.student_id)
 				AND g.source = p_source AND g.sourced_id = i.guardian;
 	END IF;
 	DELETE FROM pg_temp.import_link i WHERE i.student_id IS NULL;
@@ -535,7 +537,8 @@ BEGIN
 			FROM registry.guardian g WHERE g.guardian_id IN (SELECT p.one FROM pair p UNION SELECT p.two FROM pair p))
 		SELECT 'student', 'same name and birth date', a.student_id, a.about, b.student_id, b.about FROM child a
 			JOIN child b ON b.born = a.born AND b.folded = a.folded AND b.student_id > a.student_id
-			WHERE a.status = 'active' OR b.status = 'active'
+			WHERE (a.status = 'active' OR b.status = 'active')
+				AND NOT EXISTS (SELECT FROM registry.student_twin w WHERE w.one_id = a.student_id AND w.other_id = b.student_id AND w.state <> 'proposed')
 		UNION ALL SELECT 'guardian', p.why, p.one, x.about, p.two, y.about FROM pair p JOIN told x ON x.guardian_id = p.one JOIN told y ON y.guardian_id = p.two
 		ORDER BY 1 DESC, 4, 3, 5;
 END $$;

@@ -9,7 +9,7 @@
 -- The desk's functions ask the rules and the owner's write the registry, as with cards (0013).
 
 INSERT INTO desk.refusal (code, name, meaning) VALUES
-	('PD135', 'twin_elsewhere', 'one of the two records has children at another school too {guardian}'),
+	('PD135', 'twin_elsewhere', 'one of the two records belongs to another school too {guardian}'),
 	('PD136', 'twin_busy', 'the record that would go has something in hand {guardian,what}'),
 	('PD137', 'twin_holds', 'the record that would go holds what cannot be moved {guardian,has,advice}'),
 	('PD138', 'twin_stays', 'the two cannot be taken apart any more {why}'),

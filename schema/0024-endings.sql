@@ -137,9 +137,17 @@ END $$;
 COMMENT ON FUNCTION desk.twin_apart(uuid, bigint, text) IS 'two records that were joined are two people after all; codes that ended with the joining stay ended; PD013, PD135, PD138';
 
 CREATE FUNCTION registry.apart_may_not(p_alias bigint) RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-	SELECT registry.apart_why_not(a) FROM registry.guardian_alias a WHERE a.alias_id = p_alias
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	a registry.guardian_alias;
+BEGIN
+	SELECT x.* INTO a FROM registry.guardian_alias x WHERE x.alias_id = p_alias;
+	IF EXISTS (SELECT FROM registry.student_alias x WHERE x.apart_at IS NULL AND x.at > a.at AND (x.old_id = ANY (a.moved)
+			OR x.old_id IN (SELECT e.student_id FROM registry.guardianship_ended e WHERE e.alias_id = p_alias))) THEN
+		RETURN 'two records of a child were joined since; take those apart first';
+	END IF;
+	RETURN registry.apart_why_not(a);
+END $$;
 COMMENT ON FUNCTION registry.apart_may_not(bigint) IS 'apart_why_not, across schools';
 
 -- Nothing new for a record that went: a code being made while two are joined would be nobody's.
@@ -148,6 +156,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
 	IF EXISTS (SELECT FROM added n JOIN registry.guardian_alias a ON a.old_id = n.guardian_id AND a.apart_at IS NULL) THEN
 		PERFORM desk.refuse('PD060', '{"what": "guardian"}');
+	ELSIF EXISTS (SELECT FROM added n JOIN registry.student_alias a ON a.old_id = n.student_id AND a.apart_at IS NULL) THEN
+		PERFORM desk.refuse('PD060', '{"what": "student"}');
 	END IF;
 	RETURN NULL;
 END $$;

@@ -234,8 +234,7 @@ static const Row rows[] = {
 		.sentence = "Pages of this roster: {need}[; you counted {have}].",
 		.next = "Find the others before you shred it; each says its number and page." },
 	{ "PD135", "twin_elsewhere",
-		.sentence =
-			"[{guardian}: ]one of the two records has children at another school too.",
+		.sentence = "[{guardian}: ]one of the two records belongs to another school too.",
 		.next = "The district office decides this pair." },
 	{ "PD136", "twin_busy", .sentence = "The record of {guardian} that would go has {what}.",
 		.next = "Finish that first; then join the two." },

@@ -8,7 +8,7 @@
  * set; structs own their text; elements of a GPtrArray are freed with it. */
 
 /* The highest migration this program knows. */
-#define DB_SCHEMA_VERSION 25
+#define DB_SCHEMA_VERSION 27
 
 bool db_schema_version(
 	Db *db, GCancellable *cancel, int *ret_version, Refusal **ret_refusal, GError **error);
