@@ -237,7 +237,7 @@ CREATE UNIQUE INDEX credential_one_guardianship ON desk.credential (student_id, 
 CREATE UNIQUE INDEX credential_one_guardian ON desk.credential (guardian_id) WHERE state IN ('issued', 'live') AND scope = 'guardian';
 CREATE UNIQUE INDEX credential_one_student ON desk.credential (student_id) WHERE state IN ('issued', 'live') AND scope = 'student';
 CREATE INDEX credential_pair ON desk.credential (student_id, guardian_id, issued_on);
-CREATE INDEX credential_visit ON desk.credential (visit_id);
+CREATE INDEX credential_visit ON desk.credential (visit_id) WHERE visit_id IS NOT NULL;
 COMMENT ON TABLE desk.credential IS 'codes issued; what the code is stands nowhere in this table';
 COMMENT ON COLUMN desk.credential.credential_id IS 'made by the desk; stands inside the envelopes';
 COMMENT ON COLUMN desk.credential.school_id IS 'the school that issued it';
@@ -286,7 +286,7 @@ CREATE TABLE desk.sheet (
 );
 CREATE UNIQUE INDEX sheet_one ON desk.sheet (credential_id, coalesce(visit_id, 0)) WHERE state IN ('reserved', 'sent', 'printed');
 CREATE INDEX sheet_credential ON desk.sheet (credential_id, sheet_id);
-CREATE INDEX sheet_visit ON desk.sheet (visit_id, sheet_id);
+CREATE INDEX sheet_visit ON desk.sheet (visit_id, sheet_id) WHERE visit_id IS NOT NULL;
 COMMENT ON TABLE desk.sheet IS 'every sheet of paper that may carry a code; each ends in one bucket';
 COMMENT ON COLUMN desk.sheet.sheet_id IS 'its id';
 COMMENT ON COLUMN desk.sheet.school_id IS 'the school';

@@ -37,18 +37,15 @@ CREATE FUNCTION registry.of_age_on(p_born date) RETURNS date
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT (p_born + interval '18 years')::date $$;
 COMMENT ON FUNCTION registry.of_age_on(date) IS 'day from which the rights are the student''s own (Education Code 49061)';
 
-CREATE FUNCTION desk.letter_students(p_scope text, p_school int, s registry.student, p_guardian bigint, OUT names text, OUT one bool)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-	IF p_scope = 'guardian' THEN
-		SELECT string_agg(registry.spoken(x.given, x.middle, x.family), ', ' ORDER BY x.born, x.student_id), count(*) = 1 INTO names, one
+-- Put into the statement that asks (hence no search_path of its own): a letter run asks it for every letter.
+CREATE FUNCTION desk.letter_students(p_scope text, p_school int, s registry.student, p_guardian bigint) RETURNS TABLE (names text, one bool)
+LANGUAGE sql STABLE ROWS 1 AS $$
+	SELECT coalesce(w.names, registry.spoken(s.given, s.middle, s.family)), p_scope <> 'guardian' OR w.n = 1
+		FROM (SELECT string_agg(registry.spoken(x.given, x.middle, x.family), ', ' ORDER BY x.born, x.student_id) AS names, count(*) AS n
 			FROM registry.guardianship t JOIN registry.student x ON x.school_id = t.school_id AND x.student_id = t.student_id
-			WHERE t.school_id = p_school AND t.guardian_id = p_guardian AND t.standing = 'verified' AND x.status = 'active'
-				AND registry.of_age_on(x.born) > registry.today() IS NOT FALSE;
-	END IF;
-	names := coalesce(names, registry.spoken(s.given, s.middle, s.family));
-	one := p_scope <> 'guardian' OR one;
-END $$;
+			WHERE p_scope = 'guardian' AND t.school_id = p_school AND t.guardian_id = p_guardian AND t.standing = 'verified' AND x.status = 'active'
+				AND registry.of_age_on(x.born) > registry.today() IS NOT FALSE) w
+$$;
 COMMENT ON FUNCTION desk.letter_students(text, int, registry.student, bigint) IS 'whom a letter names: the student, or where one code is for all of a guardian''s students those this school has verified the guardian for, the eldest first; one: a grade and a room can stand beside';
 
 CREATE FUNCTION registry.phone_digits(p_phone text) RETURNS text

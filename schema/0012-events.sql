@@ -64,6 +64,7 @@ DECLARE
 	v_seq bigint;
 	v_hash bytea;
 	v_at timestamptz[];
+	v_details jsonb[];
 	v_bodies bytea[];
 	v_hashes bytea[];
 BEGIN
@@ -71,9 +72,10 @@ BEGIN
 		ON CONFLICT DO NOTHING;
 	SELECT h.seq, h.hash INTO STRICT v_seq, v_hash FROM desk.event_head h WHERE h.school_id = p_school FOR UPDATE;
 	v_at := ARRAY(SELECT clock_timestamp() FROM generate_series(1, cardinality(p_kinds)));
+	v_details := ARRAY(SELECT coalesce(jsonb_strip_nulls(u.detail), '{}') FROM unnest(p_details) WITH ORDINALITY AS u(detail, n) ORDER BY u.n);
 	v_bodies := ARRAY(SELECT desk.event_body(ROW(p_school, v_seq + u.n, u.at, session_user, p_desk, u.kind, u.student, u.guardian, u.ref, v_act,
-			coalesce(jsonb_strip_nulls(u.detail), '{}'), NULL, NULL, NULL)::desk.event)
-		FROM unnest(v_at, p_kinds, p_students, p_guardians, p_refs, p_details) WITH ORDINALITY AS u(at, kind, student, guardian, ref, detail, n) ORDER BY u.n);
+			u.detail, NULL, NULL, NULL)::desk.event)
+		FROM unnest(v_at, p_kinds, p_students, p_guardians, p_refs, v_details) WITH ORDINALITY AS u(at, kind, student, guardian, ref, detail, n) ORDER BY u.n);
 	-- The one thing that has to be done one after another.
 	v_hashes[0] := v_hash;
 	FOR i IN 1 .. cardinality(p_kinds) LOOP
@@ -82,8 +84,8 @@ BEGIN
 	END LOOP;
 	INSERT INTO desk.event (school_id, seq, at, actor, desk, kind, student_id, guardian_id, ref, act, detail, prev, hash)
 		SELECT p_school, v_seq + u.n, u.at, session_user, p_desk, u.kind, u.student, u.guardian, u.ref, v_act,
-				coalesce(jsonb_strip_nulls(u.detail), '{}'), u.prev, u.hash
-			FROM unnest(v_at, p_kinds, p_students, p_guardians, p_refs, p_details, v_hashes[0 : cardinality(p_kinds) - 1], v_hashes[1 : cardinality(p_kinds)])
+				u.detail, u.prev, u.hash
+			FROM unnest(v_at, p_kinds, p_students, p_guardians, p_refs, v_details, v_hashes[0 : cardinality(p_kinds) - 1], v_hashes[1 : cardinality(p_kinds)])
 				WITH ORDINALITY AS u(at, kind, student, guardian, ref, detail, prev, hash, n) ORDER BY u.n;
 	UPDATE desk.event_head SET seq = v_seq + cardinality(p_kinds), hash = v_hash WHERE school_id = p_school AND cardinality(p_kinds) > 0;
 END $$;

@@ -232,7 +232,8 @@ $$;
 COMMENT ON FUNCTION desk.address_mark(bigint) IS 'sha256 of the postal address of a guardian; NULL without one';
 
 CREATE FUNCTION desk.run_job_take(p_act uuid, p_run bigint, p_job int, p_printer text, p_desk text DEFAULT NULL) RETURNS int
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
+	SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
 	v_result text := desk.act_begin(p_act, 'run_job_take');
 	r desk.run;
@@ -243,6 +244,7 @@ DECLARE
 	v_last text;
 	v_prefix text;
 	v_holder bigint := hashtextextended('run job ' || p_act, 0);
+	v_today date := registry.today();
 BEGIN
 	IF v_result IS NOT NULL THEN
 		RETURN v_result::int;
@@ -257,7 +259,7 @@ BEGIN
 	END IF;
 	UPDATE desk.run_item i SET state = 'dropped', code = 'PD052', facts = jsonb_build_object('state', c.state)
 		FROM desk.credential c WHERE i.school_id = r.school_id AND i.run_id = p_run AND i.job = p_job AND i.state = 'minted'
-			AND c.credential_id = i.credential_id AND (c.state NOT IN ('issued', 'live') OR c.expires < registry.today());
+			AND c.credential_id = i.credential_id AND (c.state NOT IN ('issued', 'live') OR c.expires < v_today);
 	SELECT count(*) INTO v_count FROM desk.run_item i WHERE i.school_id = r.school_id AND i.run_id = p_run AND i.job = p_job AND i.state = 'minted';
 	INSERT INTO desk.counter AS c (school_id, name, value) VALUES (r.school_id, 'sheet', v_count)
 		ON CONFLICT (school_id, name) DO UPDATE SET value = c.value + v_count RETURNING c.value INTO v_number;
@@ -283,11 +285,13 @@ CREATE FUNCTION desk.run_job_pages(p_act uuid, p_run bigint, p_job int) RETURNS 
 	district_id uuid, school_id int, generation int, guardian_id bigint, student_id bigint, scope text, expires text, sealed bytea,
 	sealed_to int, parent text, line1 text, line2 text, line3 text, language text, written_in text, student text, permanent_id text, primary_phone text, grade text, room text,
 	teacher text, issued_on text, carrier text, homeroom text, homeroom_teacher text, run_title text)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
+	SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
 	v_result text := desk.act_begin(p_act, 'run_job_pages');
 	r desk.run := desk.run_hold(p_run);
+	v_rooms bool := r.delivery = 'backpack' AND NOT coalesce((SELECT j.again FROM desk.run_job j WHERE j.school_id = r.school_id AND j.run_id = p_run AND j.job = p_job), false);
 BEGIN
 	PERFORM desk.run_must(r, 'print');
 	IF v_result IS NULL THEN
@@ -300,11 +304,10 @@ BEGIN
 			c.expires::text, e.sealed, e.generation, registry.spoken(g.given, '', g.family), l.lines[1], l.lines[2], l.lines[3], g.language, i.language,
 			w.names, t.permanent_id, nullif(t.phone, ''), CASE WHEN w.one THEN t.grade END, CASE WHEN w.one THEN m.room END,
 			CASE WHEN w.one THEN m.teacher END, c.issued_on::text,
-			registry.listed(k.family, k.given, k.middle), CASE WHEN r.delivery = 'backpack' AND NOT j.again THEN
+			registry.listed(k.family, k.given, k.middle), CASE WHEN v_rooms THEN
 				coalesce('Grade ' || nullif(o.grade, '') || ', room ' || nullif(o.room, ''), 'room ' || nullif(o.room, ''), o.teacher, 'No homeroom') END,
 			o.teacher, r.title
 		FROM desk.run_item i
-		JOIN desk.run_job j ON j.school_id = i.school_id AND j.run_id = i.run_id AND j.job = p_job
 		JOIN desk.sheet h ON h.school_id = i.school_id AND h.credential_id = i.credential_id AND h.run_id = i.run_id AND h.run_job = p_job AND h.state = 'sent'
 		JOIN desk.credential c ON c.school_id = i.school_id AND c.credential_id = i.credential_id
 		JOIN desk.envelope e ON e.credential_id = c.credential_id AND e.to_key = 'school'
@@ -457,13 +460,14 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp A
 BEGIN
 	PERFORM desk.enter();
 	RETURN QUERY SELECT j.job, j.label, j.state, j.printer, j.said,
-			(SELECT count(*)::int FROM desk.run_item i WHERE i.school_id = j.school_id AND i.run_id = j.run_id AND i.job = j.job AND i.state = 'minted'),
-			n.*, CASE WHEN j.by_whom IS NOT NULL THEN desk.display(j.by_whom) END, j.desk, j.at, desk.run_job_watch(j)
+			coalesce(l.letters, 0), coalesce(n.sheets, 0), coalesce(n.sent, 0), coalesce(n.printed, 0), coalesce(n.blank, 0), coalesce(n.ruined, 0), coalesce(n.placed, 0),
+			n.first, n.last, CASE WHEN j.by_whom IS NOT NULL THEN desk.display(j.by_whom) END, j.desk, j.at, desk.run_job_watch(j)
 		FROM desk.run_job j
-		CROSS JOIN LATERAL (SELECT count(*)::int, count(*) FILTER (WHERE s.state = 'sent')::int, count(*) FILTER (WHERE s.state = 'printed')::int,
-				count(*) FILTER (WHERE s.state = 'blank')::int, count(*) FILTER (WHERE s.state = 'ruined')::int,
-				count(*) FILTER (WHERE s.state IN ('handed', 'mailed', 'returned', 'shredded', 'safe'))::int, min(s.number), max(s.number)
-			FROM desk.sheet s WHERE s.run_id = j.run_id AND s.run_job = j.job) AS n
+		LEFT JOIN (SELECT i.job, count(*)::int AS letters FROM desk.run_item i WHERE i.run_id = p_run AND i.state = 'minted' GROUP BY i.job) l ON l.job = j.job
+		LEFT JOIN (SELECT s.run_job AS job, count(*)::int AS sheets, count(*) FILTER (WHERE s.state = 'sent')::int AS sent, count(*) FILTER (WHERE s.state = 'printed')::int AS printed,
+				count(*) FILTER (WHERE s.state = 'blank')::int AS blank, count(*) FILTER (WHERE s.state = 'ruined')::int AS ruined,
+				count(*) FILTER (WHERE s.state IN ('handed', 'mailed', 'returned', 'shredded', 'safe'))::int AS placed, min(s.number) AS first, max(s.number) AS last
+			FROM desk.sheet s WHERE s.run_id = p_run GROUP BY s.run_job) n ON n.job = j.job
 		WHERE j.run_id = p_run ORDER BY j.job;
 END $$;
 COMMENT ON FUNCTION desk.run_jobs(bigint) IS 'the print jobs of a run, what became of their sheets, who sent each last, and whether that desk is still at it (run_job_watch)';
