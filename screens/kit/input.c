@@ -36,7 +36,7 @@ static const struct {
 bool
 key_is_text(int key)
 {
-	return key >= 0x20 && key < 0x110000 && !(key >= 0x7f && key <= 0x9f);
+	return key >= 0x20 && !(key >= 0x7f && key <= 0x9f) && g_unichar_validate((gunichar)key);
 }
 
 int

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 G_DEFINE_QUARK(pindesk - ini - error - quark, ini_error)
 
 static bool
@@ -26,6 +28,9 @@ ini_each(const char *text, const char *file, IniFn fn, gpointer data, GError **e
 		size_t length = strlen(line);
 		if (length == 0 || line[0] == '#' || line[0] == ';')
 			continue;
+		if (!text_is_safe(line))
+			return fail(error, file, i + 1,
+				"there is a character in it that nobody sees. Type it again.");
 		if (line[0] == '[') {
 			if (length < 3 || strchr(line, ']') != line + length - 1)
 				return fail(error, file, i + 1, "a section looks like [name].");

@@ -66,6 +66,17 @@ text_safe(const char *raw)
 	return normalise(out->str, UNINORM_NFC);
 }
 
+bool
+text_is_safe(const char *text)
+{
+	for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+		gunichar c = g_utf8_get_char(p);
+		if (is_unsafe(c) && c != '\n' && c != '\t')
+			return false;
+	}
+	return true;
+}
+
 int
 text_width(const char *text)
 {

@@ -11,6 +11,10 @@
  * become a space. Caller owns. */
 char *text_safe(const char *raw);
 
+/* Whether TEXT, which is UTF-8, has nothing but line ends and tabs that a terminal would obey or a
+ * reader could be fooled by. */
+bool text_is_safe(const char *text);
+
 /* Columns of a safe text on a terminal (wide characters 2, combining marks 0). */
 int text_width(const char *text);
 

@@ -59,13 +59,14 @@ texts_changed(Texts *texts, const char *name, const char *text, char **ret_since
 	g_autofree char *hash = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
 	g_auto(GStrv) old =
 		g_key_file_get_string_list(texts->known, texts->district, key, NULL, NULL);
+	guint words = old ? g_strv_length(old) : 0;
 
-	if (old && g_strcmp0(old[0], hash) == 0)
+	if (words > 0 && g_strcmp0(old[0], hash) == 0)
 		return false;
 	keep(texts, key, hash);
-	if (!old)
+	if (words == 0)
 		return false;
 	if (ret_since)
-		*ret_since = g_strdup(old[1] ? old[1] : "");
+		*ret_since = g_strdup(words > 1 ? old[1] : "");
 	return true;
 }

@@ -75,6 +75,8 @@ test_bad(void)
 		{ "[desk]\nname = x\nname = y\n", "line 3: this key stands in its section twice" },
 		{ "[desk\n", "line 1: a section looks like [name]" },
 		{ "[desk]\nname = \xff\n", "not UTF-8" },
+		{ "[desk]\nprinter = x\x1b[2J\n", "line 2: there is a character in it" },
+		{ "[desk\xe2\x80\xae]\n", "line 1: there is a character in it" },
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
 		g_autoptr(GError) error = NULL;
