@@ -97,9 +97,8 @@ typedef void (*AskDone)(App *app, void *state, gpointer job);
  * if NULL) here. "Asking the server..." after 0.3 s, the screen's `slow` after 3 s. */
 guint app_ask(
 	App *app, unsigned flags, WorkFn work, AskDone done, gpointer job, GDestroyNotify free_job);
-/* Lets go of it: DONE will not be called. */
-void app_drop(App *app, guint ask);
-/* The same for whatever the asking screen asked with DONE: a look-up whose field was emptied. */
+/* Lets go of whatever the asking screen asked with DONE, which will not be called: a look-up whose
+ * field was emptied. */
 void app_forget(App *app, AskDone done);
 
 /* --- saying */

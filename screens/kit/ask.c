@@ -168,15 +168,6 @@ app_ask(App *app, unsigned flags, WorkFn work, AskDone done, gpointer job, GDest
 }
 
 void
-app_drop(App *app, guint number)
-{
-	for (guint i = app->asks->len; i-- > 0;)
-		if (((Ask *)app->asks->pdata[i])->number == number)
-			drop_at(app, i);
-	app_redraw(app);
-}
-
-void
 app_forget(App *app, AskDone done)
 {
 	Frame *caller = app_caller(app);

@@ -147,49 +147,6 @@ draw_text(const Dialog *dialog, Canvas *canvas)
 	return canvas_wrap(canvas, 0, 0, 0, TEXT_ROWS_MAX, STYLE_NORMAL, dialog->ask.text) + 1;
 }
 
-/* --- tell */
-
-static void
-tell_draw(App *app, const void *state, Canvas *canvas)
-{
-	int row = draw_text(state, canvas);
-	int col = canvas_text(canvas, row, 0, STYLE_KEY, "Enter");
-	canvas_text(canvas, row, col + 1, STYLE_NORMAL, "goes on");
-	canvas_cursor(canvas, row, 0);
-}
-
-static void
-tell_act(App *app, void *state, int action)
-{
-	answer(app, state, true, NULL, -1);
-}
-
-static const Key tell_keys[] = {
-	{ K_ENTER, "Enter", DO_OK, "go on", "Close this message.", KEY_MAIN, NULL },
-	{ K_ESC, "Esc", DO_OK, NULL, "Close this message.", KEY_HIDDEN, NULL },
-	{ 0 },
-};
-
-static const Screen tell_screen = {
-	.name = "tell",
-	.state_size = sizeof(Dialog),
-	.keys = tell_keys,
-	.flags = SCREEN_DIALOG,
-	.heading = dialog_heading,
-	.open = dialog_open,
-	.draw = tell_draw,
-	.act = tell_act,
-	.close = dialog_close,
-	.size = dialog_size,
-};
-
-void
-dialog_tell(App *app, const char *title, const char *text, DialogBool done)
-{
-	Question ask = { .title = title, .text = text, .answer_bool = done };
-	app_push(app, &tell_screen, &ask);
-}
-
 /* --- yes or no */
 
 static void

@@ -10,9 +10,6 @@ typedef void (*DialogBool)(App *app, void *state, bool yes);
 typedef void (*DialogText)(App *app, void *state, const char *line);
 typedef void (*DialogIndex)(App *app, void *state, int index);
 
-/* Says something; Enter or Esc closes it. DONE (yes = true) may be NULL. */
-void dialog_tell(App *app, const char *title, const char *text, DialogBool done);
-
 /* Says what will happen and asks. Only Y or N (or Esc) answers, never Enter. YES and NO say what
  * each does: "print it again", "leave it". */
 void dialog_yes_no(App *app, const char *title, const char *text, const char *yes, const char *no,

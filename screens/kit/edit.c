@@ -215,12 +215,6 @@ edit_is_empty(const Edit *edit)
 	return *edit->text == '\0';
 }
 
-bool
-edit_is_full(const Edit *edit)
-{
-	return count(edit->text) >= edit->max;
-}
-
 void
 edit_set(Edit *edit, const char *text)
 {

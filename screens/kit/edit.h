@@ -18,7 +18,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Edit, edit_free)
 bool edit_key(Edit *edit, int key);
 const char *edit_text(const Edit *edit);
 bool edit_is_empty(const Edit *edit);
-bool edit_is_full(const Edit *edit);
 /* Replaces the text, cursor at its end; starts undo anew. */
 void edit_set(Edit *edit, const char *text);
 void edit_clear(Edit *edit);

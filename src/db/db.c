@@ -286,12 +286,6 @@ db_is_lost(const Db *db)
 	return db->conn == NULL;
 }
 
-const char *
-db_user(const Db *db)
-{
-	return db->user;
-}
-
 char *
 db_describe(const char *conninfo)
 {

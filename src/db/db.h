@@ -39,8 +39,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Db, db_close)
 void db_set_deadline(Db *db, int deadline_ms);
 /* Whether only another db_open can help. */
 bool db_is_lost(const Db *db);
-/* Borrowed. */
-const char *db_user(const Db *db);
 /* "desk on db.example.org"; where CONNINFO and the environment lead, without connecting. "" when
  * they are no good. Caller owns. */
 char *db_describe(const char *conninfo);

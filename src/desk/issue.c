@@ -23,7 +23,7 @@ letter_can_be(Session *session, gint64 visit_id, GCancellable *cancel, Refusal *
 		!wording_load_back(&back, session, wording.lang, cancel, ret_refusal, error))
 		return false;
 	facts = wording_facts(&wording, record, NULL, session_profile(session));
-	return letter_check_for(wording.template, &facts,
+	return letter_check(wording.template, &facts,
 		back.lang ? &(LetterBack){ back.template, back.words } : NULL,
 		session_profile(session), error);
 }

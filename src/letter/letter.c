@@ -126,7 +126,7 @@ letter_stand_in(const Profile *profile, char fill)
 }
 
 bool
-letter_check_for(const LetterTemplate *template, const LetterFacts *facts, const LetterBack *back,
+letter_check(const LetterTemplate *template, const LetterFacts *facts, const LetterBack *back,
 	const Profile *profile, GError **error)
 {
 	bool letters = profile && profile->alphabet && strpbrk(profile->alphabet, "MW");
@@ -137,12 +137,6 @@ letter_check_for(const LetterTemplate *template, const LetterFacts *facts, const
 	full.expires = facts->expires ? facts->expires : "2026-09-30";
 	g_autoptr(Secret) pdf = letter_pdf_both(template, &full, back, code, error);
 	return pdf != NULL;
-}
-
-bool
-letter_check(const LetterTemplate *template, const LetterFacts *facts, GError **error)
-{
-	return letter_check_for(template, facts, NULL, NULL, error);
 }
 
 GBytes *

@@ -87,9 +87,8 @@ Secret *letter_pdf_both(const LetterTemplate *template, const LetterFacts *facts
 /* Whether letter_pdf would succeed, before there is a code, a sheet or a day it ends (those FACTS
  * lack are stood in for by the longest there can be): ask this before a code is issued. PROFILE
  * tells how long a code is; NULL: ten digits. BACK may be NULL. */
-bool letter_check_for(const LetterTemplate *template, const LetterFacts *facts,
-	const LetterBack *back, const Profile *profile, GError **error);
-bool letter_check(const LetterTemplate *template, const LetterFacts *facts, GError **error);
+bool letter_check(const LetterTemplate *template, const LetterFacts *facts, const LetterBack *back,
+	const Profile *profile, GError **error);
 
 /* A sample letter as PDF, with data that nobody can mistake for a person's, SAMPLE across the page
  * in the language of WORDS (NULL: English) and a QR that opens the profile's help page. TODAY is

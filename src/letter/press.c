@@ -258,10 +258,3 @@ letter_press_take(LetterPress *press, GError **error)
 	press->files++;
 	return file;
 }
-
-Secret *
-letter_press_letter(LetterPress *press, const LetterFacts *own, const Secret *code, GError **error)
-{
-	LetterFacts facts = letter_facts_join(&press->same, own);
-	return letter_pdf(press->front.page.template, &facts, code, error);
-}

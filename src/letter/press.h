@@ -49,7 +49,3 @@ bool letter_press_pages(
 	LetterPress *press, const char *date, LetterPressDraw draw, gpointer data, GError **error);
 /* Forgets the file that was begun, letters and all. */
 void letter_press_drop(LetterPress *press);
-
-/* One letter in a file of its own, as letter_pdf makes it. */
-Secret *letter_press_letter(
-	LetterPress *press, const LetterFacts *own, const Secret *code, GError **error);

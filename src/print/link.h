@@ -56,8 +56,6 @@ bool link_wait(GCancellable *cancel, double seconds);
 
 /* The printer's state as people say it, from an answer to Get-Printer-Attributes. Caller owns. */
 char *state_words(ipp_t *answer, bool *ret_ready);
-/* One reason in the same way, or NULL when it keeps no page from printing. */
-const char *state_reason(const char *keyword);
 /* Asks for what state_words looks at. NULL when there was no answer. */
 ipp_t *state_ask(Link *link);
 

@@ -32,15 +32,6 @@ static const struct {
 	{ "media-low", "low on paper", false },
 };
 
-const char *
-state_reason(const char *keyword)
-{
-	for (size_t i = 0; i < G_N_ELEMENTS(REASONS); i++)
-		if (REASONS[i].stops && g_str_has_prefix(keyword, REASONS[i].prefix))
-			return REASONS[i].words;
-	return NULL;
-}
-
 /* "tray 2" when the printer says which of its trays is empty. Caller owns; NULL: it does not. */
 static char *
 empty_tray(ipp_t *answer)

@@ -68,8 +68,6 @@ const Statement *keyring_member(const Keyring *keyring, const char *user,
  * signatures under what was done. Borrowed until the next statement is added. */
 const Statement *keyring_signer(
 	const Keyring *keyring, const unsigned char sign_key[VAULT_KEY_BYTES]);
-/* Who signed the school key of that generation: a user name, "root", or NULL. Borrowed likewise. */
-const char *keyring_school_signer(const Keyring *keyring, int school_id, int generation);
 /* Every statement of staff whose standing is over because it was taken back: Statement, borrowed
  * until the next one is added. Caller owns the array. */
 GPtrArray *keyring_revoked(const Keyring *keyring);

@@ -120,20 +120,6 @@ keyring_signer(const Keyring *keyring, const unsigned char sign_key[VAULT_KEY_BY
 	return NULL;
 }
 
-const char *
-keyring_school_signer(const Keyring *keyring, int school_id, int generation)
-{
-	const Link *key = keyring_find_school(keyring, school_id, generation);
-	const Statement *who;
-
-	if (key == NULL)
-		return NULL;
-	if (keyring_is_key(key->signer, keyring->root))
-		return "root";
-	who = keyring_signer(keyring, key->signer);
-	return who != NULL ? who->user : NULL;
-}
-
 GPtrArray *
 keyring_revoked(const Keyring *keyring)
 {

@@ -279,20 +279,6 @@ words_of(const unsigned char hash[KEY_WORDS])
 }
 
 char *
-key_words(const unsigned char key[VAULT_KEY_BYTES])
-{
-	static const char domain[] = "pindesk key words 1";
-	unsigned char hash[crypto_generichash_BYTES];
-	crypto_generichash_state state;
-
-	crypto_generichash_init(&state, NULL, 0, sizeof hash);
-	crypto_generichash_update(&state, (const unsigned char *)domain, sizeof domain);
-	crypto_generichash_update(&state, key, VAULT_KEY_BYTES);
-	crypto_generichash_final(&state, hash, sizeof hash);
-	return words_of(hash);
-}
-
-char *
 staff_words(const char *district_id, const char *user,
 	const unsigned char sign_key[VAULT_KEY_BYTES], const unsigned char box_key[VAULT_KEY_BYTES])
 {

@@ -14,9 +14,8 @@
 #define KEY_WORD_LIST 256
 extern const char *const key_word_list[KEY_WORD_LIST];
 
-/* "acorn lion tulip raft  kite oasis rose tower". Caller owns. */
-char *key_words(const unsigned char key[VAULT_KEY_BYTES]);
-/* The same for all that makes a member's keys: who, where, and both public halves. Caller owns. */
+/* All that makes a member's keys, who, where, and both public halves:
+ * "acorn lion tulip raft  kite oasis rose tower". Caller owns. */
 char *staff_words(const char *district_id, const char *user,
 	const unsigned char sign_key[VAULT_KEY_BYTES],
 	const unsigned char box_key[VAULT_KEY_BYTES]);

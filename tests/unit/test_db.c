@@ -73,7 +73,6 @@ test_password(void)
 
 	g_autoptr(Db) good = db_open(pgtmp_anybody(pg), "clerk", right, NULL, &error);
 	g_assert_no_error(error);
-	g_assert_cmpstr(db_user(good), ==, "clerk");
 	assert_alive(good);
 
 	g_assert_null(db_open(pgtmp_anybody(pg), "clerk", wrong, NULL, &error));

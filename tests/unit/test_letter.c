@@ -244,7 +244,7 @@ test_refuses(void)
 		g_assert_null(pdf_new(&facts, &error));
 		g_assert_error(error, LETTER_ERROR, rows[i].code);
 		pages_assert_in(error->message, rows[i].says);
-		g_assert_false(letter_check(template, &facts, &checked));
+		g_assert_false(letter_check(template, &facts, NULL, NULL, &checked));
 		g_assert_error(checked, LETTER_ERROR, rows[i].code);
 	}
 }
@@ -263,7 +263,7 @@ test_too_many_words(void)
 	g_string_free(longer, TRUE);
 	g_autoptr(GError) error = NULL;
 	LetterFacts facts = facts_new();
-	g_assert_false(letter_check(template, &facts, &error));
+	g_assert_false(letter_check(template, &facts, NULL, NULL, &error));
 	g_assert_error(error, LETTER_ERROR, LETTER_ERROR_OVERFLOW);
 	pages_assert_in(error->message, "letter.long.md");
 	pages_assert_in(error->message, "Shorten");

@@ -9,6 +9,7 @@
 
 #include "base/paths.h"
 #include "base/text.h"
+#include "letter/template.h"
 #include "tests/lib/pages.h"
 
 #define CODE "48316 07295"
@@ -96,7 +97,8 @@ test_same_look(void)
 		char sheet[16];
 		LetterFacts own = own_facts(i, sheet);
 		g_assert_true(letter_press_add(press, &own, code, &error));
-		g_autoptr(Secret) one = letter_press_letter(press, &own, code, &error);
+		LetterFacts facts = letter_facts_join(&same, &own);
+		g_autoptr(Secret) one = letter_pdf(template, &facts, code, &error);
 		g_assert_no_error(error);
 		g_autofree char *file = pages_write(secret_peek(one), secret_len(one));
 		g_ptr_array_add(alone, picture(file, 1));
@@ -293,8 +295,8 @@ test_fold(void)
 	g_autoptr(Secret) code = secret_from(CODE, strlen(CODE));
 	char sheet[16];
 	LetterFacts same = same_facts(), own = own_facts(931, sheet);
-	g_autoptr(LetterPress) press = letter_press_new(template, &same, NULL);
-	g_autoptr(Secret) pdf = letter_press_letter(press, &own, code, NULL);
+	LetterFacts facts = letter_facts_join(&same, &own);
+	g_autoptr(Secret) pdf = letter_pdf(template, &facts, code, NULL);
 	g_autofree char *file = pages_write(secret_peek(pdf), secret_len(pdf));
 	g_autofree char *root = g_build_filename(pages_dir(), "fold", NULL);
 	g_autofree char *path = g_strconcat(root, ".pgm", NULL);
@@ -336,7 +338,7 @@ try_person(const LetterTemplate *template, const char *name, const char *line1, 
 	facts.line2 = line2;
 	facts.permanent_id = "4810237";
 	facts.sheet = "0412-000931";
-	bool checked = letter_check_for(template, &facts, NULL, &profile, NULL);
+	bool checked = letter_check(template, &facts, NULL, &profile, NULL);
 	g_autoptr(Secret) pdf = letter_pdf(template, &facts, code, &error);
 	g_assert_true(checked == (pdf != NULL));
 	if (!pdf) {

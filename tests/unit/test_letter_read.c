@@ -293,7 +293,7 @@ test_both_sides(void)
 	LetterFacts facts = document_sample_facts(&profile, words, TODAY, &owner);
 	g_autoptr(Secret) code = secret_from("48316 07295", 11);
 	facts.line1 = "815 E Washington Blvd";
-	g_assert_true(letter_check_for(front, &facts, &back, &profile, &error));
+	g_assert_true(letter_check(front, &facts, &back, &profile, &error));
 	g_autoptr(Secret) pdf = letter_pdf_both(front, &facts, &back, code, &error);
 	g_assert_no_error(error);
 	if (!pages_have("pdftotext") || !pages_have("pdfinfo"))
@@ -322,14 +322,14 @@ test_check_early(void)
 	g_autoptr(LetterTemplate) template = letter_in("ru");
 	LetterFacts facts = document_sample_facts(&profile, words, TODAY, &owner);
 	facts.sheet = facts.issued_on = facts.expires = NULL;
-	g_assert_true(letter_check_for(template, &facts, NULL, &profile, &error));
+	g_assert_true(letter_check(template, &facts, NULL, &profile, &error));
 	g_assert_no_error(error);
 	facts.student = "Mateo \U0001F9FF";
-	g_assert_false(letter_check_for(template, &facts, NULL, &profile, &error));
+	g_assert_false(letter_check(template, &facts, NULL, &profile, &error));
 	g_assert_error(error, LETTER_ERROR, LETTER_ERROR_GLYPH);
 	g_clear_error(&error);
 	facts.student = NULL;
-	g_assert_false(letter_check_for(template, &facts, NULL, &profile, &error));
+	g_assert_false(letter_check(template, &facts, NULL, &profile, &error));
 	g_assert_error(error, LETTER_ERROR, LETTER_ERROR_FACTS);
 	g_clear_error(&error);
 	/* A code of the profile that is wider than its box. */
@@ -337,7 +337,7 @@ test_check_early(void)
 	wide.alphabet = (char *)"MW";
 	wide.length = 40;
 	facts.student = "Mateo";
-	g_assert_false(letter_check_for(template, &facts, NULL, &wide, &error));
+	g_assert_false(letter_check(template, &facts, NULL, &wide, &error));
 	g_assert_error(error, LETTER_ERROR, LETTER_ERROR_OVERFLOW);
 }
 

@@ -84,7 +84,7 @@ try_letter(const Profile *profile, const char *name, const PageWords *words)
 	g_autoptr(GError) error = NULL;
 	g_autoptr(LetterTemplate) letter = letter_template_parse(text, path, &error);
 	LetterFacts facts = long_facts(profile, words);
-	if (!letter || !letter_check_for(letter, &facts, NULL, profile, &error))
+	if (!letter || !letter_check(letter, &facts, NULL, profile, &error))
 		g_test_fail_printf("%s: %s", path, error->message);
 }
 
@@ -135,7 +135,7 @@ test_found(void)
 	g_autoptr(LetterTemplate) letter = letter_template_parse(longer, path, &error);
 	g_assert_no_error(error);
 	LetterFacts facts = long_facts(profile, NULL);
-	g_assert_false(letter_check_for(letter, &facts, NULL, profile, &error));
+	g_assert_false(letter_check(letter, &facts, NULL, profile, &error));
 	g_assert_error(error, LETTER_ERROR, LETTER_ERROR_OVERFLOW);
 	g_clear_error(&error);
 	g_assert_null(document_template_parse("# Title\n\n{code}\n", "handout-x.en.md", &error));

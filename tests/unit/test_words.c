@@ -39,10 +39,8 @@ static void
 test_words(void)
 {
 	unsigned char a[VAULT_KEY_BYTES] = { 1 }, b[VAULT_KEY_BYTES] = { 2 };
-	g_autofree char *one = key_words(a);
-	g_autofree char *again = key_words(a);
-	g_autofree char *other = key_words(b);
-	g_autofree char *member = staff_words("d", "mortega", a, b);
+	g_autofree char *one = staff_words("d", "mortega", a, b);
+	g_autofree char *again = staff_words("d", "mortega", a, b);
 	g_autofree char *turned = staff_words("d", "mortega", b, a);
 	g_autofree char *elsewhere = staff_words("e", "mortega", a, b);
 	g_autofree char *moved = staff_words("dm", "ortega", a, b);
@@ -52,12 +50,11 @@ test_words(void)
 	g_assert_cmpstr(parts[4], ==, "");
 	g_assert_cmpint(strlen(one), <=, 76);
 	g_assert_cmpstr(one, ==, again);
-	g_assert_cmpstr(one, !=, other);
-	g_assert_cmpstr(member, !=, turned);
-	g_assert_cmpstr(member, !=, elsewhere);
-	g_assert_cmpstr(member, !=, moved);
+	g_assert_cmpstr(one, !=, turned);
+	g_assert_cmpstr(one, !=, elsewhere);
+	g_assert_cmpstr(one, !=, moved);
 	/* Frozen: two versions of the program have to say the same. */
-	g_assert_cmpstr(one, ==, "drawer baker squirrel lizard  lumber mustard balcony guitar");
+	g_assert_cmpstr(one, ==, "summer falcon ankle spider  oven cherry grape melon");
 }
 
 int
