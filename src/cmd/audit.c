@@ -5,13 +5,10 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
-#include "cmd/talk.h"
 #include "db/event.h"
 #include "db/staff.h"
-#include "vault/passphrase.h"
 
 #define AUDIT_DEADLINE_MS (10 * 60 * 1000)
-#define CONNECT_DEADLINE_MS 10000
 #define ONE_MOMENT "begin isolation level repeatable read read only"
 
 static const struct {
@@ -47,61 +44,57 @@ cmd_audit(int argc, char **argv)
 
 /* --- the way in */
 
-static bool
-open_as_staff(AuditDoor *door, GError **error)
+void
+audit_door_clear(AuditDoor *audit)
 {
-	const Settings *settings = door->settings;
-	g_autoptr(Secret) passphrase = secret_read_line(door->fd, error);
-	g_autoptr(Secret) password = NULL;
-	g_autoptr(Secret) wrap_key = NULL;
+	g_clear_pointer(&audit->owner, db_close);
+	door_clear(&audit->door);
+}
 
-	if (!passphrase || !passphrase_stretch(passphrase, settings->district_id, door->user,
-				   &password, &wrap_key, error))
-		return false;
-	door->staff = true;
-	door->db = db_open_within(
-		settings->conninfo, door->user, password, CONNECT_DEADLINE_MS, NULL, error);
-	return door->db != NULL;
+static Db *
+connect_either(AuditDoor *audit)
+{
+	Door *door = &audit->door;
+
+	if (door->user)
+		return door_open(door) ? door_db(door) : NULL;
+	door->settings = settings_load(door->settings_file, &door->error);
+	if (door->settings)
+		audit->owner = db_open("", NULL, NULL, NULL, &door->error);
+	return audit->owner;
 }
 
 bool
-audit_open(AuditDoor *door, GError **error)
+audit_open(AuditDoor *audit)
 {
-	door->settings = settings_load(door->settings_file, error);
-	if (!door->settings)
+	audit->db = connect_either(audit);
+	if (!audit->db)
 		return false;
-	if (door->user) {
-		if (!open_as_staff(door, error))
-			return false;
-	} else {
-		door->db = db_open_within("", NULL, NULL, CONNECT_DEADLINE_MS, NULL, error);
-	}
-	if (!door->db)
-		return false;
-	db_set_deadline(door->db, AUDIT_DEADLINE_MS);
-	return db_script(door->db, ONE_MOMENT, NULL, error);
+	db_set_deadline(audit->db, AUDIT_DEADLINE_MS);
+	return db_script(audit->db, ONE_MOMENT, NULL, &audit->door.error);
 }
 
-void
-audit_door_clear(AuditDoor *door)
+/* The moment is over before the door closes: a desk signs as it leaves. */
+int
+audit_close(AuditDoor *audit, bool done)
 {
-	g_clear_pointer(&door->db, db_close);
-	g_clear_pointer(&door->settings, settings_free);
-	g_free(door->settings_file);
-	g_free(door->user);
+	if (audit->db)
+		db_script(audit->db, "commit", NULL, NULL);
+	return door_close(&audit->door, done);
 }
 
 /* --- asking either way */
 
 bool
-audit_schools(AuditDoor *door, const char *code, GPtrArray **ret_schools, GError **error)
+audit_schools(AuditDoor *audit, const char *code, GPtrArray **ret_schools)
 {
+	Door *door = &audit->door;
 	g_autoptr(GPtrArray) heads = NULL;
 	g_autoptr(GPtrArray) schools =
 		g_ptr_array_new_with_free_func((GDestroyNotify)trail_school_free);
 
-	if (door->staff ? !db_heads(door->db, NULL, &heads, NULL, error)
-			: !db_owner_heads(door->db, &heads, error))
+	if (audit->owner ? !db_owner_heads(audit->db, &heads, &door->error)
+			 : !db_heads(audit->db, NULL, &heads, &door->refusal, &door->error))
 		return false;
 	for (guint i = 0; i < heads->len; i++) {
 		const DbHead *head = heads->pdata[i];
@@ -119,14 +112,15 @@ audit_schools(AuditDoor *door, const char *code, GPtrArray **ret_schools, GError
 }
 
 bool
-audit_statements(AuditDoor *door, GPtrArray **ret_statements, GError **error)
+audit_statements(AuditDoor *audit, GPtrArray **ret_statements)
 {
+	Door *door = &audit->door;
 	g_autoptr(GPtrArray) kept = NULL;
 	g_autoptr(GPtrArray) statements = NULL;
 
-	if (!door->staff)
-		return db_owner_statements(door->db, ret_statements, error);
-	if (!db_staff_statements(door->db, NULL, &kept, NULL, error))
+	if (audit->owner)
+		return db_owner_statements(audit->db, ret_statements, &door->error);
+	if (!db_staff_statements(audit->db, NULL, &kept, &door->refusal, &door->error))
 		return false;
 	statements = g_ptr_array_new_with_free_func((GDestroyNotify)signed_free);
 	for (guint i = 0; i < kept->len; i++) {
@@ -142,14 +136,13 @@ bool
 audit_fetch(gpointer data, int school_id, gint64 after, int limit, GPtrArray **ret_events,
 	GError **error)
 {
-	AuditDoor *door = data;
+	const AuditDoor *audit = data;
 
 	if (school_id < 0) {
 		*ret_events = g_ptr_array_new();
 		return true;
 	}
-	if (door->staff)
-		return db_events_read(
-			door->db, school_id, after, limit, NULL, ret_events, NULL, error);
-	return db_owner_events(door->db, school_id, after, limit, ret_events, error);
+	if (audit->owner)
+		return db_owner_events(audit->db, school_id, after, limit, ret_events, error);
+	return db_events_read(audit->db, school_id, after, limit, NULL, ret_events, NULL, error);
 }

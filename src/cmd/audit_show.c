@@ -13,28 +13,26 @@
 /* --- head */
 
 typedef struct {
-	AuditDoor door;
+	AuditDoor audit;
 	char *school;
 } HeadArgs;
 
 static void
 head_args_clear(HeadArgs *args)
 {
-	audit_door_clear(&args->door);
+	audit_door_clear(&args->audit);
 	g_free(args->school);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HeadArgs, head_args_clear)
 
-static int
+static bool
 head_run(HeadArgs *args)
 {
-	g_autoptr(GError) error = NULL;
 	g_autoptr(GPtrArray) schools = NULL;
 	g_autofree char *today = clock_today();
 
-	if (!audit_open(&args->door, &error) ||
-		!audit_schools(&args->door, args->school, &schools, &error))
-		return talk_failed(NULL, error);
+	if (!audit_open(&args->audit) || !audit_schools(&args->audit, args->school, &schools))
+		return false;
 	printf("# newest events, %s\n", today);
 	for (guint i = 0; i < schools->len; i++) {
 		const TrailSchool *school = schools->pdata[i];
@@ -47,16 +45,16 @@ head_run(HeadArgs *args)
 			printf("%s %" G_GINT64_FORMAT " %s\n", school->code, school->head_seq,
 				hash);
 	}
-	return CMD_OK;
+	return true;
 }
 
 int
 audit_head(int argc, char **argv)
 {
-	g_auto(HeadArgs) args = { .door.fd = -1 };
+	g_auto(HeadArgs) args = { .audit.door.fd = -1 };
 	const GOptionEntry entries[] = {
 		{ "school", 0, 0, G_OPTION_ARG_STRING, &args.school, "this school alone", "CODE" },
-		AUDIT_DOOR_ENTRIES(args.door),
+		DOOR_ENTRIES(&args.audit.door),
 		{ NULL },
 	};
 
@@ -68,15 +66,15 @@ audit_head(int argc, char **argv)
 		return CMD_USAGE;
 	if (argc > 1)
 		return talk_usage("audit head", "%s is one word too many.", argv[1]);
-	if (args.door.user && args.door.fd < 0)
+	if (args.audit.door.user && args.audit.door.fd < 0)
 		return talk_usage("audit head", "--user takes --passphrase-fd with it.");
-	return head_run(&args);
+	return audit_close(&args.audit, head_run(&args));
 }
 
 /* --- show */
 
 typedef struct {
-	AuditDoor door;
+	AuditDoor audit;
 	char *school, *student, *by, *sheet, *day;
 	int limit;
 } ShowArgs;
@@ -84,7 +82,7 @@ typedef struct {
 static void
 show_args_clear(ShowArgs *args)
 {
-	audit_door_clear(&args->door);
+	audit_door_clear(&args->audit);
 	g_free(args->school);
 	g_free(args->student);
 	g_free(args->by);
@@ -105,29 +103,29 @@ print_row(const AuditRow *row)
 		row->student ? "; student " : "", row->student ? row->student : "");
 }
 
-static int
+static bool
 show_run(ShowArgs *args)
 {
-	g_autoptr(GError) error = NULL;
+	AuditDoor *audit = &args->audit;
 	g_autoptr(GPtrArray) rows = NULL;
 
-	if (!audit_open(&args->door, &error) ||
-		!db_owner_audit(args->door.db, args->school, args->student, args->by, args->sheet,
-			args->day, args->limit, &rows, &error))
-		return talk_failed(NULL, error);
+	if (!audit_open(audit) ||
+		!db_owner_audit(audit->db, args->school, args->student, args->by, args->sheet,
+			args->day, args->limit, &rows, &audit->door.error))
+		return false;
 	for (guint i = 0; i < rows->len; i++)
 		print_row(rows->pdata[i]);
 	if (rows->len == 0)
 		talk_say("There are no such events.");
-	return CMD_OK;
+	return true;
 }
 
 int
 audit_show(int argc, char **argv)
 {
-	g_auto(ShowArgs) args = { .door.fd = -1, .limit = 200 };
+	g_auto(ShowArgs) args = { .audit.door.fd = -1, .limit = 200 };
 	const GOptionEntry entries[] = {
-		{ "settings", 0, 0, G_OPTION_ARG_FILENAME, &args.door.settings_file,
+		{ "settings", 0, 0, G_OPTION_ARG_FILENAME, &args.audit.door.settings_file,
 			"the desk's settings", "FILE" },
 		{ "school", 0, 0, G_OPTION_ARG_STRING, &args.school, "of this school", "CODE" },
 		{ "student", 0, 0, G_OPTION_ARG_STRING, &args.student, "about this student",
@@ -146,5 +144,5 @@ audit_show(int argc, char **argv)
 		return CMD_USAGE;
 	if (argc > 1)
 		return talk_usage("audit show", "%s is one word too many.", argv[1]);
-	return show_run(&args);
+	return audit_close(&args.audit, show_run(&args));
 }

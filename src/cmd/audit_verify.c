@@ -191,30 +191,31 @@ print_json(const GPtrArray *schools)
 /* --- the command */
 
 typedef struct {
-	AuditDoor door;
+	AuditDoor audit;
 	char *school;
 	char **heads;
-	gboolean json, strict;
+	gboolean strict;
 } Verify;
 
 static void
 verify_clear(Verify *verify)
 {
-	audit_door_clear(&verify->door);
+	audit_door_clear(&verify->audit);
 	g_free(verify->school);
 	g_strfreev(verify->heads);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Verify, verify_clear)
 
 static TrailKeys *
-proven_keys(AuditDoor *door, GError **error)
+proven_keys(AuditDoor *audit)
 {
+	Door *door = &audit->door;
 	unsigned char root[VAULT_KEY_BYTES];
 	g_autofree char *today = clock_today();
 	g_autoptr(GPtrArray) statements = NULL;
 
-	if (!key_from_text(door->settings->root_key, root, error) ||
-		!audit_statements(door, &statements, error))
+	if (!key_from_text(door->settings->root_key, root, &door->error) ||
+		!audit_statements(audit, &statements))
 		return NULL;
 	return trail_keys_new(door->settings->district_id, root, today, statements);
 }
@@ -248,13 +249,13 @@ contradict(GPtrArray *schools, const DbAstray *one)
 /* The rows of codes and links are no part of the history: a code that the history has ended must
  * not work, and nobody is linked of whom it knows nothing. */
 static bool
-check_rows(const Verify *verify, GPtrArray *schools, GError **error)
+check_rows(AuditDoor *audit, GPtrArray *schools)
 {
 	g_autoptr(GPtrArray) astray = NULL;
 
-	if (verify->door.staff)
+	if (!audit->owner)
 		return true;
-	if (!db_owner_astray(verify->door.db, &astray, error))
+	if (!db_owner_astray(audit->owner, &astray, &audit->door.error))
 		return false;
 	for (guint i = 0; i < astray->len; i++) {
 		const DbAstray *one = astray->pdata[i];
@@ -268,44 +269,46 @@ check_rows(const Verify *verify, GPtrArray *schools, GError **error)
 }
 
 static bool
-verify_all(Verify *verify, GPtrArray *schools, GError **error)
+verify_all(Verify *verify, GPtrArray *schools)
 {
-	const Settings *settings = verify->door.settings;
+	AuditDoor *audit = &verify->audit;
+	const Settings *settings = audit->door.settings;
+	GError **error = &audit->door.error;
 	g_autoptr(Heads) seen = heads_load(settings->state_dir, settings->district_id);
 	g_autoptr(GPtrArray) pins = g_ptr_array_new_with_free_func((GDestroyNotify)trail_pin_free);
-	g_autoptr(TrailKeys) keys = proven_keys(&verify->door, error);
+	g_autoptr(TrailKeys) keys = proven_keys(audit);
 
 	if (!keys)
 		return false;
 	for (int i = 0; verify->heads && verify->heads[i]; i++)
 		if (!take_heads(verify->heads[i], verify->school, schools, pins, error))
 			return false;
-	take_seen(seen, !verify->school && !verify->door.staff, schools, pins);
+	take_seen(seen, !verify->school && audit->owner, schools, pins);
 	for (guint i = 0; i < schools->len; i++) {
-		if (!trail_verify(schools->pdata[i], keys, pins, audit_fetch, &verify->door, error))
+		if (!trail_verify(schools->pdata[i], keys, pins, audit_fetch, audit, error))
 			return false;
 		remember(seen, schools->pdata[i]);
 	}
-	return check_rows(verify, schools, error);
+	return check_rows(audit, schools);
 }
 
-static int
+static bool
 verify_run(Verify *verify)
 {
-	g_autoptr(GError) error = NULL;
+	bool json = verify->audit.door.json;
 	g_autoptr(GPtrArray) schools = NULL;
 	guint bad = 0;
 
-	if (!audit_open(&verify->door, &error) ||
-		!audit_schools(&verify->door, verify->school, &schools, &error) ||
-		!verify_all(verify, schools, &error))
-		return talk_failed(NULL, error);
-	if (verify->json)
+	if (!audit_open(&verify->audit) ||
+		!audit_schools(&verify->audit, verify->school, &schools) ||
+		!verify_all(verify, schools))
+		return false;
+	if (json)
 		print_json(schools);
 	for (guint i = 0; i < schools->len; i++) {
 		const TrailSchool *school = schools->pdata[i];
 
-		if (!verify->json)
+		if (!json)
 			print_school(school);
 		if (school->broken != 0 ||
 			(verify->strict && g_hash_table_size(school->not_signed) > 0))
@@ -315,13 +318,13 @@ verify_run(Verify *verify)
 		talk_say("There are no events%s.", verify->school ? " of this school" : " yet");
 	if (bad > 0)
 		talk_say("%u of %u schools are not in order.", bad, schools->len);
-	return bad > 0 ? CMD_FAILED : CMD_OK;
+	return bad == 0;
 }
 
 int
 audit_verify(int argc, char **argv)
 {
-	g_auto(Verify) verify = { .door.fd = -1 };
+	g_auto(Verify) verify = { .audit.door.fd = -1 };
 	const GOptionEntry entries[] = {
 		{ "school", 0, 0, G_OPTION_ARG_STRING, &verify.school, "this school alone",
 			"CODE" },
@@ -331,8 +334,9 @@ audit_verify(int argc, char **argv)
 			"FILE" },
 		{ "strict", 0, 0, G_OPTION_ARG_NONE, &verify.strict,
 			"events that are not signed are not in order", NULL },
-		{ "json", 0, 0, G_OPTION_ARG_NONE, &verify.json, "says it as JSON", NULL },
-		AUDIT_DOOR_ENTRIES(verify.door),
+		{ "json", 0, 0, G_OPTION_ARG_NONE, &verify.audit.door.json, "says it as JSON",
+			NULL },
+		DOOR_ENTRIES(&verify.audit.door),
 		{ NULL },
 	};
 
@@ -344,7 +348,7 @@ audit_verify(int argc, char **argv)
 		return CMD_USAGE;
 	if (argc > 1)
 		return talk_usage("audit verify", "%s is one word too many.", argv[1]);
-	if (verify.door.user && verify.door.fd < 0)
+	if (verify.audit.door.user && verify.audit.door.fd < 0)
 		return talk_usage("audit verify", "--user takes --passphrase-fd with it.");
-	return verify_run(&verify);
+	return audit_close(&verify.audit, verify_run(&verify));
 }

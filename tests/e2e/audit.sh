@@ -65,6 +65,11 @@ signed_off()
 
 desk_start
 check "a parent gets a PIN" desk_story "$HERE/stories/desk/walk_in.story"
+echo "$DESK_PASSPHRASE" | pindesk audit verify --user jwells --passphrase-fd 0 >"$DESK_DIR.out" 2>&1
+is "the principal may verify as well" "$?" 0
+echo "$DESK_PASSPHRASE" | pindesk audit verify --user mortega --passphrase-fd 0 >"$DESK_DIR.out" 2>&1
+check "an account administrator may not" says "those who oversee it"
+is "and that it was tried is written down" "$(sql "SELECT kind || ' ' || actor FROM desk.event WHERE school_id = 1 ORDER BY seq DESC LIMIT 1")" "refused mortega"
 is "all of it is signed" "$(sql "SELECT count(*) FROM desk.event WHERE signature IS NULL")" 0
 last=$(sql "SELECT max(seq) FROM desk.event WHERE school_id = 1")
 seen=$(find "$DESK_DIR" -name heads)
@@ -77,10 +82,6 @@ check "and is found again" verify --head "$DESK_DIR/head"
 check "typed from the paper too, in capitals" verify --head "$(grep LINC "$DESK_DIR/head" | tr a-f A-F)"
 is "a head that is none is told" "$(pindesk audit verify --head 'LINC 3 abc' 2>&1 | grep -c 'is no head')" 1
 is "shown in plain words" "$(pindesk audit show --sheet 0001-000001 | grep -c 'handed sheet 0001-000001 to GARCIA, Juan')" 1
-echo "$DESK_PASSPHRASE" | pindesk audit verify --user jwells --passphrase-fd 0 >"$DESK_DIR.out" 2>&1
-is "the principal may verify as well" "$?" 0
-echo "$DESK_PASSPHRASE" | pindesk audit verify --user mortega --passphrase-fd 0 >"$DESK_DIR.out" 2>&1
-check "an account administrator may not" says "those who oversee it"
 keep
 
 is "an event cannot be changed" "$(sql "UPDATE desk.event SET kind = 'x' WHERE seq = 3" | grep -c 'neither changed nor deleted')" 1
