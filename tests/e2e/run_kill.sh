@@ -31,21 +31,9 @@ stands()
 story()
 {
 	local state=$1 after=$2
-	cat <<-'END'
-	run $PINDESK
-	wait > Passphrase
-	key Shift-Tab Ctrl-U
-	type mortega
-	key Enter
-	type $DESK_PASSPHRASE
-	key Enter
-	wait Who is it for?
-	key F7
-	wait Run of 300
-	key Enter
-	END
+	run_story "$LETTERS"
 	case $state in
-	draft) printf '%s\n' "wait 300 letters" "key f" "wait Freeze the run" "type freeze" "key Enter" ;;
+	draft) printf '%s\n' "wait $LETTERS letters" "key f" "wait Freeze the run" "type freeze" "key Enter" ;;
 	*) printf '%s\n' "wait to look at" "key Space" ;;
 	esac
 	printf '%s\n' "let $after" "signal KILL" "expect-exit 137"

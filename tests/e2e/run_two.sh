@@ -141,25 +141,10 @@ let_go() { [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE usename = 'ltra
 desk_and_command()
 {
 	run_begin 40 4
-	cat >"$DESK_DIR/two.story" <<-'END'
-	run $PINDESK
-	wait > Passphrase
-	key Shift-Tab Ctrl-U
-	type mortega
-	key Enter
-	type $DESK_PASSPHRASE
-	key Enter
-	wait Who is it for?
-	key F7
-	wait Run of 40
-	key Enter
-	wait to look at 0
-	key Space
-	wait to go 0
-	wait look at 40
-	key F10
-	expect-exit 0
-	END
+	{
+		run_story 40
+		printf '%s\n' "wait to look at 0" "key Space" "wait to go 0" "wait look at 40" "key F10" "expect-exit 0"
+	} >"$DESK_DIR/two.story"
 	STORY_PATIENCE=60 desk_story "$DESK_DIR/two.story" >"$DESK_DIR.out" 2>&1 &
 	RUN_PID=$!
 	wait_until 60 at_printer

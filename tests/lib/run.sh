@@ -35,6 +35,13 @@ run_beside()
 	RUN_PID=$!
 }
 
+# run_story LETTERS: the beginning of a story: a clerk signs in, whoever did last, and opens that run.
+run_story()
+{
+	cat "$DESK_ROOT/tests/stories/desk/sign_in_again.inc"
+	printf '%s\n' "key F7" "wait Run of $1" "key Enter"
+}
+
 # run_begin LETTERS JOB [SCHOOL]: a run of that many letters, frozen with its codes; ID.
 run_begin()
 {
