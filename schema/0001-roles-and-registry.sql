@@ -343,11 +343,14 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION registry.scope() IS 'schools of whoever signed in: {0} the whole district, {} nothing; what row security asks';
 
+-- Called for every name there is: so no search_path of its own, and nothing is translated in plain letters.
 CREATE FUNCTION registry.fold(t text) RETURNS text
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+	v_plain text := lower(public.unaccent('public.unaccent'::regdictionary, t));
 BEGIN
-	RETURN translate(lower(public.unaccent('public.unaccent'::regdictionary, t)),
-		'-_,;:/()&"' || U&'\2010\2011\2013\2014\00B7\30FB\00A0\3000' || '''’ʼ‘`´.', repeat(' ', 18));
+	RETURN CASE WHEN v_plain ~ '[^a-z0-9 ]' THEN translate(v_plain,
+		'-_,;:/()&"' || U&'\2010\2011\2013\2014\00B7\30FB\00A0\3000' || '''’ʼ‘`´.', repeat(' ', 18)) ELSE v_plain END;
 END $$;
 COMMENT ON FUNCTION registry.fold(text) IS 'a name as it is searched: lower case, no accents, hyphens and the like as spaces, no apostrophes or points; a change means registry.search_rebuild()';
 

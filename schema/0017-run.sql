@@ -96,7 +96,7 @@ CREATE TABLE desk.run_item (
 	FOREIGN KEY (school_id, credential_id) REFERENCES desk.credential (school_id, credential_id)
 );
 CREATE INDEX run_item_job ON desk.run_item (run_id, job, ordinal);
-CREATE INDEX run_item_credential ON desk.run_item (credential_id);
+CREATE INDEX run_item_credential ON desk.run_item (credential_id) WHERE credential_id IS NOT NULL;
 COMMENT ON TABLE desk.run_item IS 'every guardian a run touches, with the verdict and, once frozen, the place in the manifest';
 COMMENT ON COLUMN desk.run_item.school_id IS 'the school';
 COMMENT ON COLUMN desk.run_item.run_id IS 'the run';

@@ -99,7 +99,7 @@ BEGIN
 		UNION ALL SELECT r.school_id, u.credential_id, 'portal', v_portal, u.sealed FROM unnest(v_kept, p_portal_envelopes) AS u(credential_id, sealed)
 			WHERE u.credential_id IS NOT NULL;
 	UPDATE desk.run_item x SET state = CASE WHEN u.credential_id IS NULL THEN 'dropped' ELSE 'minted' END, credential_id = u.credential_id,
-			code = CASE WHEN u.code = 'PD000' AND u.credential_id IS NULL THEN 'PD003' ELSE u.code END, facts = desk.facts(u.facts)
+			code = CASE WHEN u.code = 'PD000' AND u.credential_id IS NULL THEN 'PD003' ELSE u.code END, facts = CASE u.code WHEN 'PD000' THEN u.facts ELSE desk.facts(u.facts) END
 		FROM unnest(p_ordinals, p_codes, p_facts, v_kept) AS u(ordinal, code, facts, credential_id)
 		WHERE x.run_id = r.run_id AND x.ordinal = ANY (p_ordinals) AND x.ordinal = u.ordinal;
 	RETURN v_kept;
