@@ -3,17 +3,16 @@
 
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/date.h"
 #include "base/defence.h"
 #include "base/log.h"
 #include "db/keys.h"
 #include "db/session.h"
+#include "desk/entry.h"
 #include "desk/known.h"
 #include "desk/seen.h"
 #include "desk/texts.h"
 #include "desk/witness.h"
-#include "vault/enrol_code.h"
 #include "vault/passphrase.h"
 
 struct Session {
@@ -135,152 +134,6 @@ session_free(Session *session)
 
 /* --- the way in */
 
-/* What is gathered on the way; moved into the session only when all of it is there. */
-typedef struct {
-	Session *session;
-	const char *user;
-	Secret *password, *wrap_key;
-	Db *db;
-	Assignment *here;
-	Profile *profile;
-	char *profile_ini;
-	StaffKey *key;
-	Keyring *keyring;
-} Entry;
-
-static void
-entry_clear(Entry *entry)
-{
-	secret_free(entry->password);
-	secret_free(entry->wrap_key);
-	db_close(entry->db);
-	assignment_free(entry->here);
-	profile_free(entry->profile);
-	g_free(entry->profile_ini);
-	staff_key_free(entry->key);
-	keyring_free(entry->keyring);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Entry, entry_clear)
-
-static void
-say_wrong_passphrase(const Session *session, const char *user, GError **error)
-{
-	if (seen_has(session->seen, user))
-		g_set_error(error, SESSION_ERROR, SESSION_ERROR_PASSPHRASE,
-			"That is not the passphrase of %s. Type it again; Caps Lock may be on.",
-			user);
-	else
-		g_set_error(error, SESSION_ERROR, SESSION_ERROR_UNKNOWN,
-			"The server lets nobody in as \"%s\", and that name was never used at this "
-			"desk. Check the user name first, then the passphrase.",
-			user);
-}
-
-static bool
-entry_connect(Entry *entry, const Secret *passphrase, GCancellable *cancel, GError **error)
-{
-	const Settings *settings = entry->session->settings;
-	g_autoptr(Secret) meant = enrol_code_meant(passphrase);
-	g_autoptr(GError) why = NULL;
-
-	if (!passphrase_stretch(meant, settings->district_id, entry->user, &entry->password,
-		    &entry->wrap_key, error))
-		return false;
-	entry->db = db_open(settings->conninfo, entry->user, entry->password, cancel, &why);
-	if (entry->db)
-		return true;
-	if (g_error_matches(why, DB_ERROR, DB_ERROR_PASSWORD))
-		say_wrong_passphrase(entry->session, entry->user, error);
-	else
-		g_propagate_error(error, g_steal_pointer(&why));
-	return false;
-}
-
-static bool
-entry_check_schema(Entry *entry, GCancellable *cancel, Refusal **ret_refusal, GError **error)
-{
-	int version = 0;
-
-	if (!db_schema_version(entry->db, cancel, &version, ret_refusal, error))
-		return false;
-	if (version == DB_SCHEMA_VERSION)
-		return true;
-	g_set_error(error, SESSION_ERROR, SESSION_ERROR_SCHEMA,
-		version > DB_SCHEMA_VERSION
-			? "The server is newer than this desk (its version is %d, the desk knows "
-			  "%d). Ask the district's administrator to update this desk."
-			: "The server is older than this desk (its version is %d, the desk needs "
-			  "%d). Ask the district's administrator to run: pindesk admin upgrade",
-		version, DB_SCHEMA_VERSION);
-	return false;
-}
-
-/* The assignment this desk works under: the one for its own school, or else the first. */
-static bool
-entry_choose(Entry *entry, GPtrArray *assignments, GError **error)
-{
-	const Settings *settings = entry->session->settings;
-	guint chosen = 0;
-
-	for (guint i = 0; i < assignments->len; i++) {
-		const Assignment *one = assignments->pdata[i];
-
-		if (one->school_code && g_strcmp0(one->school_code, settings->school) == 0)
-			chosen = i;
-	}
-	entry->here = g_ptr_array_steal_index(assignments, chosen);
-	if (g_ascii_strcasecmp(entry->here->district_id, settings->district_id) == 0 ||
-		!DEFENCE(district))
-		return true;
-	g_set_error(error, SESSION_ERROR, SESSION_ERROR_DISTRICT,
-		"This is the server of %s, another district than this desk was set up for. "
-		"Nothing was changed there. Tell the district's administrator.",
-		entry->here->district);
-	return false;
-}
-
-static bool
-entry_profile(Entry *entry, GCancellable *cancel, Refusal **ret_refusal, GError **error)
-{
-	g_autoptr(ProfileText) text = NULL;
-	g_autofree char *file = NULL;
-
-	if (!db_profile(entry->db, cancel, &text, ret_refusal, error))
-		return false;
-	file = g_strdup_printf("profile %s, version %d", text->name, text->version);
-	entry->profile = profile_parse(text->ini, file, error);
-	entry->profile_ini = g_strdup(text->ini);
-	return entry->profile != NULL;
-}
-
-static bool
-entry_keys(Entry *entry, GCancellable *cancel, Refusal **ret_refusal, GError **error)
-{
-	const Settings *settings = entry->session->settings;
-	unsigned char root[VAULT_KEY_BYTES];
-	g_autoptr(StaffKeyRow) row = NULL;
-	g_autoptr(GError) why = NULL;
-	g_autofree char *today = NULL;
-
-	if (!key_from_text(settings->root_key, root, error) ||
-		!db_my_key(entry->db, cancel, &row, ret_refusal, error))
-		return false;
-	entry->key = staff_key_unwrap(
-		row->wrapped_seed, entry->wrap_key, settings->district_id, entry->user, &why);
-	if (!entry->key) {
-		g_set_error(error, SESSION_ERROR, SESSION_ERROR_KEYS,
-			"Your keys on the server do not open with this passphrase (%s). "
-			"Ask the district's administrator to set you up again.",
-			why->message);
-		return false;
-	}
-	/* By this desk's clock: a server that sets its own back would bring old rights to life. */
-	today = DEFENCE(own_day) ? clock_today() : g_strdup(entry->here->today);
-	entry->keyring = keyring_new(settings->district_id, root, today);
-	return true;
-}
-
 /* The desk may have been locked with screens open: they keep what they point into. */
 static void
 adopt_profile(Session *session, Entry *entry)
@@ -335,17 +188,10 @@ session_sign_in(Session *session, const char *user, const Secret *passphrase, GC
 	Refusal **ret_refusal, GError **error)
 {
 	g_autofree char *name = g_ascii_strdown(user, -1);
-	g_auto(Entry) entry = { .session = session, .user = name };
-	g_autoptr(GPtrArray) assignments = NULL;
+	g_auto(Entry)
+		entry = { .settings = session->settings, .seen = session->seen, .user = name };
 
-	if (!entry_connect(&entry, passphrase, cancel, error) ||
-		!entry_check_schema(&entry, cancel, ret_refusal, error) ||
-		!db_hello(entry.db, session->settings->desk, cancel, &assignments, ret_refusal,
-			error))
-		return false;
-	if (!entry_choose(&entry, assignments, error) ||
-		!entry_profile(&entry, cancel, ret_refusal, error) ||
-		!entry_keys(&entry, cancel, ret_refusal, error))
+	if (!entry_open(&entry, passphrase, cancel, ret_refusal, error))
 		return false;
 	session_adopt(session, &entry);
 	log_line("signed in");
