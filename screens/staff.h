@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "desk/acts.h"
 #include "desk/staff.h"
+#include "screens/kit/list.h"
 #include "screens/screens.h"
 
 /* What the screens about staff share. */
@@ -31,3 +33,22 @@ typedef struct {
 
 /* The district's own way to write a day; caller owns. "" for NULL. */
 char *staff_day(App *app, const char *iso);
+
+/* The list itself (staff.c) and what it asks the server (staff_deeds.c). */
+typedef struct {
+	List *list;
+	GPtrArray *members; /* StaffMember; NULL until loaded */
+	Acts *acts;
+	char *heading;
+	Secret *code; /* of the act under way */
+	bool anyway;  /* the last principal as well */
+} Staff;
+
+/* The member on the marked line, or NULL. */
+const StaffMember *staff_focused(const Staff *self);
+
+void staff_load(App *app, void *state);
+/* Each says what will happen, and does it if the answer is yes; of the marked line. */
+void staff_ask_code(App *app, const StaffRow *row);
+void staff_ask_take(App *app, Staff *self, const StaffRow *row);
+void staff_ask_key(App *app);
