@@ -10,8 +10,8 @@
 -- package no longer names has left the school; when that is more than a tenth of a school it is
 -- refused unless somebody says so. Ties that are no longer named end (0024), unless the desk has a reason
 -- to keep them: nobody loses a standing because a file was short. Guardians stay.
--- Called in this order: import_begin, COPY into the stage tables, and for OneRoster import_check and
--- import_assemble (0025); then import_apply, and before the commit import_samples and import_conflicts.
+-- Called in this order: import_begin, COPY into the stage tables, import_sound (0025), which makes people
+-- of single rows; then import_apply, and before the commit import_samples and import_conflicts.
 -- By whoever owns the database; at the desk through the functions of 0025.
 
 INSERT INTO desk.refusal (code, name, meaning) VALUES
@@ -41,7 +41,12 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 		('import_enrolled', 'line int, class text, usr text, teacher bool, main bool, rank int, since text', NULL),
 		('import_id', 'tab int, line int, id text', NULL),
 		('import_reference', 'tab int, line int, col int, place int, target int, id text', NULL),
-		('import_odd', NULL, 'n int, kind text, rows bigint, line int'),
+		('import_part_student', 'tab int, line int, rank int, known bool, flaws int, id text, school text, room text, teacher text, number text, given text,
+			middle text, family text, born text, grade text, phone text, email text, language text, line1 text, line2 text, city text, state text, zip text', NULL),
+		('import_part_guardian', 'tab int, line int, known bool, flaws int, id text, given text, family text, email text, phone text, mobile text, work text,
+			language text, line1 text, line2 text, city text, state text, zip text', NULL),
+		('import_part_link', 'tab int, line int, student text, guardian text, relation text', NULL),
+		('import_odd', NULL, 'n int, kind text, rows bigint, line int, tab int DEFAULT 4'),
 		('import_conflict', NULL, 'kind text, person_id bigint, person text, field text, ours text, theirs text'),
 		('import_done', NULL, 'kind text, person_id bigint, student_id bigint DEFAULT 0, school_id int, done text')
 $$;
@@ -337,6 +342,12 @@ COMMENT ON FUNCTION admin.import_guardians_kept() IS 'the same of guardians; the
 CREATE FUNCTION admin.import_guardians(p_source text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+	-- Whoever would be a guardian only of students whom nobody here knows is no concern of ours.
+	IF EXISTS (SELECT FROM pg_temp.import_conflict c WHERE c.kind = 'unknown') THEN
+		DELETE FROM pg_temp.import_guardian i WHERE EXISTS (SELECT FROM pg_temp.import_link l WHERE l.guardian = i.id)
+			AND NOT EXISTS (SELECT FROM pg_temp.import_link l WHERE l.guardian = i.id AND (EXISTS (SELECT FROM pg_temp.import_student s WHERE s.id = l.student)
+				OR EXISTS (SELECT FROM registry.student s WHERE s.source = p_source AND s.sourced_id = l.student)));
+	END IF;
 	DELETE FROM pg_temp.import_guardian i WHERE i.known_only AND NOT EXISTS (SELECT FROM registry.guardian g
 		WHERE g.source = p_source AND g.sourced_id = i.id);
 	UPDATE pg_temp.import_guardian i SET guardian_id = g.guardian_id FROM registry.guardian g WHERE g.source = p_source AND g.sourced_id = i.id;

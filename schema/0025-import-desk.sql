@@ -1,9 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- 0025 import at the desk
 --
--- Why: a district's package is larger than a program should hold, so OneRoster's files are staged row
--- by row as they are, and put together here, set by set: who is a student, who a parent, who belongs to
--- whom, what names somebody who is not there. And a district administrator imports at the desk, who
+-- Why: a district's package is larger than a program should hold, so its files are staged row by row as
+-- they are, and put together here, set by set: who is a student, who a parent, who belongs to whom, what
+-- names somebody who is not there. OneRoster has its own way; of every other system a mapping says what
+-- each row tells of a person. And a district administrator imports at the desk, who
 -- does not own the database: the same functions, run as the owner, for whoever is assigned to the whole
 -- district, never more than that; each such import stands in a history with what came of it.
 
@@ -165,12 +166,115 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION admin.import_assemble(bool) IS 'makes students, guardians, ties and homerooms of a staged OneRoster package; the first person without a name, or student with another''s ID; none: it is done';
 
-CREATE FUNCTION admin.import_odd() RETURNS TABLE (kind text, rows bigint, line int)
+CREATE FUNCTION admin.import_odd() RETURNS TABLE (kind text, tab int, rows bigint, line int)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-	RETURN QUERY SELECT o.kind, sum(o.rows)::bigint, min(o.line) FROM pg_temp.import_odd o WHERE o.rows > 0 GROUP BY o.n, o.kind ORDER BY min(o.line), o.n;
+	RETURN QUERY SELECT o.kind, o.tab, sum(o.rows)::bigint, min(o.line) FROM pg_temp.import_odd o WHERE o.rows > 0 GROUP BY o.n, o.kind, o.tab ORDER BY o.tab, min(o.line), o.n;
 END $$;
-COMMENT ON FUNCTION admin.import_odd() IS 'what import_assemble found odd';
+COMMENT ON FUNCTION admin.import_odd() IS 'what was found odd when people were put together, by table';
+
+-- Putting the rows of a mapping together --------------------------------------------------------
+-- What stands in the first row that says it holds. The rows of each person are handed to the aggregates
+-- sorted; an ORDER BY in each of them would sort each of them anew.
+
+CREATE FUNCTION admin.import_merge_students() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '128MB' SET jit = off SET client_min_messages = warning AS $$
+DECLARE
+	v_told bool := EXISTS (SELECT FROM pg_temp.import_school);
+BEGIN
+	DROP TABLE IF EXISTS pg_temp.import_whole;
+	CREATE TEMP TABLE import_whole ON COMMIT DROP AS
+		SELECT m.*, CASE WHEN m.school <> '' AND (m.room <> '' OR m.teacher <> '') THEN m.school || ' room ' || CASE WHEN m.room <> '' THEN m.room ELSE m.teacher END ELSE '' END AS homeroom
+		FROM (SELECT p.id, min(p.tab) FILTER (WHERE NOT p.known) AS tab, (array_agg(p.line) FILTER (WHERE NOT p.known))[1] AS line,
+				coalesce((array_agg(p.school) FILTER (WHERE p.school <> ''))[1], '') AS school, coalesce(min(p.school) FILTER (WHERE p.school <> '')
+					<> max(p.school) FILTER (WHERE p.school <> ''), false) AS differs,
+				coalesce((array_agg(p.room) FILTER (WHERE p.room <> ''))[1], '') AS room, coalesce((array_agg(p.teacher) FILTER (WHERE p.teacher <> ''))[1], '') AS teacher,
+				coalesce((array_agg(p.number) FILTER (WHERE p.number <> ''))[1], p.id) AS number, coalesce((array_agg(p.given) FILTER (WHERE p.given <> ''))[1], '') AS given,
+				coalesce((array_agg(p.middle) FILTER (WHERE p.middle <> ''))[1], '') AS middle, coalesce((array_agg(p.family) FILTER (WHERE p.family <> ''))[1], '') AS family,
+				coalesce((array_agg(p.born) FILTER (WHERE p.born <> ''))[1], '') AS born, coalesce((array_agg(p.grade) FILTER (WHERE p.grade <> ''))[1], '') AS grade,
+				coalesce((array_agg(p.phone) FILTER (WHERE p.phone <> ''))[1], '') AS phone, coalesce((array_agg(p.email) FILTER (WHERE p.email <> ''))[1], '') AS email,
+				coalesce((array_agg(p.language) FILTER (WHERE p.language <> ''))[1], '') AS language, (array_agg(p.home) FILTER (WHERE p.home IS NOT NULL))[1] AS home
+			FROM (SELECT r.tab, r.line, r.known, r.id COLLATE "C" AS id, CASE WHEN v_told AND s.id IS NULL THEN '' ELSE r.school END AS school, r.room, r.teacher, r.number,
+					r.given, r.middle, r.family, r.born, r.grade, r.phone, r.email, r.language,
+					CASE WHEN r.line1 <> '' OR r.city <> '' THEN jsonb_build_array(r.line1, r.line2, r.city, r.state, r.zip) END AS home
+				FROM pg_temp.import_part_student r LEFT JOIN pg_temp.import_school s ON s.id = r.school
+				ORDER BY r.id COLLATE "C", r.rank, r.tab, r.line) p
+			GROUP BY p.id HAVING NOT bool_and(p.known)) m;
+	DROP TABLE IF EXISTS pg_temp.import_tied;
+	CREATE TEMP TABLE import_tied ON COMMIT DROP AS
+		SELECT l.student, l.guardian, l.relation, l.tab, l.line, w.id IS NOT NULL AND g.id IS NOT NULL AS here
+		FROM (SELECT DISTINCT ON (x.student COLLATE "C", x.guardian COLLATE "C") x.* FROM pg_temp.import_part_link x
+				ORDER BY x.student COLLATE "C", x.guardian COLLATE "C", x.tab, x.line) l
+			LEFT JOIN pg_temp.import_whole w ON w.id = l.student
+			LEFT JOIN (SELECT DISTINCT x.id FROM pg_temp.import_part_guardian x WHERE NOT x.known) g ON g.id = l.guardian;
+	ANALYZE pg_temp.import_whole, pg_temp.import_tied;
+	IF NOT v_told THEN
+		INSERT INTO pg_temp.import_school (id, code, name) SELECT DISTINCT w.school, w.school, '' FROM pg_temp.import_whole w WHERE w.school <> '';
+	END IF;
+	INSERT INTO pg_temp.import_homeroom (id, school, room, teacher, grade)
+		SELECT DISTINCT ON (w.homeroom) w.homeroom, w.school, w.room, w.teacher, w.grade FROM pg_temp.import_whole w WHERE w.homeroom <> ''
+		ORDER BY w.homeroom, w.teacher = '', w.tab, w.line;
+	INSERT INTO pg_temp.import_student (id, school, homeroom, permanent_id, given, middle, family, born, grade, phone, email, language, line1, line2, city, state, zip, known_only)
+		SELECT w.id, w.school, w.homeroom, w.number, CASE WHEN w.given = '' THEN w.family ELSE w.given END, w.middle, CASE WHEN w.given = '' THEN '' ELSE w.family END,
+			w.born, w.grade, w.phone, w.email, w.language, coalesce(w.home ->> 0, ''), coalesce(w.home ->> 1, ''), coalesce(w.home ->> 2, ''), coalesce(w.home ->> 3, ''),
+			coalesce(w.home ->> 4, ''), w.school = ''
+		FROM pg_temp.import_whole w;
+	INSERT INTO pg_temp.import_link (student, guardian, relation) SELECT l.student, l.guardian, l.relation FROM pg_temp.import_tied l WHERE l.here;
+END $$;
+COMMENT ON FUNCTION admin.import_merge_students() IS 'makes students, their schools, homerooms and ties of what single rows say of them';
+
+CREATE FUNCTION admin.import_merge_guardians() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '128MB' SET jit = off AS $$
+BEGIN
+	INSERT INTO pg_temp.import_guardian (id, given, family, email, phone, mobile, work, language, line1, line2, city, state, zip, known_only)
+		SELECT m.id, CASE WHEN m.given = '' THEN m.family ELSE m.given END, CASE WHEN m.given = '' THEN '' ELSE m.family END, m.email, m.phone, m.mobile, m.work, m.language,
+			coalesce(m.home ->> 0, ''), coalesce(m.home ->> 1, ''), coalesce(m.home ->> 2, ''), coalesce(m.home ->> 3, ''), coalesce(m.home ->> 4, ''), false
+		FROM (SELECT p.id, coalesce((array_agg(p.given) FILTER (WHERE p.given <> ''))[1], '') AS given, coalesce((array_agg(p.family) FILTER (WHERE p.family <> ''))[1], '') AS family,
+				coalesce((array_agg(p.email) FILTER (WHERE p.email <> ''))[1], '') AS email, coalesce((array_agg(p.phone) FILTER (WHERE p.phone <> ''))[1], '') AS phone,
+				coalesce((array_agg(p.mobile) FILTER (WHERE p.mobile <> ''))[1], '') AS mobile, coalesce((array_agg(p.work) FILTER (WHERE p.work <> ''))[1], '') AS work,
+				coalesce((array_agg(p.language) FILTER (WHERE p.language <> ''))[1], '') AS language, (array_agg(p.home) FILTER (WHERE p.home IS NOT NULL))[1] AS home
+			FROM (SELECT r.id COLLATE "C" AS id, r.given, r.family, r.email, r.phone, r.mobile, r.work, r.language,
+					CASE WHEN r.line1 <> '' OR r.city <> '' THEN jsonb_build_array(r.line1, r.line2, r.city, r.state, r.zip) END AS home
+				FROM pg_temp.import_part_guardian r WHERE r.id IN (SELECT l.guardian FROM pg_temp.import_link l)
+				ORDER BY r.id COLLATE "C", r.tab, r.line) p
+			GROUP BY p.id) m;
+END $$;
+COMMENT ON FUNCTION admin.import_merge_guardians() IS 'makes guardians of what single rows say of them; who belongs to no student is left out';
+
+CREATE FUNCTION admin.import_merge() RETURNS TABLE (kind text, tab int, line int, col int, place int, target int, id text, other int)
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '128MB' SET jit = off AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM admin.import_tell('assemble', (SELECT count(*) FROM pg_temp.import_part_student));
+	ANALYZE pg_temp.import_part_student, pg_temp.import_part_guardian, pg_temp.import_part_link;
+	PERFORM admin.import_merge_students();
+	ANALYZE pg_temp.import_link;
+	PERFORM admin.import_merge_guardians();
+	ANALYZE pg_temp.import_student, pg_temp.import_guardian;
+	INSERT INTO pg_temp.import_odd (n, kind, tab, rows, line)
+		SELECT o.n, o.kind, w.tab, count(*), min(w.line) FROM pg_temp.import_whole w CROSS JOIN LATERAL (VALUES (1, 'known_only', w.school = ''),
+			(2, 'schools_differ', w.differs), (4, 'no_birth', w.born = '' AND w.school <> '')) AS o(n, kind, so) WHERE o.so GROUP BY o.n, o.kind, w.tab
+		UNION ALL SELECT 5, 'lost_tie', l.tab, count(*), min(l.line) FROM pg_temp.import_tied l WHERE NOT l.here GROUP BY l.tab
+		UNION ALL SELECT o.n, o.kind, p.tab, count(*), min(p.line)
+			FROM (SELECT s.tab, s.line, s.flaws FROM pg_temp.import_part_student s WHERE s.flaws > 0 AND s.id IN (SELECT i.id FROM pg_temp.import_student i)
+				UNION ALL SELECT g.tab, g.line, g.flaws FROM pg_temp.import_part_guardian g WHERE g.flaws > 0 AND g.id IN (SELECT i.id FROM pg_temp.import_guardian i)) p
+			CROSS JOIN LATERAL (VALUES (6, 'mail', p.flaws & 16 > 0), (7, 'phone', p.flaws & 5 > 0), (8, 'extension', p.flaws & 10 > 0),
+				(9, 'language', p.flaws & 64 > 0)) AS o(n, kind, so) WHERE o.so GROUP BY o.n, o.kind, p.tab;
+	RETURN QUERY SELECT 'no_name', n.tab, n.line, 0, 0, 0, n.id::text, 0 FROM (
+			SELECT w.tab, w.line, w.id FROM pg_temp.import_whole w WHERE w.given = '' AND w.family = ''
+			UNION ALL SELECT p.tab, p.line, p.id FROM pg_temp.import_guardian g JOIN pg_temp.import_part_guardian p ON p.id = g.id AND NOT p.known WHERE g.given = '') n
+		ORDER BY n.tab, n.line LIMIT 1;
+	IF FOUND THEN
+		RETURN;
+	END IF;
+	RETURN QUERY SELECT 'number_twice', n.tab, n.line, 0, 0, 0, n.number::text, n.first FROM (
+			SELECT w.tab, w.line, w.number, first_value(w.line) OVER (PARTITION BY w.number ORDER BY w.tab, w.line) AS first,
+				row_number() OVER (PARTITION BY w.number ORDER BY w.tab, w.line) AS nth
+			FROM pg_temp.import_whole w WHERE w.number IN (SELECT s.permanent_id FROM pg_temp.import_student s GROUP BY s.permanent_id HAVING count(*) > 1)) n
+		WHERE n.nth > 1 ORDER BY n.tab, n.line LIMIT 1;
+	DROP TABLE pg_temp.import_whole, pg_temp.import_tied;
+END $$;
+COMMENT ON FUNCTION admin.import_merge() IS 'makes people of what the rows of a mapping''s files say; the first without a name, or student with another''s ID; none: it is done';
 
 -- At the desk ------------------------------------------------------------------------------------
 
@@ -340,12 +444,16 @@ COMMENT ON FUNCTION admin.import_taken(text, bool, text[], text, text, text) IS 
 CREATE FUNCTION admin.import_sound(p_changes bool) RETURNS TABLE (kind text, tab int, line int, col int, place int, target int, id text, other int)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+	IF EXISTS (SELECT FROM pg_temp.import_part_student) THEN
+		RETURN QUERY SELECT * FROM admin.import_merge();
+		RETURN;
+	END IF;
 	RETURN QUERY SELECT * FROM admin.import_check();
 	IF NOT FOUND THEN
 		RETURN QUERY SELECT * FROM admin.import_assemble(p_changes);
 	END IF;
 END $$;
-COMMENT ON FUNCTION admin.import_sound(bool) IS 'import_check, and import_assemble when it finds nothing';
+COMMENT ON FUNCTION admin.import_sound(bool) IS 'makes people of the staged rows; the first thing that is wrong with them; none: they can be applied';
 
 ALTER FUNCTION admin.import_odd() SECURITY DEFINER;
 GRANT EXECUTE ON FUNCTION admin.import_begin(), admin.import_sound(bool), admin.import_odd(), admin.import_tried(text, bool),
@@ -377,9 +485,9 @@ BEGIN
 	PERFORM desk.need_importer();
 	RETURN QUERY SELECT * FROM admin.import_sound(p_changes);
 END $$;
-COMMENT ON FUNCTION desk.import_sound(bool) IS 'puts a staged OneRoster package together; the first thing that is wrong with it, if anything; PD013';
+COMMENT ON FUNCTION desk.import_sound(bool) IS 'puts a staged package together; the first thing that is wrong with it, if anything; PD013';
 
-CREATE FUNCTION desk.import_odd() RETURNS TABLE (kind text, rows bigint, line int)
+CREATE FUNCTION desk.import_odd() RETURNS TABLE (kind text, tab int, rows bigint, line int)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
 	PERFORM desk.need_importer();

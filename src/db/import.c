@@ -18,15 +18,18 @@ static const struct {
 	[IMPORT_HOMEROOMS] = { "copy pg_temp.import_homeroom (id, school, room, teacher, grade) "
 			       "from stdin",
 		5 },
-	[IMPORT_STUDENTS] = { "copy pg_temp.import_student (id, school, homeroom, permanent_id, "
-			      "given, middle, family, born, grade, phone, email, language, line1, "
-			      "line2, city, state, zip, known_only) from stdin",
-		18 },
-	[IMPORT_GUARDIANS] = { "copy pg_temp.import_guardian (id, given, family, email, phone, "
-			       "mobile, work, language, line1, line2, city, state, zip, "
-			       "known_only) from stdin",
-		14 },
-	[IMPORT_LINKS] = { "copy pg_temp.import_link (student, guardian, relation) from stdin", 3 },
+	[IMPORT_STUDENTS] = { "copy pg_temp.import_part_student (tab, line, rank, known, flaws, "
+			      "id, school, room, teacher, number, given, middle, family, born, "
+			      "grade, phone, email, language, line1, line2, city, state, zip) from "
+			      "stdin",
+		23 },
+	[IMPORT_GUARDIANS] = { "copy pg_temp.import_part_guardian (tab, line, known, flaws, id, "
+			       "given, family, email, phone, mobile, work, language, line1, line2, "
+			       "city, state, zip) from stdin",
+		17 },
+	[IMPORT_LINKS] = { "copy pg_temp.import_part_link (tab, line, student, guardian, relation) "
+			   "from stdin",
+		5 },
 	[IMPORT_ENDED] = { "copy pg_temp.import_ended (id) from stdin", 1 },
 	[IMPORT_USERS] = { "copy pg_temp.import_user (line, id, roles, given, middle, family, "
 			   "identifier, email, phone, mobile, flaws, agents, grade, school, rank, "
@@ -227,6 +230,7 @@ db_import_get_odd(Db *db, const char *sql, GCancellable *cancel, GPtrArray **ret
 {
 	static const DbField fields[] = {
 		{ "kind", DB_FIELD_TEXT, offsetof(ImportOdd, kind) },
+		{ "tab", DB_FIELD_INT, offsetof(ImportOdd, tab) },
 		{ "rows", DB_FIELD_ID, offsetof(ImportOdd, rows) },
 		{ "line", DB_FIELD_INT, offsetof(ImportOdd, line) },
 		{ NULL },

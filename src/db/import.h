@@ -10,13 +10,15 @@
 typedef enum {
 	IMPORT_SCHOOLS,   /* id, code, name */
 	IMPORT_HOMEROOMS, /* id, school, room, teacher, grade */
-	IMPORT_STUDENTS,  /* id, school, homeroom, permanent_id, given, middle, family, born, grade,
-			   * phone, email, language, line1, line2, city, state, zip, known_only */
-	IMPORT_GUARDIANS, /* id, given, family, email, phone, mobile, work, language, line1, line2,
-			   * city, state, zip, known_only */
-	IMPORT_LINKS,     /* student, guardian, relation */
+	/* What single rows of a mapping's files say, put together by db_import_assemble */
+	IMPORT_STUDENTS, /* file, line, rank, known, flaws, id, school, room, teacher, number, given,
+			  * middle, family, born, grade, phone, email, language, line1, line2, city,
+			  * state, zip */
+	IMPORT_GUARDIANS, /* file, line, known, flaws, id, given, family, email, phone, mobile, work,
+			   * language, line1, line2, city, state, zip */
+	IMPORT_LINKS,     /* file, line, student, guardian, relation */
 	IMPORT_ENDED,     /* id */
-	/* OneRoster's own, put together by db_import_assemble */
+	/* OneRoster's own, put together there too */
 	IMPORT_USERS, /* line, id, roles, given, middle, family, identifier, email, phone, mobile, flaws,
 		       * agents, grade, school, rank, differs */
 	IMPORT_ROLES,      /* line, usr, role, school, rank */
@@ -78,16 +80,17 @@ typedef struct {
 void import_problem_free(ImportProblem *problem);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImportProblem, import_problem_free)
 
-/* What is odd, in how many rows, the first of which is LINE. */
+/* What is odd, in how many rows of a table, the first of which is LINE. */
 typedef struct {
 	char *kind;
+	int tab;
 	gint64 rows;
 	int line;
 } ImportOdd;
 
 /* Whoever listens is told the steps of what is asked after it. */
 void db_import_listen(Db *db, ImportStepFn step, gpointer data);
-/* After staging OneRoster's own tables: looks up what they refer to and makes the first six of them.
+/* After staging: looks up what the rows refer to and makes people of them.
  * *ret_problem: NULL when the package is sound. *ret_odd: ImportOdd. */
 bool db_import_assemble(Db *db, bool changes, GCancellable *cancel, ImportProblem **ret_problem,
 	GPtrArray **ret_odd, Refusal **ret_refusal, GError **error);

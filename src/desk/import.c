@@ -103,14 +103,14 @@ assemble(Db *db, const ImportWork *work, Roster *roster, Refusal **ret_refusal, 
 		return false;
 	for (guint i = 0; i < odd->len; i++) {
 		const ImportOdd *o = odd->pdata[i];
-		roster_oddity(roster, o->kind, (guint)o->rows, (guint)o->line);
+		roster_oddity(roster, o->kind, o->tab, (guint)o->rows, (guint)o->line);
 	}
 	if (!problem)
 		return true;
 	const RosterProblem p = { problem->kind, problem->tab, (guint)problem->line,
 		(guint)problem->col, (guint)problem->place, (guint)problem->target,
 		(guint)problem->other, problem->id };
-	return roster_complain(&p, error);
+	return roster_complain(roster, &p, error);
 }
 
 bool
@@ -131,7 +131,7 @@ import_stage(Db *db, const ImportWork *work, ImportTimes *times, Roster **ret_ro
 	gint64 read = g_get_monotonic_time();
 	times->copy = db_import_copying(stage);
 	times->read = read - start - times->copy;
-	bool ok = !roster->raw || assemble(db, work, roster, ret_refusal, error);
+	bool ok = assemble(db, work, roster, ret_refusal, error);
 	db_import_listen(db, NULL, NULL);
 	times->assemble = g_get_monotonic_time() - read;
 	if (ok)

@@ -3,70 +3,66 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "exchange/oneroster_cell.h"
 
 /* Rows between two words about how far it is. */
 #define TELL_ROWS 2000
 
+/* Schools are held here, of which even a large district has few; what rows say of people goes straight
+ * on to the sink. */
 typedef struct {
 	Roster *out;
 	const Mapping *mapping;
 	const RosterSink *sink;
-	GHashTable *schools, *rooms, *students, *guardians; /* id to index in out's array, + 1 */
-	GHashTable *links;                                  /* "student guardian" */
-	GHashTable *numbers;                                /* student ID to the student's id */
+	GHashTable *schools; /* id to index in out->schools, + 1 */
+	char *today;
 } Reading;
+
+/* A column, + 1; 0: not in this file. */
+typedef struct {
+	guint at[MAPPING_COLUMNS_MAX];
+} Places;
 
 /* The file in hand. */
 typedef struct {
 	Reading *reading;
 	const MappingFile *file;
 	const char *name;
-	GHashTable *places; /* name of a column to its place, + 1; NULL before the header */
-	guint width;
+	char number[12]; /* of the file, in digits */
+	guint width;     /* 0 before the header */
+	Places places[FIELD_COUNT];
+	guint student_only, guardian_only, school_only, student_first; /* columns, + 1 */
+	bool tells;            /* who somebody is, or where: brings students */
+	bool says;             /* of students more than their ids */
 	GStringChunk *scratch; /* of the row in hand */
-	guint line;
+	char line[12];         /* in digits */
 	const Package *package;
 	guint64 rows;
+	DateStyle date;
+	guint months, days,
+		both; /* days that can be read only so, while the style is being found */
 	const char *fields[FIELD_COUNT];
 } File;
 
-static gpointer
-find(GHashTable *index, GArray *array, gsize size, const char *id)
+static bool
+send(const File *f, RosterRow kind, const char *const *cells, GError **error)
 {
-	guint at = GPOINTER_TO_UINT(g_hash_table_lookup(index, id));
-	return at ? array->data + (at - 1) * size : NULL;
+	const RosterSink *sink = f->reading->sink;
+	return sink->row(sink->data, kind, cells, error);
 }
 
 static const char *
-keep(const File *f, FieldId field)
+digits(const File *f, guint number)
 {
-	return roster_keep(f->reading->out, f->fields[field]);
-}
-
-/* Fills *KEPT when nothing stands there yet. */
-static void
-fill(const char **kept, const char *text)
-{
-	if (!*kept || !**kept)
-		*kept = text;
-}
-
-static void
-fill_address(const File *f, RosterAddress *kept, FieldId line1)
-{
-	if (*kept->line1 || *kept->city)
-		return;
-	kept->line1 = keep(f, line1);
-	kept->line2 = keep(f, line1 + 1);
-	kept->city = keep(f, line1 + 2);
-	kept->state = keep(f, line1 + 3);
-	kept->zip = keep(f, line1 + 4);
+	char text[12];
+	g_snprintf(text, sizeof text, "%u", number);
+	return g_string_chunk_insert(f->scratch, text);
 }
 
 static const char *
-language(const File *f, FieldId field)
+language(const File *f, FieldId field, guint *flaws)
 {
 	const char *value = mapping_value(f->reading->mapping->languages, f->fields[field]);
 	gsize length = strlen(value);
@@ -74,155 +70,127 @@ language(const File *f, FieldId field)
 		length >= 2 && length <= 20 &&
 		strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-") == length &&
 		(length <= 3 || strchr(value, '-'));
-	if (length && !tag)
-		roster_warn(f->reading->out, f->name, f->line,
-			"a language is not in the mapping and is left out.");
-	return tag ? roster_keep(f->reading->out, value) : "";
-}
-
-/* Schools and homerooms ---------------------------------------------------------------------------*/
-
-static RosterSchool *
-add_school(Reading *r, const char *id)
-{
-	RosterSchool *known = find(r->schools, r->out->schools, sizeof(RosterSchool), id);
-	if (known)
-		return known;
-	RosterSchool school = { roster_keep(r->out, id), roster_keep(r->out, id), "" };
-	g_array_append_val(r->out->schools, school);
-	g_hash_table_insert(r->schools, (char *)school.id, GUINT_TO_POINTER(r->out->schools->len));
-	return &g_array_index(r->out->schools, RosterSchool, r->out->schools->len - 1);
+	*flaws |= length && !tag ? ROSTER_FLAW_LANGUAGE : 0;
+	return tag ? value : "";
 }
 
 static const char *
-add_room(const File *f, const char *school, const char *grade)
+mail(const File *f, FieldId field, guint *flaws)
+{
+	const char *cell = f->fields[field];
+	bool sound = !*cell || roster_is_mail(cell);
+	*flaws |= sound ? 0 : ROSTER_FLAW_MAIL;
+	return sound ? cell : "";
+}
+
+/* Schools -----------------------------------------------------------------------------------------*/
+
+static void
+take_school(const File *f)
 {
 	Reading *r = f->reading;
-	const char *room = oneroster_cell_room(f->fields[FIELD_STUDENT_ROOM]);
-	const char *teacher = f->fields[FIELD_STUDENT_TEACHER];
-	if (!*room && !*teacher)
-		return "";
-	g_autofree char *id = g_strdup_printf("%s room %s", school, *room ? room : teacher);
-	RosterHomeroom *known = find(r->rooms, r->out->homerooms, sizeof(RosterHomeroom), id);
-	if (known) {
-		fill(&known->teacher, keep(f, FIELD_STUDENT_TEACHER));
-		return known->id;
+	const char *id = f->fields[FIELD_SCHOOL_ID], *code = f->fields[FIELD_SCHOOL_CODE];
+	guint at = GPOINTER_TO_UINT(g_hash_table_lookup(r->schools, id));
+	if (!at) {
+		RosterSchool school = { roster_keep(r->out, id), roster_keep(r->out, id), "" };
+		g_array_append_val(r->out->schools, school);
+		at = r->out->schools->len;
+		g_hash_table_insert(r->schools, (char *)school.id, GUINT_TO_POINTER(at));
 	}
-	RosterHomeroom homeroom = { roster_keep(r->out, id), roster_keep(r->out, school),
-		roster_keep(r->out, room), roster_keep(r->out, teacher), grade };
-	g_array_append_val(r->out->homerooms, homeroom);
-	g_hash_table_insert(
-		r->rooms, (char *)homeroom.id, GUINT_TO_POINTER(r->out->homerooms->len));
-	return homeroom.id;
+	RosterSchool *school = &g_array_index(r->out->schools, RosterSchool, at - 1);
+	if (*code)
+		school->code = roster_keep(r->out, code);
+	if (!*school->name)
+		school->name = roster_keep(r->out, f->fields[FIELD_SCHOOL_NAME]);
+}
+
+/* Of the list in the cell the first that is a school of the package, else the first. */
+static const char *
+school_of(const File *f)
+{
+	const Reading *r = f->reading;
+	const char *cell = f->fields[FIELD_STUDENT_SCHOOL], *first = "";
+	g_autoptr(GString) item = g_string_new(NULL);
+	while (oneroster_cell_next(&cell, item)) {
+		if (!*first || g_hash_table_contains(r->schools, item->str))
+			first = g_string_chunk_insert(f->scratch, item->str);
+		if (g_hash_table_contains(r->schools, item->str))
+			break;
+	}
+	return *first ? first : r->mapping->school;
 }
 
 /* People ------------------------------------------------------------------------------------------*/
 
 static bool
-take_number(const File *f, RosterStudent *s, GError **error)
+find_day(const File *f, FieldId field, const char **ret_iso, GError **error)
 {
-	const char *number = f->fields[FIELD_STUDENT_NUMBER];
-	if (!*number || *s->permanent_id)
+	const char *typed = f->fields[field];
+	*ret_iso = typed;
+	if (!*typed || oneroster_cell_is_date(typed))
 		return true;
-	const char *other = g_hash_table_lookup(f->reading->numbers, number);
-	if (other && strcmp(other, s->id) != 0)
-		return csv_complain(error, EXCHANGE_ERROR_CONTENT, f->name, f->line, 0, NULL,
-			"the student %s has the ID \"%s\" too. Give each student their own.", other,
-			number);
-	s->permanent_id = keep(f, FIELD_STUDENT_NUMBER);
-	g_hash_table_insert(f->reading->numbers, (char *)s->permanent_id, (char *)s->id);
-	return true;
-}
-
-static bool
-take_born(const File *f, RosterStudent *s, GError **error)
-{
-	const char *typed = f->fields[FIELD_STUDENT_BORN];
-	if (!*typed || *s->born)
-		return true;
-	g_autofree char *iso = oneroster_cell_is_date(typed)
-				       ? g_strdup(typed)
-				       : date_parse(typed, f->reading->mapping->date, NULL);
+	g_autofree char *iso = date_parse(typed, f->date, NULL);
 	if (!iso)
-		return csv_complain(error, EXCHANGE_ERROR_DATE, f->name, f->line, 0, "student.born",
+		return csv_complain(error, EXCHANGE_ERROR_DATE, f->name,
+			(guint)g_ascii_strtoull(f->line, NULL, 10), f->places[field].at[0],
+			f->file->columns[field][0],
 			"\"%.60s\" is not a day as the mapping says days are written.", typed);
-	s->born = roster_keep(f->reading->out, iso);
+	*ret_iso = g_string_chunk_insert(f->scratch, iso);
 	return true;
 }
 
-static RosterStudent *
-add_student(const File *f)
-{
-	Reading *r = f->reading;
-	const char *id = f->fields[FIELD_STUDENT_ID];
-	RosterStudent *known = find(r->students, r->out->students, sizeof(RosterStudent), id);
-	/* A file that says no more than who belongs to whom brings no students. */
-	bool tells = f->file->columns[FIELD_STUDENT_SCHOOL] ||
-		     f->file->columns[FIELD_STUDENT_GIVEN] ||
-		     f->file->columns[FIELD_STUDENT_FAMILY];
-	if (known || f->file->known_only || !tells)
-		return known;
-	RosterStudent student = { roster_keep(r->out, id), "", "", "", "", "", "", "", "", "", "",
-		"", ROSTER_NO_ADDRESS, false };
-	g_array_append_val(r->out->students, student);
-	g_hash_table_insert(
-		r->students, (char *)student.id, GUINT_TO_POINTER(r->out->students->len));
-	return &g_array_index(r->out->students, RosterStudent, r->out->students->len - 1);
-}
-
 static bool
-take_student(const File *f, GError **error)
+take_student(const File *f, const char *rank, GError **error)
 {
-	Reading *r = f->reading;
-	RosterStudent *s = add_student(f);
-	if (!s)
-		return true;
-	g_autoptr(GString) school = g_string_new(NULL);
-	const char *schools = f->fields[FIELD_STUDENT_SCHOOL];
-	if (!oneroster_cell_next(&schools, school))
-		g_string_assign(school, r->mapping->school);
-	if (school->len && !*s->school)
-		s->school = add_school(r, school->str)->id;
-	const char *grade = mapping_value(r->mapping->grades, f->fields[FIELD_STUDENT_GRADE]);
-	fill(&s->grade, oneroster_cell_grade(grade, r->out->text));
-	if (*s->school && !*s->homeroom)
-		s->homeroom = add_room(f, s->school, s->grade);
-	fill(&s->given, roster_keep(r->out, roster_name(f->fields[FIELD_STUDENT_GIVEN])));
-	fill(&s->middle, roster_keep(r->out, roster_name(f->fields[FIELD_STUDENT_MIDDLE])));
-	fill(&s->family, roster_keep(r->out, roster_name(f->fields[FIELD_STUDENT_FAMILY])));
-	if (!*s->phone)
-		s->phone = roster_phone(r->out, f->name, f->line, f->fields[FIELD_STUDENT_PHONE]);
-	if (!*s->email)
-		s->email = roster_mail(r->out, f->name, f->line, f->fields[FIELD_STUDENT_EMAIL]);
-	if (!*s->language)
-		s->language = language(f, FIELD_STUDENT_LANGUAGE);
-	fill_address(f, &s->address, FIELD_STUDENT_LINE1);
-	return take_number(f, s, error) && take_born(f, s, error);
+	const Mapping *m = f->reading->mapping;
+	const char *const *cells = f->fields;
+	guint flaws = 0;
+	const char *born;
+	if (!find_day(f, FIELD_STUDENT_BORN, &born, error))
+		return false;
+	const char *phone = roster_dial(f->scratch, cells[FIELD_STUDENT_PHONE], ROSTER_FLAW_PHONE,
+		ROSTER_FLAW_PHONE_EXTENSION, &flaws);
+	const char *email = mail(f, FIELD_STUDENT_EMAIL, &flaws);
+	const char *spoken = language(f, FIELD_STUDENT_LANGUAGE, &flaws);
+	const char *row[] = { f->number, f->line, rank,
+		f->file->known_only || !f->tells ? "t" : "f", digits(f, flaws),
+		cells[FIELD_STUDENT_ID], school_of(f),
+		oneroster_cell_room(cells[FIELD_STUDENT_ROOM]), cells[FIELD_STUDENT_TEACHER],
+		cells[FIELD_STUDENT_NUMBER], roster_name(cells[FIELD_STUDENT_GIVEN]),
+		roster_name(cells[FIELD_STUDENT_MIDDLE]), roster_name(cells[FIELD_STUDENT_FAMILY]),
+		born,
+		oneroster_cell_grade(
+			mapping_value(m->grades, cells[FIELD_STUDENT_GRADE]), f->scratch),
+		phone, email, spoken, cells[FIELD_STUDENT_LINE1], cells[FIELD_STUDENT_LINE2],
+		cells[FIELD_STUDENT_CITY], cells[FIELD_STUDENT_STATE], cells[FIELD_STUDENT_ZIP] };
+	return send(f, ROSTER_ROW_STUDENT, row, error);
 }
 
 /* "Rosa Lopez" and "Lopez, Rosa"; the last word of the first is taken for the family name. */
 static void
-split_name(const File *f, RosterGuardian *g)
+split_name(const File *f, const char **given, const char **family)
 {
 	const char *name = f->fields[FIELD_GUARDIAN_NAME];
 	const char *comma = strchr(name, ','), *blank = strrchr(name, ' ');
-	if (!*name || *g->given || *g->family)
+	if (!*name || **given || **family)
 		return;
 	g_autofree char *first = comma   ? g_strstrip(g_strdup(comma + 1))
 				 : blank ? g_strndup(name, (gsize)(blank - name))
 					 : g_strdup(name);
 	g_autofree char *last = comma ? g_strstrip(g_strndup(name, (gsize)(comma - name)))
 				      : g_strdup(blank ? blank + 1 : "");
-	g->given = roster_keep(f->reading->out, first);
-	g->family = roster_keep(f->reading->out, last);
+	*given = g_string_chunk_insert(f->scratch, first);
+	*family = g_string_chunk_insert(f->scratch, last);
 }
 
-/* The guardian's id; where the system has none, the student's and the name. "" for no guardian. */
+/* The guardian's id, an e-mail address in small letters; where the system has none, the student's and
+ * the name. "" for no guardian. */
 static char *
 guardian_id(const File *f)
 {
-	if (*f->fields[FIELD_GUARDIAN_ID])
-		return g_strdup(f->fields[FIELD_GUARDIAN_ID]);
+	const char *id = f->fields[FIELD_GUARDIAN_ID];
+	if (*id)
+		return strchr(id, '@') ? g_ascii_strdown(id, -1) : g_strdup(id);
 	g_autofree char *name = g_strjoin(" ", f->fields[FIELD_GUARDIAN_NAME],
 		f->fields[FIELD_GUARDIAN_GIVEN], f->fields[FIELD_GUARDIAN_FAMILY], NULL);
 	g_autofree char *folded = text_fold(g_strstrip(name));
@@ -232,117 +200,147 @@ guardian_id(const File *f)
 	return g_strdup_printf("%s %s", f->fields[FIELD_STUDENT_ID], folded);
 }
 
-static RosterGuardian *
-add_guardian(const File *f, const char *id)
+static bool
+take_guardian(const File *f, const char *id, GError **error)
 {
-	Reading *r = f->reading;
-	RosterGuardian *known = find(r->guardians, r->out->guardians, sizeof(RosterGuardian), id);
-	if (known || f->file->known_only)
-		return known;
-	RosterGuardian guardian = { roster_keep(r->out, id), "", "", "", "", "", "", "",
-		ROSTER_NO_ADDRESS, false };
-	g_array_append_val(r->out->guardians, guardian);
-	g_hash_table_insert(
-		r->guardians, (char *)guardian.id, GUINT_TO_POINTER(r->out->guardians->len));
-	return &g_array_index(r->out->guardians, RosterGuardian, r->out->guardians->len - 1);
+	const char *const *cells = f->fields;
+	guint flaws = 0;
+	const char *given = roster_name(cells[FIELD_GUARDIAN_GIVEN]);
+	const char *family = roster_name(cells[FIELD_GUARDIAN_FAMILY]);
+	split_name(f, &given, &family);
+	const char *email = mail(f, FIELD_GUARDIAN_EMAIL, &flaws);
+	const char *home = roster_dial(f->scratch, cells[FIELD_GUARDIAN_HOME], ROSTER_FLAW_PHONE,
+		ROSTER_FLAW_PHONE_EXTENSION, &flaws);
+	const char *mobile = roster_dial(f->scratch, cells[FIELD_GUARDIAN_MOBILE],
+		ROSTER_FLAW_MOBILE, ROSTER_FLAW_MOBILE_EXTENSION, &flaws);
+	const char *work = roster_dial(f->scratch, cells[FIELD_GUARDIAN_WORK], ROSTER_FLAW_PHONE,
+		ROSTER_FLAW_PHONE_EXTENSION, &flaws);
+	const char *spoken = language(f, FIELD_GUARDIAN_LANGUAGE, &flaws);
+	const char *row[] = { f->number, f->line, f->file->known_only ? "t" : "f", digits(f, flaws),
+		id, given, family, email, home, mobile, work, spoken, cells[FIELD_GUARDIAN_LINE1],
+		cells[FIELD_GUARDIAN_LINE2], cells[FIELD_GUARDIAN_CITY],
+		cells[FIELD_GUARDIAN_STATE], cells[FIELD_GUARDIAN_ZIP] };
+	return send(f, ROSTER_ROW_GUARDIAN, row, error);
 }
 
-static void
-take_guardian(const File *f, const char *id)
+static bool
+take_link(const File *f, const char *guardian, GError **error)
 {
-	Roster *out = f->reading->out;
-	RosterGuardian *g = add_guardian(f, id);
-	if (!g)
-		return;
-	split_name(f, g);
-	fill(&g->given, roster_keep(out, roster_name(f->fields[FIELD_GUARDIAN_GIVEN])));
-	fill(&g->family, roster_keep(out, roster_name(f->fields[FIELD_GUARDIAN_FAMILY])));
-	if (!*g->email)
-		g->email = roster_mail(out, f->name, f->line, f->fields[FIELD_GUARDIAN_EMAIL]);
-	if (!*g->phone)
-		g->phone = roster_phone(out, f->name, f->line, f->fields[FIELD_GUARDIAN_HOME]);
-	if (!*g->mobile)
-		g->mobile = roster_phone(out, f->name, f->line, f->fields[FIELD_GUARDIAN_MOBILE]);
-	if (!*g->work)
-		g->work = roster_phone(out, f->name, f->line, f->fields[FIELD_GUARDIAN_WORK]);
-	if (!*g->language)
-		g->language = language(f, FIELD_GUARDIAN_LANGUAGE);
-	fill_address(f, &g->address, FIELD_GUARDIAN_LINE1);
-}
-
-static void
-take_link(const File *f, const char *guardian)
-{
-	Reading *r = f->reading;
-	const char *student = f->fields[FIELD_STUDENT_ID];
-	g_autofree char *pair = g_strdup_printf("%s\n%s", student, guardian);
-	if (f->file->known_only || !g_hash_table_add(r->links, g_steal_pointer(&pair)))
-		return;
 	g_autofree char *cell = g_utf8_strdown(f->fields[FIELD_RELATION], -1);
-	const char *relation = mapping_value(r->mapping->relations, cell);
-	RosterLink link = { roster_keep(r->out, student), roster_keep(r->out, guardian),
-		roster_keep(r->out, *relation ? relation : "guardian") };
-	g_array_append_val(r->out->links, link);
+	const char *relation = mapping_value(f->reading->mapping->relations, cell);
+	const char *row[] = { f->number, f->line, f->fields[FIELD_STUDENT_ID], guardian,
+		*relation ? relation : "guardian" };
+	return f->file->known_only || send(f, ROSTER_ROW_LINK, row, error);
 }
 
 /* Rows --------------------------------------------------------------------------------------------*/
 
 static const char *
-cell_of(const File *f, const CsvRow *row, const char *column)
+cell_at(const File *f, const CsvRow *row, guint at)
 {
-	guint at = GPOINTER_TO_UINT(g_hash_table_lookup(f->places, column));
 	return at && at <= row->count ? oneroster_cell_clean(row->cells[at - 1], f->scratch) : "";
+}
+
+/* NAME is a column, or "A | B" for the first of several that is there. */
+static guint
+find_column(const File *f, GHashTable *places, const char *name)
+{
+	g_auto(GStrv) names = g_strsplit(name, "|", -1);
+	for (char **n = names; *n; n++) {
+		g_autofree char *folded = g_utf8_casefold(g_strstrip(*n), -1);
+		guint at = GPOINTER_TO_UINT(g_hash_table_lookup(places, folded));
+		if (at)
+			return at;
+	}
+	return 0;
+}
+
+static GHashTable *
+read_names(const File *f, const CsvRow *row)
+{
+	GHashTable *places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	for (guint i = 0; i < row->count; i++) {
+		const char *name = oneroster_cell_clean(row->cells[i], f->scratch);
+		g_autofree char *folded = g_utf8_casefold(name, -1);
+		if (!g_hash_table_contains(places, folded))
+			g_hash_table_insert(
+				places, g_steal_pointer(&folded), GUINT_TO_POINTER(i + 1));
+	}
+	return places;
 }
 
 static bool
 read_header(File *f, const CsvRow *row, GError **error)
 {
-	f->places = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	const MappingFile *file = f->file;
+	g_autoptr(GHashTable) names = read_names(f, row);
+	const struct {
+		const MappingOnly *only;
+		guint *at;
+	} onlys[] = { { &file->student, &f->student_only }, { &file->guardian, &f->guardian_only },
+		{ &file->school, &f->school_only }, { &file->first, &f->student_first } };
 	f->width = row->count;
-	for (guint i = 0; i < row->count; i++) {
-		const char *name = oneroster_cell_clean(row->cells[i], f->scratch);
-		if (!g_hash_table_contains(f->places, name))
-			g_hash_table_insert(f->places, g_strdup(name), GUINT_TO_POINTER(i + 1));
-	}
+	for (gsize i = 0; i < G_N_ELEMENTS(onlys); i++)
+		if (onlys[i].only->column)
+			*onlys[i].at = find_column(f, names, onlys[i].only->column);
 	for (guint i = 0; i < FIELD_COUNT; i++)
-		for (char **c = f->file->columns[i]; c && *c && !f->file->optional[i]; c++)
-			if (!g_hash_table_contains(f->places, *c))
+		for (guint n = 0; file->columns[i] && file->columns[i][n]; n++) {
+			guint at = find_column(f, names, file->columns[i][n]);
+			if (!at && !file->optional[i])
 				return csv_complain(error, EXCHANGE_ERROR_NO_HEADER, f->name, 1, 0,
-					*c,
+					file->columns[i][n],
 					"this column is missing. Export the file again with it, or "
 					"correct the mapping.");
+			f->places[i].at[n] = at;
+		}
+	for (guint i = FIELD_STUDENT_NUMBER; i <= FIELD_STUDENT_ZIP; i++)
+		f->says = f->says || file->columns[i];
+	f->tells = file->columns[FIELD_STUDENT_SCHOOL] || file->columns[FIELD_STUDENT_GIVEN] ||
+		   file->columns[FIELD_STUDENT_FAMILY];
 	return true;
 }
 
 static bool
-counts(const File *f, const CsvRow *row, const MappingOnly *only)
+counts(const File *f, const CsvRow *row, const MappingOnly *only, guint at)
 {
 	if (!only->column)
 		return true;
-	const char *cell = cell_of(f, row, only->column);
+	const char *cell = cell_at(f, row, at);
 	for (char **v = only->values; *v; v++)
 		if (g_ascii_strcasecmp(*v, cell) == 0)
 			return true;
 	return false;
 }
 
+/* "0": the row that has the say; "3": of a place that the student has left. */
+static bool
+rank_of(const File *f, const CsvRow *row, const char **ret_rank, GError **error)
+{
+	const char *until;
+	if (!find_day(f, FIELD_STUDENT_UNTIL, &until, error))
+		return false;
+	bool left = *until && strcmp(until, f->reading->today) < 0;
+	bool first = f->file->first.column && counts(f, row, &f->file->first, f->student_first);
+	*ret_rank = left ? (first ? "2" : "3") : (first ? "0" : "1");
+	return true;
+}
+
 static void
 read_fields(File *f, const CsvRow *row)
 {
 	for (guint i = 0; i < FIELD_COUNT; i++) {
-		if (!f->file->columns[i] || !f->file->columns[i][1]) {
-			f->fields[i] =
-				f->file->columns[i] ? cell_of(f, row, f->file->columns[i][0]) : "";
+		const guint *at = f->places[i].at;
+		f->fields[i] = cell_at(f, row, at[0]);
+		if (!f->file->columns[i] || !f->file->columns[i][1])
 			continue;
-		}
-		g_autoptr(GString) joined = g_string_new(NULL);
-		for (char **c = f->file->columns[i]; c && *c; c++) {
-			const char *cell = cell_of(f, row, *c);
+		g_autoptr(GString) joined = g_string_new(f->fields[i]);
+		for (guint n = 1; n < MAPPING_COLUMNS_MAX; n++) {
+			const char *cell = cell_at(f, row, at[n]);
 			if (joined->len && *cell)
 				g_string_append_c(joined, '-');
 			g_string_append(joined, cell);
 		}
-		f->fields[i] = joined->len ? g_string_chunk_insert(f->scratch, joined->str) : "";
+		f->fields[i] = g_string_chunk_insert(f->scratch, joined->str);
 	}
 }
 
@@ -360,38 +358,87 @@ check_row(const File *f, const CsvRow *row, GError **error)
 }
 
 static bool
+take_people(const File *f, const CsvRow *row, GError **error)
+{
+	const char *rank, *student = f->fields[FIELD_STUDENT_ID];
+	bool taken = counts(f, row, &f->file->student, f->student_only);
+	if (taken && f->file->columns[FIELD_STUDENT_ID] && !*student)
+		return csv_complain(error, EXCHANGE_ERROR_NO_VALUE, f->name, row->line,
+			f->places[FIELD_STUDENT_ID].at[0], f->file->columns[FIELD_STUDENT_ID][0],
+			"nothing stands here. Each row needs the student's id.");
+	taken = taken && *student;
+	if (taken && f->says && (!rank_of(f, row, &rank, error) || !take_student(f, rank, error)))
+		return false;
+	g_autofree char *guardian = guardian_id(f);
+	if (!*guardian || !counts(f, row, &f->file->guardian, f->guardian_only))
+		return true;
+	return take_guardian(f, guardian, error) && (!taken || take_link(f, guardian, error));
+}
+
+static bool
+is_blank(const CsvRow *row)
+{
+	for (guint i = 0; i < row->count; i++)
+		if (*row->cells[i])
+			return false;
+	return true;
+}
+
+static bool
 take_row(const CsvRow *row, gpointer data, GError **error)
 {
 	File *f = data;
-	g_string_chunk_clear(f->scratch);
-	if (!f->places)
-		return read_header(f, row, error);
-	f->line = row->line;
 	const RosterSink *sink = f->reading->sink;
-	if (++f->rows % TELL_ROWS == 0 && sink && sink->progress)
+	g_string_chunk_clear(f->scratch);
+	if (!f->width)
+		return read_header(f, row, error);
+	g_snprintf(f->line, sizeof f->line, "%u", row->line);
+	if (++f->rows % TELL_ROWS == 0 && sink->progress)
 		sink->progress(sink->data, f->name, f->rows, package_done(f->package));
+	if (is_blank(row))
+		return true;
 	if (!check_row(f, row, error))
 		return false;
 	read_fields(f, row);
-	if (*f->fields[FIELD_SCHOOL_ID] && counts(f, row, &f->file->school)) {
-		RosterSchool *school = add_school(f->reading, f->fields[FIELD_SCHOOL_ID]);
-		if (*f->fields[FIELD_SCHOOL_CODE])
-			school->code = keep(f, FIELD_SCHOOL_CODE);
-		fill(&school->name, keep(f, FIELD_SCHOOL_NAME));
-	}
-	bool student = counts(f, row, &f->file->student);
-	if (student && f->file->columns[FIELD_STUDENT_ID] && !*f->fields[FIELD_STUDENT_ID])
-		return csv_complain(error, EXCHANGE_ERROR_NO_VALUE, f->name, row->line, 0,
-			f->file->columns[FIELD_STUDENT_ID][0],
-			"nothing stands here. Each row needs the student's id.");
-	if (student && *f->fields[FIELD_STUDENT_ID] && !take_student(f, error))
-		return false;
-	g_autofree char *guardian = guardian_id(f);
-	if (!*guardian || !counts(f, row, &f->file->guardian))
+	if (*f->fields[FIELD_SCHOOL_ID] && counts(f, row, &f->file->school, f->school_only))
+		take_school(f);
+	return take_people(f, row, error);
+}
+
+/* Files -------------------------------------------------------------------------------------------*/
+
+static bool
+see_day(const CsvRow *row, gpointer data, GError **error)
+{
+	File *f = data;
+	g_string_chunk_clear(f->scratch);
+	if (!f->width)
+		return read_header(f, row, error);
+	const char *cell = cell_at(f, row, f->places[FIELD_STUDENT_BORN].at[0]);
+	g_autofree char *us = date_parse(cell, DATE_US, NULL);
+	g_autofree char *day_first = date_parse(cell, DATE_DAY_FIRST, NULL);
+	f->months += us && !day_first;
+	f->days += day_first && !us;
+	f->both += us && day_first && strcmp(us, day_first) != 0;
+	return true;
+}
+
+/* Which of two ways the days of the file are written in: one day that can be read in one way only says
+ * so of all. */
+static bool
+find_date_style(File *f, GError **error)
+{
+	f->date = f->reading->mapping->date;
+	if (!f->reading->mapping->either || !f->file->columns[FIELD_STUDENT_BORN])
 		return true;
-	take_guardian(f, guardian);
-	if (student && *f->fields[FIELD_STUDENT_ID])
-		take_link(f, guardian);
+	if (!package_read(f->package, f->name, see_day, f, NULL, error))
+		return false;
+	f->date = f->days && !f->months ? DATE_DAY_FIRST : DATE_US;
+	if (f->both && !f->days && !f->months)
+		roster_warn_counted(f->reading->out, f->name, 0, f->both,
+			"the days could be read with the day first too; the month was taken to be "
+			"first.");
+	f->width = 0;
 	return true;
 }
 
@@ -415,102 +462,38 @@ read_file(Reading *r, const Package *package, const MappingFile *file, GError **
 		.file = file,
 		.package = package,
 		.name = find_name(package, r->mapping, file) };
+	g_snprintf(f.number, sizeof f.number, "%u", r->out->files->len);
+	g_ptr_array_add(r->out->files, (char *)roster_keep(r->out, f.name ? f.name : file->name));
 	if (!f.name)
 		return file->may_be_absent ||
 		       csv_complain(error, EXCHANGE_ERROR_NO_FILE, file->name, 0, 0, NULL,
 			       "the package has no such file, and the mapping needs it.");
 	f.scratch = g_string_chunk_new(4096);
-	bool ok = package_read(package, f.name, take_row, &f, &traits, error);
-	if (ok && !f.places)
+	bool ok = find_date_style(&f, error) &&
+		  package_read(package, f.name, take_row, &f, &traits, error);
+	if (ok && !f.width)
 		ok = csv_complain(error, EXCHANGE_ERROR_EMPTY, f.name, 0, 0, NULL,
 			"the file is empty; not even its header is there. Export it again.");
-	if (ok && traits.windows_1252)
-		roster_warn(r->out, f.name, 0,
-			"not UTF-8; read as Windows-1252. Look at the names before you trust "
-			"them.");
-	g_clear_pointer(&f.places, g_hash_table_unref);
+	if (ok)
+		package_warn(&traits, r->out, f.name);
 	g_string_chunk_free(f.scratch);
 	return ok;
-}
-
-/* What comes of it --------------------------------------------------------------------------------*/
-
-static bool
-check_name(
-	const Reading *r, const char *id, const char **given, const char **family, GError **error)
-{
-	if (!**given && !**family)
-		return csv_complain(error, EXCHANGE_ERROR_NO_VALUE, r->mapping->title, 0, 0, NULL,
-			"\"%.60s\" has neither a first nor a last name. Fill one in.", id);
-	if (!**given) {
-		*given = *family;
-		*family = "";
-	}
-	return true;
-}
-
-static bool
-finish_students(Reading *r, GError **error)
-{
-	for (guint i = 0; i < r->out->students->len; i++) {
-		RosterStudent *s = &g_array_index(r->out->students, RosterStudent, i);
-		if (!check_name(r, s->id, &s->given, &s->family, error))
-			return false;
-		fill(&s->permanent_id, s->id);
-		s->known_only = !*s->school;
-		if (s->known_only)
-			roster_warn(r->out, r->mapping->title, 0,
-				"students without a school are taken when the registry knows them "
-				"already.");
-	}
-	return true;
-}
-
-/* Guardians of nobody go; so do ties to people who are in no file. */
-static bool
-finish_guardians(Reading *r, GError **error)
-{
-	g_autoptr(GHashTable) tied = g_hash_table_new(g_str_hash, g_str_equal);
-	for (guint i = r->out->links->len; i-- > 0;) {
-		const RosterLink *l = &g_array_index(r->out->links, RosterLink, i);
-		if (!g_hash_table_contains(r->students, l->student) ||
-			!g_hash_table_contains(r->guardians, l->guardian)) {
-			roster_warn(r->out, r->mapping->title, 0,
-				"a tie names somebody who is not here and is left out.");
-			g_array_remove_index(r->out->links, i);
-		} else {
-			g_hash_table_add(tied, (char *)l->guardian);
-		}
-	}
-	for (guint i = r->out->guardians->len; i-- > 0;) {
-		RosterGuardian *g = &g_array_index(r->out->guardians, RosterGuardian, i);
-		if (!g_hash_table_contains(tied, g->id))
-			g_array_remove_index(r->out->guardians, i);
-		else if (!check_name(r, g->id, &g->given, &g->family, error))
-			return false;
-	}
-	return true;
 }
 
 Roster *
 mapped_read(const Package *package, const Mapping *mapping, const RosterSink *sink, GError **error)
 {
 	g_autoptr(Roster) out = roster_new();
-	Reading r = { .out = out, .mapping = mapping, .sink = sink };
-	GHashTable **tables[] = { &r.schools, &r.rooms, &r.students, &r.guardians, &r.numbers };
-	for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
-		*tables[i] = g_hash_table_new(g_str_hash, g_str_equal);
-	r.links = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+	Reading r = { .out = out, .mapping = mapping, .sink = sink, .today = clock_today() };
+	r.schools = g_hash_table_new(g_str_hash, g_str_equal);
 	out->source = roster_keep(out, mapping->name);
 	out->format = roster_keep(out, mapping->title);
 	out->all_students = out->all_links = mapping->complete;
 	bool ok = true;
 	for (guint i = 0; ok && i < mapping->files->len; i++)
 		ok = read_file(&r, package, mapping->files->pdata[i], error);
-	ok = ok && finish_students(&r, error) && finish_guardians(&r, error) &&
-	     (!sink || roster_send(out, sink, error));
-	for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
-		g_hash_table_unref(*tables[i]);
-	g_hash_table_unref(r.links);
+	ok = ok && roster_send_places(out, sink, error);
+	g_hash_table_unref(r.schools);
+	g_free(r.today);
 	return ok ? g_steal_pointer(&out) : NULL;
 }

@@ -16,6 +16,7 @@ static const char *const field_names[FIELD_COUNT] = { [FIELD_SCHOOL_ID] = "schoo
 	[FIELD_STUDENT_BORN] = "student.born",
 	[FIELD_STUDENT_GRADE] = "student.grade",
 	[FIELD_STUDENT_SCHOOL] = "student.school",
+	[FIELD_STUDENT_UNTIL] = "student.until",
 	[FIELD_STUDENT_ROOM] = "student.room",
 	[FIELD_STUDENT_TEACHER] = "student.teacher",
 	[FIELD_STUDENT_PHONE] = "student.phone",
@@ -77,6 +78,7 @@ free_file(gpointer data)
 	clear_only(&file->student);
 	clear_only(&file->guardian);
 	clear_only(&file->school);
+	clear_only(&file->first);
 	g_free(file->name);
 	g_free(file->section);
 	g_free(file);
@@ -131,10 +133,12 @@ take_general(const Parsing *p, const char *key, const char *value, int line, GEr
 		g_free(m->school);
 		m->school = g_strdup(value);
 	} else if (strcmp(key, "date") == 0) {
-		if (!g_strv_contains(
-			    (const char *const[]){ "us", "iso", "day-first", NULL }, value))
-			return complain(
-				p, line, error, "\"%s\" is none of us, iso, day-first.", value);
+		if (!g_strv_contains((const char *const[]){ "us", "iso", "day-first",
+					     "us or day-first", NULL },
+			    value))
+			return complain(p, line, error,
+				"\"%s\" is none of us, iso, day-first, us or day-first.", value);
+		m->either = strchr(value, ' ') != NULL;
 		m->date = date_style_from_name(value);
 	} else {
 		return complain(p, line, error, "[mapping] has no key %s.", key);
@@ -174,6 +178,9 @@ take_field(const Parsing *p, MappingFile *file, const char *key, const char *val
 		for (char **c = file->columns[i]; *c; c++)
 			if (!*g_strstrip(*c))
 				return complain(p, line, error, "%s names no column.", key);
+		if (g_strv_length(file->columns[i]) > MAPPING_COLUMNS_MAX)
+			return complain(p, line, error, "%s has more than %d columns.", key,
+				MAPPING_COLUMNS_MAX);
 		return file->columns[i][0] || complain(p, line, error, "%s names no column.", key);
 	}
 	return complain(p, line, error, "there is no field %s.", key);
@@ -221,6 +228,8 @@ take_key(const char *section, const char *key, const char *value, int line, gpoi
 		return take_only(p, &file->guardian, value, line, error);
 	if (strcmp(key, "school.only") == 0)
 		return take_only(p, &file->school, value, line, error);
+	if (strcmp(key, "student.first") == 0)
+		return take_only(p, &file->first, value, line, error);
 	if (strcmp(key, "known") == 0)
 		return read_bool(p, value, line, &file->known_only, error);
 	if (strcmp(key, "optional") == 0)

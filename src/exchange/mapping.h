@@ -7,6 +7,9 @@
 /* A mapping file: which column of which CSV file means what. The format is told in
  * schema/mappings/README.md. Inside exchange only. */
 
+/* Columns that may be joined to one field. */
+#define MAPPING_COLUMNS_MAX 4
+
 typedef enum {
 	FIELD_SCHOOL_ID,
 	FIELD_SCHOOL_CODE,
@@ -19,6 +22,7 @@ typedef enum {
 	FIELD_STUDENT_BORN,
 	FIELD_STUDENT_GRADE,
 	FIELD_STUDENT_SCHOOL,
+	FIELD_STUDENT_UNTIL,
 	FIELD_STUDENT_ROOM,
 	FIELD_STUDENT_TEACHER,
 	FIELD_STUDENT_PHONE,
@@ -56,9 +60,11 @@ typedef struct {
 typedef struct {
 	char *section;               /* "STU.csv #2" */
 	char *name;                  /* of the file; the letter case does not count */
-	char **columns[FIELD_COUNT]; /* joined by '-' when several; NULL: not in this file */
+	char **columns[FIELD_COUNT]; /* joined by '-' when several; "A | B": the one that is there;
+				      * NULL: not in this file */
 	bool optional[FIELD_COUNT];  /* the column may be missing */
 	MappingOnly student, guardian, school; /* column NULL: every row */
+	MappingOnly first;                     /* of a student's rows these have the say */
 	bool known_only;                       /* adds to people of other files, brings none */
 	bool may_be_absent;
 } MappingFile;
@@ -68,6 +74,7 @@ typedef struct {
 	char *title;  /* as people say it */
 	char *school; /* id of the school when no column says it, "" */
 	DateStyle date;
+	bool either;                                /* US, or day first when that alone can be */
 	bool complete;                              /* whoever is not named has gone */
 	GPtrArray *files;                           /* MappingFile, in the order of reading */
 	GHashTable *relations, *languages, *grades; /* folded cell to what it means */

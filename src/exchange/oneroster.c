@@ -133,21 +133,6 @@ note_school(Reading *p, Choice *choice, const char *org, guint rank)
 	}
 }
 
-/* CELL as E.164 in the scratch; "" for none. */
-static const char *
-dial(Reading *p, const char *cell, guint wrong, guint extended, guint *flaws)
-{
-	g_autofree char *number = NULL, *extension = NULL;
-	if (!*cell)
-		return "";
-	if (!phone_parse(cell, &number, &extension, NULL)) {
-		*flaws |= wrong;
-		return "";
-	}
-	*flaws |= extension ? extended : 0;
-	return g_string_chunk_insert(p->scratch, number);
-}
-
 static Choice
 school_of(Reading *p, guint roles, const char *const *cells)
 {
@@ -172,11 +157,12 @@ take_user(guint line, const char *const *cells, gpointer data, GError **error)
 
 	g_string_chunk_clear(p->scratch);
 	Choice choice = school_of(p, roles, cells);
-	const char *phone = dial(p, typed, ROSTER_FLAW_PHONE, ROSTER_FLAW_PHONE_EXTENSION, &flaws);
-	const char *mobile =
-		strcmp(sms, typed) == 0
-			? ""
-			: dial(p, sms, ROSTER_FLAW_MOBILE, ROSTER_FLAW_MOBILE_EXTENSION, &flaws);
+	const char *phone = roster_dial(
+		p->scratch, typed, ROSTER_FLAW_PHONE, ROSTER_FLAW_PHONE_EXTENSION, &flaws);
+	const char *mobile = strcmp(sms, typed) == 0
+				     ? ""
+				     : roster_dial(p->scratch, sms, ROSTER_FLAW_MOBILE,
+					       ROSTER_FLAW_MOBILE_EXTENSION, &flaws);
 	if (*email && !roster_is_mail(email)) {
 		flaws |= ROSTER_FLAW_MAIL;
 		email = "";
@@ -237,24 +223,6 @@ take_enrollment(guint line, const char *const *cells, gpointer data, GError **er
 }
 
 static bool
-send_places(Reading *p, GError **error)
-{
-	for (guint i = 0; i < p->out->schools->len; i++) {
-		const RosterSchool *s = &g_array_index(p->out->schools, RosterSchool, i);
-		const char *row[] = { s->id, s->code, s->name };
-		if (!send(p, ROSTER_ROW_SCHOOL, row, error))
-			return false;
-	}
-	for (guint i = 0; i < p->out->homerooms->len; i++) {
-		const RosterHomeroom *h = &g_array_index(p->out->homerooms, RosterHomeroom, i);
-		const char *row[] = { h->id, h->school, h->room, h->teacher, h->grade };
-		if (!send(p, ROSTER_ROW_HOMEROOM, row, error))
-			return false;
-	}
-	return true;
-}
-
-static bool
 read_table(Reading *p, TableId table, GError **error)
 {
 	static const TableRowFn rows[] = { [TABLE_ORGS] = take_org,
@@ -291,7 +259,7 @@ read_package(Reading *p, GError **error)
 			p->files.version, found, found);
 	p->out->format = p->set.roles_in_users ? "OneRoster 1.1" : "OneRoster 1.2";
 	p->out->all_students = p->out->all_links = !p->changes;
-	return send_places(p, error);
+	return roster_send_places(p->out, p->sink, error);
 }
 
 Roster *
@@ -303,7 +271,6 @@ oneroster_read(Package *package, const RosterSink *sink, GError **error)
 		.set = { .roster = out, .sink = sink },
 		.today = clock_today() };
 	out->source = "oneroster";
-	out->raw = true;
 	p.schools = g_hash_table_new(g_str_hash, g_str_equal);
 	p.codes = g_hash_table_new(g_str_hash, g_str_equal);
 	p.rooms = g_hash_table_new(g_str_hash, g_str_equal);
@@ -317,49 +284,4 @@ oneroster_read(Package *package, const RosterSink *sink, GError **error)
 	g_string_chunk_free(p.scratch);
 	g_free(p.today);
 	return ok ? g_steal_pointer(&out) : NULL;
-}
-
-/* What all rows together show -----------------------------------------------------------------------*/
-
-bool
-roster_complain(const RosterProblem *p, GError **error)
-{
-	const char *users = table_file(TABLE_USERS);
-	if (strcmp(p->kind, "twice") == 0)
-		return csv_complain(error, EXCHANGE_ERROR_ID_TWICE, table_file((TableId)p->table),
-			p->line, 1, "sourcedId",
-			"\"%s\" stands in line %u already. Each row needs its own; take one of "
-			"them "
-			"out.",
-			p->id, p->other);
-	if (strcmp(p->kind, "missing") == 0)
-		return table_complain_missing(
-			(TableId)p->table, p->line, p->column, p->place, p->id, error);
-	if (strcmp(p->kind, "number_twice") == 0)
-		return csv_complain(error, EXCHANGE_ERROR_CONTENT, users, p->line, 0, "identifier",
-			"the student of line %u has \"%s\" too. Give each student their own.",
-			p->other, p->id);
-	return csv_complain(error, EXCHANGE_ERROR_NO_VALUE, users, p->line, 0, "familyName",
-		"\"%s\" has neither a first nor a last name. Fill one in.", p->id);
-}
-
-void
-roster_oddity(Roster *r, const char *kind, guint count, guint line)
-{
-	static const struct {
-		const char *kind, *text;
-	} odd[] = { { "no_school", "a student belongs to no school and is left out." },
-		{ "schools_differ", "a student belongs to more than one school; the first or "
-				    "primary one is taken." },
-		{ "no_number", "a student has no identifier; the sourcedId is taken for the "
-			       "student ID." },
-		{ "no_birth", "a student has no birth date, so that question cannot be asked." },
-		{ "strange_tie", "agentSourcedIds ties people who are not a student with a parent, "
-				 "guardian or relative; that is left out." },
-		{ "alone", "a parent, guardian or relative has no student here and is left out." },
-		{ "extension", ROSTER_SAYS_EXTENSION }, { "phone", ROSTER_SAYS_PHONE },
-		{ "mail", ROSTER_SAYS_MAIL } };
-	for (gsize i = 0; i < G_N_ELEMENTS(odd); i++)
-		if (strcmp(odd[i].kind, kind) == 0)
-			roster_warn_counted(r, table_file(TABLE_USERS), line, count, odd[i].text);
 }

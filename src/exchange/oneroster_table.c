@@ -531,20 +531,6 @@ check_pending(Table *t, GError **error)
 	return true;
 }
 
-static void
-warn_traits(TableSet *set, const char *file, const CsvTraits *traits)
-{
-	if (traits->windows_1252)
-		roster_warn(set->roster, file, 0,
-			"not UTF-8; read as Windows-1252. Look at the names before you trust "
-			"them.");
-	if (traits->utf_16)
-		roster_warn(set->roster, file, 0, "is UTF-16; read as that.");
-	if (traits->delimiter != ',')
-		roster_warn(set->roster, file, 0, "the cells are parted by %s, not by commas.",
-			traits->delimiter == ';' ? "semicolons" : "tabs");
-}
-
 bool
 table_read(TableSet *set, TableId table, const Package *package, TableRowFn row, gpointer data,
 	GError **error)
@@ -574,7 +560,7 @@ table_read(TableSet *set, TableId table, const Package *package, TableRowFn row,
 			"the file is empty; not even its header is there. Export it again.");
 	ok = ok && check_pending(&t, error) && check_habits(&t, error);
 	if (ok)
-		warn_traits(set, t.file, &traits);
+		package_warn(&traits, set->roster, t.file);
 	g_array_unref(t.pending);
 	g_string_chunk_free(t.scratch);
 	return ok;

@@ -304,3 +304,17 @@ package_done(const Package *p)
 {
 	return p->all ? MIN(1.0, (double)p->read / (2.0 * (double)p->all)) : 0;
 }
+
+void
+package_warn(const CsvTraits *traits, Roster *roster, const char *file)
+{
+	if (traits->windows_1252)
+		roster_warn(roster, file, 0,
+			"not UTF-8; read as Windows-1252. Look at the names before you trust "
+			"them.");
+	if (traits->utf_16)
+		roster_warn(roster, file, 0, "is UTF-16; read as that.");
+	if (traits->delimiter != ',')
+		roster_warn(roster, file, 0, "the cells are parted by %s, not by commas.",
+			traits->delimiter == ';' ? "semicolons" : "tabs");
+}

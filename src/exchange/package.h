@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "exchange/csv.h"
+#include "exchange/roster.h"
 
 /* What an office was sent: a folder, a ZIP, or one CSV file, read as a set of named files. Files
  * of a ZIP are unpacked in memory only; nothing personal is written to a disk. Inside exchange
@@ -35,3 +36,6 @@ bool package_read(const Package *package, const char *file, CsvRowFn row, gpoint
 
 /* How much of the package's tables has been read, 0 to 1. */
 double package_done(const Package *package);
+
+/* Warns of what is odd about how FILE was written. */
+void package_warn(const CsvTraits *traits, Roster *roster, const char *file);

@@ -16,12 +16,9 @@ roster_new(void)
 	r->text = g_string_chunk_new(65536);
 	r->warnings = g_ptr_array_new();
 	r->warned = g_hash_table_new(g_str_hash, g_str_equal);
-	r->ended = g_ptr_array_new();
+	r->files = g_ptr_array_new();
 	r->schools = g_array_new(FALSE, FALSE, sizeof(RosterSchool));
 	r->homerooms = g_array_new(FALSE, FALSE, sizeof(RosterHomeroom));
-	r->students = g_array_new(FALSE, FALSE, sizeof(RosterStudent));
-	r->guardians = g_array_new(FALSE, FALSE, sizeof(RosterGuardian));
-	r->links = g_array_new(FALSE, FALSE, sizeof(RosterLink));
 	return r;
 }
 
@@ -41,12 +38,9 @@ roster_free(Roster *r)
 	g_hash_table_unref(r->warned);
 	g_ptr_array_foreach(r->warnings, free_warning, NULL);
 	g_ptr_array_unref(r->warnings);
-	g_ptr_array_unref(r->ended);
+	g_ptr_array_unref(r->files);
 	g_array_unref(r->schools);
 	g_array_unref(r->homerooms);
-	g_array_unref(r->students);
-	g_array_unref(r->guardians);
-	g_array_unref(r->links);
 	g_string_chunk_free(r->text);
 	g_free(r);
 }
@@ -84,18 +78,17 @@ roster_warn(Roster *r, const char *file, guint line, const char *format, ...)
 }
 
 const char *
-roster_phone(Roster *r, const char *file, guint line, const char *typed)
+roster_dial(GStringChunk *keep, const char *cell, guint wrong, guint extended, guint *flaws)
 {
 	g_autofree char *number = NULL, *extension = NULL;
-	if (!*typed)
+	if (!*cell)
 		return "";
-	if (!phone_parse(typed, &number, &extension, NULL)) {
-		roster_warn_counted(r, file, line, 1, ROSTER_SAYS_PHONE);
+	if (!phone_parse(cell, &number, &extension, NULL)) {
+		*flaws |= wrong;
 		return "";
 	}
-	if (extension)
-		roster_warn_counted(r, file, line, 1, ROSTER_SAYS_EXTENSION);
-	return roster_keep(r, number);
+	*flaws |= extension ? extended : 0;
+	return g_string_chunk_insert(keep, number);
 }
 
 bool
@@ -106,15 +99,6 @@ roster_is_mail(const char *text)
 }
 
 const char *
-roster_mail(Roster *r, const char *file, guint line, const char *typed)
-{
-	if (!*typed || roster_is_mail(typed))
-		return roster_keep(r, typed);
-	roster_warn_counted(r, file, line, 1, ROSTER_SAYS_MAIL);
-	return "";
-}
-
-const char *
 roster_name(const char *cell)
 {
 	static const char *const none[] = { "-", "--", ".", "FNU", "LNU", "(none)" };
@@ -122,4 +106,22 @@ roster_name(const char *cell)
 		if (strcmp(cell, none[i]) == 0)
 			return "";
 	return cell;
+}
+
+bool
+roster_send_places(const Roster *r, const RosterSink *sink, GError **error)
+{
+	for (guint i = 0; i < r->schools->len; i++) {
+		const RosterSchool *s = &g_array_index(r->schools, RosterSchool, i);
+		const char *row[] = { s->id, s->code, s->name };
+		if (!sink->row(sink->data, ROSTER_ROW_SCHOOL, row, error))
+			return false;
+	}
+	for (guint i = 0; i < r->homerooms->len; i++) {
+		const RosterHomeroom *h = &g_array_index(r->homerooms, RosterHomeroom, i);
+		const char *row[] = { h->id, h->school, h->room, h->teacher, h->grade };
+		if (!sink->row(sink->data, ROSTER_ROW_HOMEROOM, row, error))
+			return false;
+	}
+	return true;
 }

@@ -4,10 +4,10 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* What a school desk needs of a package of people, whatever its format, cleaned. Every string is
- * UTF-8 in NFC without controls, lives in the Roster, and is "" where the package says nothing. Ids
- * are the package's own. The arrays are filled by mappings alone; OneRoster's people go straight on,
- * row by row. */
+/* What a school desk needs of a package of people, whatever its format. People go straight on, row by
+ * row, so that nothing large is held here; the database puts them together. Every string is UTF-8 in
+ * NFC without controls, lives in the Roster, and is "" where the package says nothing. Ids are the
+ * package's own. */
 
 typedef struct {
 	const char *id, *code; /* code: what staff know it by */
@@ -18,42 +18,6 @@ typedef struct {
 	const char *id, *school;
 	const char *room, *teacher, *grade;
 } RosterHomeroom;
-
-typedef struct {
-	const char *line1, *line2, *city, *state, *zip; /* all "": no address */
-} RosterAddress;
-#define ROSTER_NO_ADDRESS                                                                          \
-	{                                                                                          \
-		"", "", "", "", ""                                                                 \
-	}
-
-typedef struct {
-	const char *id, *school, *homeroom; /* ids; homeroom may be "" */
-	const char *permanent_id;
-	const char *given, *middle, *family; /* a person of one name has it in given */
-	const char *born;                    /* ISO */
-	const char *grade;                   /* TK, K, 1 ... 12 */
-	const char *phone;                   /* E.164 */
-	const char *email;
-	const char *language; /* BCP 47 */
-	RosterAddress address;
-	bool known_only; /* a change of somebody who must be known; school may then be "" */
-} RosterStudent;
-
-typedef struct {
-	const char *id;
-	const char *given, *family;
-	const char *email;
-	const char *phone, *mobile, *work; /* E.164 */
-	const char *language;              /* BCP 47 */
-	RosterAddress address;
-	bool known_only;
-} RosterGuardian;
-
-typedef struct {
-	const char *student, *guardian; /* ids; in changes one of them may be known already */
-	const char *relation;           /* "parent", or what the package has: "mother" */
-} RosterLink;
 
 /* Something that was accepted although it is not as it should be. */
 typedef struct {
@@ -67,9 +31,8 @@ typedef struct {
 	const char *format; /* "OneRoster 1.2", as people say it */
 	/* Whether whoever is not named has gone. false: the package tells changes only. */
 	bool all_students, all_links;
-	bool raw; /* its rows are OneRoster's own, still to be put together */
-	GArray *schools, *homerooms, *students, *guardians, *links;
-	GPtrArray *ended;    /* ids of people whom changes take away */
+	GArray *schools, *homerooms;
+	GPtrArray *files;    /* names of a mapping's files, in its order; empty for OneRoster */
 	GPtrArray *warnings; /* RosterWarning, in the order they came up */
 	GHashTable *warned;  /* text of a warning to the RosterWarning */
 	GStringChunk *text;  /* holds the strings */
@@ -90,31 +53,31 @@ void roster_warn(Roster *roster, const char *file, guint line, const char *forma
 void roster_warn_counted(
 	Roster *roster, const char *file, guint line, guint count, const char *text);
 
-/* A telephone as E.164, an e-mail address as it is; "" with a warning when it is none. */
-const char *roster_phone(Roster *roster, const char *file, guint line, const char *typed);
-const char *roster_mail(Roster *roster, const char *file, guint line, const char *typed);
+/* CELL as E.164 in KEEP; "" when there is none, or with WRONG added to *flaws when it cannot be dialed.
+ * EXTENDED is added when an extension was left out. */
+const char *roster_dial(
+	GStringChunk *keep, const char *cell, guint wrong, guint extended, guint *flaws);
 
 /* Has a name and a place, nothing of a list, and no more letters than mail takes (RFC 5321). */
 bool roster_is_mail(const char *text);
-#define ROSTER_SAYS_PHONE "a telephone number cannot be dialed and is left out."
-#define ROSTER_SAYS_EXTENSION "a telephone number has an extension, which is left out."
-#define ROSTER_SAYS_MAIL "an e-mail address is not one and is left out."
 
 /* "-", ".", FNU, LNU and the like stand for a name that a person does not have: "" then. */
 const char *roster_name(const char *cell);
 
-/* Rows as they are handed on. The first six are what becomes of a package; the rest are OneRoster's
- * own, of which the database makes the first, so that nothing large is held here. Cells are texts,
- * "" for nothing, numbers in digits; good for the call only. */
+/* Rows as they are handed on, of which the database makes people. Cells are texts, "" for nothing,
+ * numbers in digits; good for the call only. A mapping's rows say what one row of file FILE says of a
+ * person: the lowest rank, then the first has the say, later ones fill in what is empty; whom all rows
+ * only know is not of the package. The rest are OneRoster's own. */
 typedef enum {
 	ROSTER_ROW_SCHOOL,   /* id, code, name */
 	ROSTER_ROW_HOMEROOM, /* id, school, room, teacher, grade */
-	ROSTER_ROW_STUDENT, /* id, school, homeroom, permanent_id, given, middle, family, born, grade,
-			      * phone, email, language, line1, line2, city, state, zip, known */
-	ROSTER_ROW_GUARDIAN, /* id, given, family, email, phone, mobile, work, language, line1, line2,
-			      * city, state, zip, known */
-	ROSTER_ROW_LINK,     /* student, guardian, relation */
-	ROSTER_ROW_ENDED,    /* id */
+	ROSTER_ROW_STUDENT, /* file, line, rank, known, flaws, id, school, room, teacher, number, given,
+			      * middle, family, born, grade, phone, email, language, line1, line2, city,
+			      * state, zip */
+	ROSTER_ROW_GUARDIAN, /* file, line, known, flaws, id, given, family, email, phone, mobile, work,
+			      * language, line1, line2, city, state, zip */
+	ROSTER_ROW_LINK,     /* file, line, student, guardian, relation */
+	ROSTER_ROW_ENDED, /* id */
 	ROSTER_ROW_USER, /* line, id, roles, given, middle, family, identifier, email, phone, mobile,
 			      * flaws, agents, grade, school, rank, differs */
 	ROSTER_ROW_ROLE,      /* line, user, role, school, rank */
@@ -124,9 +87,8 @@ typedef enum {
 	ROSTER_ROW_REFERENCE, /* table, line, column, place, target, id */
 	ROSTER_ROW_COUNT
 } RosterRow;
-#define ROSTER_CELLS_MAX 18
 
-/* What roles and flaws of a ROSTER_ROW_USER are made of. */
+/* What roles of a ROSTER_ROW_USER, and flaws of a row, are made of. */
 enum { ROSTER_STUDENT = 1, ROSTER_PARENT = 2, ROSTER_GUARDIAN = 4, ROSTER_RELATIVE = 8 };
 enum {
 	ROSTER_FLAW_PHONE = 1, /* cannot be dialed */
@@ -134,7 +96,8 @@ enum {
 	ROSTER_FLAW_MOBILE = 4,
 	ROSTER_FLAW_MOBILE_EXTENSION = 8,
 	ROSTER_FLAW_MAIL = 16,
-	ROSTER_HAS_PHONE = 32 /* no flaw: the home number is there, sound or not */
+	ROSTER_HAS_PHONE = 32, /* no flaw: the home number is there, sound or not */
+	ROSTER_FLAW_LANGUAGE = 64
 };
 
 typedef struct {
@@ -146,8 +109,8 @@ typedef struct {
 	gpointer data;
 } RosterSink;
 
-/* Gives what the arrays hold to SINK. */
-bool roster_send(const Roster *roster, const RosterSink *sink, GError **error);
+/* Gives schools and homerooms to SINK. */
+bool roster_send_places(const Roster *roster, const RosterSink *sink, GError **error);
 
 typedef enum { ROSTER_AUTO, ROSTER_ONEROSTER, ROSTER_SDS, ROSTER_MAPPED } RosterFormat;
 
@@ -161,11 +124,11 @@ Roster *roster_read(const char *path, RosterFormat format, const char *mapping,
 /* What only all rows together show: "twice", "missing", "no_name", "number_twice". */
 typedef struct {
 	const char *kind;
-	int table;                         /* of a ROSTER_ROW_ID */
+	int table;                         /* of OneRoster, or in files of the Roster */
 	guint line, column, place, target; /* of a ROSTER_ROW_REFERENCE */
 	guint other;                       /* line of whoever has ID already */
 	const char *id;
 } RosterProblem;
-bool roster_complain(const RosterProblem *problem, GError **error);
-/* The same for what is no more than odd: COUNT rows, the first of which is LINE. */
-void roster_oddity(Roster *roster, const char *kind, guint count, guint line);
+bool roster_complain(const Roster *roster, const RosterProblem *problem, GError **error);
+/* The same for what is no more than odd: COUNT rows of TABLE, the first of which is LINE. */
+void roster_oddity(Roster *roster, const char *kind, int table, guint count, guint line);

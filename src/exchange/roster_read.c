@@ -25,13 +25,22 @@ see_header(const CsvRow *row, gpointer data, GError **error)
 	return true;
 }
 
+static bool
+has(const Package *package, const char *name)
+{
+	for (const char *const *n = package_names(package); *n; n++)
+		if (g_ascii_strcasecmp(*n, name) == 0)
+			return true;
+	return false;
+}
+
 /* Which SDS it is: "sds-v1", "sds-v2", "sds-v2.1"; NULL: none. OneRoster's users.csv has columns that
  * no SDS has. */
 static const char *
 find_sds(const Package *package)
 {
 	Header header = { 0 };
-	if (package_has(package, "Student.csv") && package_has(package, "School.csv"))
+	if (has(package, "Student.csv") && has(package, "School.csv"))
 		return "sds-v1";
 	if (package_has(package, "manifest.csv") || !package_has(package, "users.csv") ||
 		!package_read(package, "users.csv", see_header, &header, NULL, NULL) ||

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # How long an import takes and how much memory the program needs, by size: a district of a tenth, then
 # the whole one; the same package again; the next month's; changes. Times are told, never judged; that
-# memory does not grow, and that the same again changes nobody, is.
+# memory does not grow, for each kind of package, and that the same again changes nobody, is.
 #
 #   PINDESK_BENCH_STUDENTS=600000 PINDESK_BUILD=build meson test --benchmark import
 set -u
@@ -77,6 +77,27 @@ run()
 
 field() { python3 -c "import json, sys; print(json.load(open(sys.argv[1]))$1)" "$TMP/out.json"; }
 
+# flat KIND OPTION...: the same people as another kind of package, a tenth and the whole.
+flat()
+{
+	local small large kind=$1
+	shift
+	package "small_$kind" $((STUDENTS / 10)) "$kind"
+	district "small_$kind"
+	run "$kind, a tenth" "small_$kind" "$@"
+	small=$(field "['memory_kb']")
+	package "large_$kind" "$STUDENTS" "$kind"
+	district "large_$kind"
+	run "$kind, $STUDENTS students" "large_$kind" "$@"
+	large=$(field "['memory_kb']")
+	is "$kind: everybody came in" "$(field "['student']['added']") $(field "['link']['added']")" "$STUDENTS $((STUDENTS * 2))"
+	check "$kind: ten times the people, at most a quarter more memory ($small kB, $large kB)" test "$large" -le $((small * 5 / 4))
+	run "$kind, the same again" "large_$kind" "$@"
+	is "$kind: which changes nobody" "$(field "['student']['changed']") $(field "['guardian']['changed']") $(field "['link']['added']")" "0 0 0"
+	rm -r "$TMP/small_$kind" "$TMP/large_$kind"
+	psql -X -q -d postgres -c "DROP DATABASE small_$kind" -c "DROP DATABASE large_$kind"
+}
+
 server
 tap_note "$(uptime)"
 package small $((STUDENTS / 10)) full
@@ -101,4 +122,6 @@ rm -r "$TMP/next"
 package delta "$STUDENTS" delta
 run "the same as changes" delta
 tap_note "$(psql -X -A -t -c "SELECT 'database ' || pg_size_pretty(pg_database_size(current_database()))"); $(uptime)"
+flat sds
+flat aeries --mapping aeries
 tap_done

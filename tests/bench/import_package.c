@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* import_package FOLDER STUDENTS full|next|delta: writes a OneRoster 1.1 package of a made-up
- * district, row by row. Two guardians a household, five households for six students. NEXT is what the
+/* import_package FOLDER STUDENTS full|next|delta|sds|aeries: writes a OneRoster 1.1 package of a made-up
+ * district, row by row; SDS: the same people as School Data Sync v2.1, AERIES: as its two tables. Two guardians a household, five households for six students. NEXT is what the
  * same system sends a month later: one in two hundred has left, as many are new, one telephone or
  * e-mail in a hundred is another. DELTA is the same as changes only. */
 #include <errno.h>
@@ -197,18 +197,98 @@ put_manifest(const char *folder, enum Mode mode)
 	done(f);
 }
 
+static void
+birthday(FILE *f, unsigned i)
+{
+	fprintf(f, "%04u-%02u-%02u", 2008 + i % 13, mix(i) % 12 + 1, mix(i + 1) % 28 + 1);
+}
+
+static void
+put_sds(const char *folder, unsigned students)
+{
+	FILE *orgs = table(folder, "orgs.csv"), *users = table(folder, "users.csv"),
+	     *roles = table(folder, "roles.csv"), *ties = table(folder, "relationships.csv"),
+	     *born = table(folder, "demographics.csv");
+	char name[32];
+	fprintf(orgs, "sourcedId,name,type,parentSourcedId\n");
+	for (unsigned i = 0; i <= students / STUDENTS_A_SCHOOL; i++)
+		fprintf(orgs, "school%u,School %u,school,\n", i, i);
+	fprintf(users, "sourcedId,username,givenName,familyName,password,activeDirectoryMatchId,"
+		       "email,phone,sms\n");
+	fprintf(roles, "userSourcedId,orgSourcedId,role,sessionSourcedId,grade,isPrimary,"
+		       "roleStartDate,roleEndDate\n");
+	fprintf(ties, "userSourcedId,relationshipUserSourcedId,relationshipRole\n");
+	fprintf(born, "userSourcedId,sex,birthDate,birthCity,birthState,birthCountry,"
+		      "ethnicityCodes,raceCodes\n");
+	for (unsigned i = 0; i < students; i++) {
+		unsigned household = i * 5 / 6;
+		family(household, name);
+		fprintf(users, "s%u,s%u,%s,%s,,,,,\n", i, i, given[mix(i) % 30], name);
+		fprintf(roles, "s%u,school%u,student,,%02u,TRUE,,\n", i, i / STUDENTS_A_SCHOOL,
+			i / STUDENTS_A_ROOM % 12 + 1);
+		fprintf(ties, "s%u,g%u,parent\ns%u,g%u,guardian\n", i, 2 * household, i,
+			2 * household + 1);
+		fprintf(born, "s%u,,", i);
+		birthday(born, i);
+		fprintf(born, ",,,,,\n");
+	}
+	for (unsigned i = 0; i < 2 * (students * 5 / 6 + 1); i++) {
+		family(i / 2 + (i % 5 == 0), name);
+		fprintf(users, "g%u,g%u,%s,%s,,,%s%u@example.org,+1626%07u,+1213%07u\n", i, i,
+			given[mix(i + 77) % 30], name, name, i, 2000000 + mix(i / 2) % 7000000,
+			2000000 + mix(i) % 7000000);
+	}
+	done(orgs);
+	done(users);
+	done(roles);
+	done(ties);
+	done(born);
+}
+
+static void
+put_aeries(const char *folder, unsigned students)
+{
+	FILE *stu = table(folder, "STU.csv"), *con = table(folder, "CON.csv");
+	char name[32];
+	fprintf(stu, "ID,SC,LN,FN,MN,BD,GR,TL,CL,TG,AD,CY,ST,ZC\n");
+	fprintf(con, "PC,ID,SQ,LN,FN,RL,TL,CP,WP,EM,CL\n");
+	for (unsigned i = 0; i < students; i++) {
+		unsigned household = i * 5 / 6;
+		family(household, name);
+		fprintf(stu, "%u,%u,%s,%s,,", 1000000 + i, i / STUDENTS_A_SCHOOL, name,
+			given[mix(i) % 30]);
+		birthday(stu, i);
+		fprintf(stu, ",%u,626%07u,01,,%u Oak St,Pasadena,CA,91101\n",
+			i / STUDENTS_A_ROOM % 12 + 1, 2000000 + mix(household) % 7000000,
+			household);
+		for (unsigned n = 1; n <= 2; n++)
+			fprintf(con, "P,%u,%u,%s,%s,%c,626%07u,213%07u,,%s%u@example.org,01\n",
+				1000000 + i, n, name, given[mix(i + n) % 30], n == 1 ? 'M' : 'F',
+				2000000 + mix(household) % 7000000, 2000000 + mix(i) % 7000000,
+				name, 2 * household + n);
+	}
+	done(stu);
+	done(con);
+}
+
 int
 main(int argc, char **argv)
 {
-	enum Mode mode = argc == 4 && strcmp(argv[3], "next") == 0    ? NEXT
-			 : argc == 4 && strcmp(argv[3], "delta") == 0 ? DELTA
-								      : FULL;
+	const char *kind = argc == 4 ? argv[3] : "";
+	enum Mode mode = strcmp(kind, "next") == 0    ? NEXT
+			 : strcmp(kind, "delta") == 0 ? DELTA
+						      : FULL;
 	unsigned long students = argc == 4 ? strtoul(argv[2], NULL, 10) : 0;
 	if (students == 0 || students > 10000000) {
-		fprintf(stderr, "usage: import_package FOLDER STUDENTS full|next|delta\n");
+		fprintf(stderr,
+			"usage: import_package FOLDER STUDENTS full|next|delta|sds|aeries\n");
 		return 2;
 	}
 	unsigned had = (unsigned)students, more = mode == FULL ? 0 : had / 200;
+	if (strcmp(kind, "sds") == 0 || strcmp(kind, "aeries") == 0) {
+		(kind[0] == 's' ? put_sds : put_aeries)(argv[1], had);
+		return 0;
+	}
 	put_manifest(argv[1], mode);
 	put_users(argv[1], mode, had, more);
 	if (mode != DELTA) {

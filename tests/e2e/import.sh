@@ -9,6 +9,7 @@ HERE=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
 . "$HERE/lib/desk.sh"
 PACKAGE=$HERE/data/oneroster-1.1
 OTHERS=$HERE/../../shared/data/oneroster
+EXPORTS=$HERE/../../shared/data/sis-exports
 
 sql() { psql -X -q -A -t -w -c "$1" 2>&1; }
 
@@ -248,6 +249,36 @@ others()
 		JOIN registry.school s USING (school_id) WHERE s.code = '1000'")" "72 6"
 }
 
+# came NAME EXPECTED ARGUMENT...: students, guardians and ties that come in; the same again brings nobody.
+came()
+{
+	run --json "${@:3}"
+	is "$1" "$CODE $(json "['student']['added']") $(json "['guardian']['added']") $(json "['link']['added']")" "0 $2"
+	run --json "${@:3}"
+	is "$1: the same again changes nothing" "$CODE $(json "['student']['added']") $(json "['student']['changed']") $(json "['guardian']['changed']") $(json "['link']['added']") \
+$(json "['link']['ended']")" "0 0 0 0 0 0"
+}
+
+# Of every other system, whole: rows that are put together in the server.
+exports()
+{
+	if [ ! -d "$EXPORTS" ]; then
+		tap_skip "exports of other systems" "not here"
+		return
+	fi
+	came "School Data Sync v1" "86 0 0" "$EXPORTS/microsoft-sds/SDS_Format/100_Users"
+	came "School Data Sync v2.1" "4 2 3" "$EXPORTS/microsoft-sds/SDS_v2.1"
+	is "who is whose" "$(sql "SELECT string_agg(concat_ws(' ', s.given, t.relation, g.given), ', ' ORDER BY s.given, g.given) FROM registry.guardianship t
+		JOIN registry.student s USING (student_id) JOIN registry.guardian g USING (guardian_id) WHERE t.source = 'sds'")" \
+		"Alice guardian Bob, Fred relative Jean, Jack guardian Jean"
+	came "contacts of Ed-Fi's students" "0 428 428" --mapping edfi-contacts "$EXPORTS/edfi-contacts/student_contacts.csv"
+	is "with their relation" "$(sql "SELECT count(*) FROM registry.guardianship WHERE source = 'edfi' AND relation = 'mother'")" 260
+	run --mapping schoology "$EXPORTS/schoology"
+	is "Schoology's, whose school nobody knows" "$CODE $(grep -c "a school that is not here: 1. Import the full" "$DESK_DIR.err")" "1 1"
+	sql "INSERT INTO registry.school (code, name, source, sourced_id) VALUES ('1', 'Mock', 'schoology', '1')" >/dev/null
+	came "Schoology's, when it is known" "4 2 4" --mapping schoology "$EXPORTS/schoology"
+}
+
 desk_start
 trap 'rm -rf "$DESK_DIR".[eop]*; desk_end' EXIT
 tries
@@ -259,6 +290,7 @@ twins
 mapped
 refuses_all
 others
+exports
 endings
 alias_of
 tap_done
