@@ -242,7 +242,7 @@ BEGIN
 	WHEN 'code' THEN
 		RETURN EXISTS (SELECT FROM desk.credential c WHERE c.visit_id = v.visit_id AND c.state IN ('issued', 'live', 'used'));
 	WHEN 'letter' THEN
-		RETURN EXISTS (SELECT FROM desk.sheet s WHERE s.visit_id = v.visit_id AND s.state IN ('printed', 'handed', 'mailed'));
+		RETURN EXISTS (SELECT FROM desk.sheet s WHERE s.visit_id = v.visit_id AND s.state IN ('printed', 'safe', 'handed', 'mailed'));
 	ELSE
 		RETURN false;
 	END CASE;

@@ -426,7 +426,7 @@ BEGIN
 	END IF;
 	c := desk.credential_find(p_credential);
 	v := desk.credential_hold(c);
-	SELECT x.* INTO p FROM desk.sheet x WHERE x.credential_id = p_credential AND x.visit_id = v.visit_id AND x.state IN ('reserved', 'sent', 'printed');
+	SELECT x.* INTO p FROM desk.sheet x WHERE x.credential_id = p_credential AND x.visit_id = v.visit_id AND x.state IN ('reserved', 'sent', 'printed', 'safe');
 	IF FOUND THEN
 		PERFORM desk.refuse('PD051', jsonb_build_object('sheet', p.number, 'state', p.state, 'act', 'reserve'));
 	END IF;
@@ -490,13 +490,13 @@ DECLARE
 BEGIN
 	IF v_result IS NOT NULL THEN
 		RETURN v_result;
-	ELSIF p_mark IS NULL OR p_mark NOT IN ('good', 'blank', 'ruined', 'shredded') THEN
-		PERFORM desk.refuse('PD061', '{"field": "mark", "why": "is not good, blank, ruined or shredded"}');
+	ELSIF p_mark IS NULL OR p_mark NOT IN ('good', 'blank', 'ruined', 'safe', 'shredded') THEN
+		PERFORM desk.refuse('PD061', '{"field": "mark", "why": "is not good, blank, ruined, safe or shredded"}');
 	END IF;
-	v_result := (SELECT (a.s).state FROM desk.sheet_act(p_sheet, CASE p_mark WHEN 'shredded' THEN 'shred' ELSE p_mark END, 'sheet_marked', jsonb_build_object('mark', p_mark)) a);
+	v_result := (SELECT (a.s).state FROM desk.sheet_act(p_sheet, CASE p_mark WHEN 'shredded' THEN 'shred' WHEN 'safe' THEN 'store' ELSE p_mark END, 'sheet_marked', jsonb_build_object('mark', p_mark)) a);
 	RETURN desk.act_end(p_act, v_result);
 END $$;
-COMMENT ON FUNCTION desk.sheet_mark(uuid, bigint, text) IS 'what lay in the tray, or that it was shredded; blank, ruined or shredded frees the code for another sheet';
+COMMENT ON FUNCTION desk.sheet_mark(uuid, bigint, text) IS 'what lay in the tray, or that it was shredded or lies in the safe; blank, ruined or shredded frees the code for another sheet';
 
 CREATE FUNCTION desk.visit_finish(v desk.visit) RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

@@ -3,11 +3,17 @@
 --
 -- Why: what a run still owes after its paper (MISSION X8, X12). Mail comes back: its code is cancelled,
 -- or goes out again to the address on record by now, on a new sheet. A run closes when each of its
--- sheets lies in one bucket, and so does the day: what was printed and is nowhere is not found tomorrow.
+-- sheets lies in one bucket, and so does the day: what was printed and is nowhere is not found tomorrow,
+-- be it a run's, the counter's, or a roster with codes.
 
 INSERT INTO desk.refusal (code, name, meaning) VALUES
 	('PD151', 'address_unchanged', 'a letter came back from the address that is still on record {guardian,address,sheet}'),
-	('PD152', 'day_not_accounted', 'letter runs have sheets that are not accounted for {sheets,runs,example}');
+	('PD152', 'day_not_accounted', 'paper with codes is not accounted for {sheets,where,example}');
+
+-- A sheet of the counter that never came out, or that nobody looked at, is shredded as well: its number is.
+INSERT INTO desk.transition (life, from_state, act, to_state) VALUES
+	('sheet', 'reserved', 'shred', 'shredded'),
+	('sheet', 'sent', 'shred', 'shredded');
 
 -- Mail that comes back --------------------------------------------------------------------------
 
@@ -174,7 +180,7 @@ CREATE TABLE desk.day_end (
 	head_hash bytea NOT NULL,
 	PRIMARY KEY (school_id, day)
 );
-COMMENT ON TABLE desk.day_end IS 'days that were closed, every sheet of the letter runs accounted for';
+COMMENT ON TABLE desk.day_end IS 'days that were closed, every sheet accounted for';
 COMMENT ON COLUMN desk.day_end.school_id IS 'the school';
 COMMENT ON COLUMN desk.day_end.day IS 'the day';
 COMMENT ON COLUMN desk.day_end.by_whom IS 'who closed it last';
@@ -187,19 +193,96 @@ CREATE POLICY scope ON desk.day_end TO pindesk_api
 	WITH CHECK ((SELECT registry.scope()) = '{0}' OR school_id = ANY ((SELECT registry.scope())::int[]));
 GRANT SELECT, INSERT, UPDATE ON desk.day_end TO pindesk_api;
 
-CREATE FUNCTION desk.day_runs(p_school int) RETURNS TABLE (run_id bigint, title text, state text, reserved int, handed int, mailed int, returned int,
-	shredded int, safe int, difference int, example text)
+-- Those of the counter alone: a run's sheets are found by their run, and are written by the hundred thousand.
+CREATE INDEX sheet_counter ON desk.sheet (school_id, reserved_at) WHERE run_id IS NULL;
+CREATE INDEX sheet_counter_lies ON desk.sheet (school_id, number) WHERE run_id IS NULL AND state NOT IN ('handed', 'mailed', 'returned', 'shredded');
+
+CREATE FUNCTION desk.counter_sheets(p_school int) RETURNS TABLE (sheet_id bigint, number text, state text, at timestamptz, by_whom text,
+	student_id bigint, guardian_id bigint, student text, guardian text, visit_id bigint, visit_state text, code_state text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
-	PERFORM desk.enter();
-	RETURN QUERY SELECT r.run_id, r.title, r.state, t.reserved, t.handed, t.mailed, t.returned, t.shredded, t.safe, o.sheets, o.example
-		FROM desk.run r CROSS JOIN registry.district d CROSS JOIN LATERAL desk.run_totals(r.run_id) t CROSS JOIN LATERAL desk.run_open_sheets(r, false) o
-		WHERE r.school_id = p_school AND (r.state IN ('minting', 'frozen') OR (r.closed_at AT TIME ZONE d.time_zone)::date = registry.today() OR o.sheets > 0)
-			AND r.state NOT IN ('draft', 'waiting', 'dropped')
-		ORDER BY o.sheets = 0, r.run_id;
+	PERFORM desk.need_clerk(p_school);
+	RETURN QUERY SELECT s.sheet_id, s.number, s.state, s.reserved_at, desk.display(s.reserved_by), c.student_id, c.guardian_id,
+			registry.listed(t.family, t.given, t.middle), registry.listed(g.family, g.given), v.visit_id, v.state,
+			CASE WHEN c.state IN ('issued', 'live') AND c.expires < registry.today() THEN 'expired' ELSE c.state END
+		FROM desk.sheet s
+		JOIN desk.credential c ON c.school_id = s.school_id AND c.credential_id = s.credential_id
+		JOIN registry.student t ON t.student_id = c.student_id
+		JOIN registry.guardian g ON g.guardian_id = c.guardian_id
+		LEFT JOIN desk.visit v ON v.school_id = s.school_id AND v.visit_id = s.visit_id
+		WHERE s.school_id = p_school AND s.run_id IS NULL AND s.state NOT IN ('handed', 'mailed', 'returned', 'shredded')
+		ORDER BY s.state = 'safe', s.number;
 END $$;
-COMMENT ON FUNCTION desk.day_runs(int) IS 'the letter runs that a school has open, or closed today, and their sheets that lie in no bucket (difference); those with such sheets first';
+COMMENT ON FUNCTION desk.counter_sheets(int) IS 'the sheets of the counter that are not handed over or shredded: those that lie about, then those in the safe; PD013, PD060';
+
+CREATE FUNCTION desk.day_of(p_at timestamptz) RETURNS date
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT (p_at AT TIME ZONE d.time_zone)::date FROM registry.district d
+$$;
+COMMENT ON FUNCTION desk.day_of(timestamptz) IS 'the day of a moment, where the district is';
+
+CREATE FUNCTION desk.day_sheets(p_school int, p_day date) RETURNS TABLE (run_id bigint, number text, state text)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+	v_zone text := (SELECT d.time_zone FROM registry.district d);
+	v_from timestamptz := p_day::timestamp AT TIME ZONE v_zone;
+	v_until timestamptz := (p_day + 1)::timestamp AT TIME ZONE v_zone;
+BEGIN
+	RETURN QUERY SELECT s.run_id, s.number, s.state FROM desk.sheet s
+			WHERE s.school_id = p_school AND s.run_id IS NULL AND s.reserved_at >= v_from AND s.reserved_at < v_until
+		UNION ALL SELECT s.run_id, s.number, s.state FROM desk.sheet s WHERE s.school_id = p_school AND s.run_id IS NULL
+				AND s.state NOT IN ('handed', 'mailed', 'returned', 'shredded') AND s.state <> 'safe' AND s.reserved_at < v_from
+		UNION ALL SELECT s.run_id, s.number, s.state FROM desk.run r JOIN desk.sheet s ON s.run_id = r.run_id
+			WHERE r.school_id = p_school AND (r.state IN ('minting', 'frozen') OR r.state = 'closed' AND r.closed_at >= v_from) AND s.reserved_at < v_until;
+END $$;
+COMMENT ON FUNCTION desk.day_sheets(int, date) IS
+	'the sheets that a day answers for: of the counter those numbered on it, and older ones that lie about; of the runs that were open then all that had a number by its end';
+
+CREATE FUNCTION desk.day_paper(p_school int, p_day date DEFAULT NULL) RETURNS TABLE (kind text, id bigint, title text, state text, reserved int, handed int,
+	mailed int, returned int, shredded int, safe int, difference int, example text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+	v_day date := coalesce(p_day, registry.today());
+BEGIN
+	PERFORM desk.enter();
+	RETURN QUERY WITH n AS (SELECT x.run_id, count(*)::int AS reserved, count(*) FILTER (WHERE x.state = 'handed')::int AS handed,
+				count(*) FILTER (WHERE x.state = 'mailed')::int AS mailed, count(*) FILTER (WHERE x.state = 'returned')::int AS returned,
+				count(*) FILTER (WHERE x.state = 'shredded')::int AS shredded, count(*) FILTER (WHERE x.state = 'safe')::int AS safe,
+				min(x.number) FILTER (WHERE x.state NOT IN ('handed', 'mailed', 'returned', 'shredded', 'safe')) AS example
+			FROM desk.day_sheets(p_school, v_day) x GROUP BY x.run_id),
+		p AS (SELECT 'counter', NULL::bigint, 'At the counter', 'open', n.* FROM n WHERE n.run_id IS NULL
+			UNION ALL SELECT 'run', r.run_id, r.title, r.state, n.* FROM n JOIN desk.run r ON r.run_id = n.run_id
+			UNION ALL SELECT 'roster', r.roster_id, 'Roster ' || r.number || ' with codes', r.state, r.roster_id, w.pages, 0, 0, 0,
+					CASE r.state WHEN 'shredded' THEN w.pages ELSE 0 END, 0, CASE r.state WHEN 'used' THEN r.number END
+				FROM desk.roster_print r CROSS JOIN LATERAL (SELECT greatest(coalesce(r.pages, 1), 1)) AS w(pages)
+				WHERE r.school_id = p_school AND desk.day_of(r.asked_at) <= v_day AND (r.state = 'used' OR r.state = 'shredded' AND desk.day_of(r.shredded_at) >= v_day))
+		SELECT p.kind, p.id, p.title, p.state, p.reserved, p.handed, p.mailed, p.returned, p.shredded, p.safe,
+				p.reserved - p.handed - p.mailed - p.returned - p.shredded - p.safe, p.example
+			FROM p AS p(kind, id, title, state, run_id, reserved, handed, mailed, returned, shredded, safe, example)
+			ORDER BY p.example IS NULL, p.kind, p.id;
+END $$;
+COMMENT ON FUNCTION desk.day_paper(int, date) IS
+	'what a day (NULL: today) answers for and where it lies: the sheets of the counter, each letter run, each roster with codes; what lies in no bucket (difference) first';
+
+CREATE FUNCTION desk.days_open(p_school int) RETURNS TABLE (day text, sheets int)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+	v_since timestamptz := now() - interval '31 days';
+BEGIN
+	PERFORM desk.enter();
+	RETURN QUERY SELECT w.day::text, sum(w.sheets)::int
+		FROM (SELECT desk.day_of(s.reserved_at) AS day, count(*) AS sheets, max(s.reserved_at) AS last FROM desk.sheet s
+				WHERE s.school_id = p_school AND s.run_id IS NULL AND s.reserved_at > v_since GROUP BY 1
+			UNION ALL SELECT desk.day_of(j.at), count(*), max(j.at) FROM desk.run_job j JOIN desk.sheet s ON s.run_id = j.run_id AND s.run_job = j.job
+				WHERE j.school_id = p_school AND j.at > v_since GROUP BY 1) w
+		LEFT JOIN desk.day_end e ON e.school_id = p_school AND e.day = w.day
+		WHERE w.day < registry.today() GROUP BY w.day HAVING bool_or(e.at IS NULL OR e.at < w.last) ORDER BY w.day;
+END $$;
+COMMENT ON FUNCTION desk.days_open(int) IS 'earlier days of the last month on which a school printed codes and that nobody has closed since; how many sheets';
 
 CREATE FUNCTION desk.day_ended(p_school int, p_day date) RETURNS TABLE (day text, by_whom text, at timestamptz, head_seq bigint, head_hash text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -211,30 +294,38 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.day_ended(int, date) IS 'who closed a day (NULL: today) of a school, when, and the newest event then; no row: nobody';
 
-CREATE FUNCTION desk.day_close(p_act uuid, p_school int) RETURNS text
+CREATE FUNCTION desk.day_close(p_act uuid, p_school int, p_day date DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	v_result text := desk.act_begin(p_act, 'day_close');
+	v_day date := coalesce(p_day, registry.today());
 	v_open record;
 BEGIN
 	IF v_result IS NOT NULL THEN
 		RETURN v_result;
 	END IF;
 	PERFORM desk.need_clerk(p_school);
-	PERFORM FROM desk.run r WHERE r.school_id = p_school AND r.state IN ('minting', 'frozen', 'closed') ORDER BY r.run_id FOR SHARE;
-	SELECT sum(d.difference) AS sheets, string_agg(d.title, ', ') AS runs, min(d.example) AS example INTO v_open FROM desk.day_runs(p_school) d WHERE d.difference > 0;
-	IF v_open.sheets > 0 THEN
-		PERFORM desk.refuse('PD152', jsonb_build_object('sheets', v_open.sheets::text, 'runs', v_open.runs, 'example', v_open.example));
+	IF v_day > registry.today() THEN
+		PERFORM desk.refuse('PD061', '{"field": "day", "why": "has not come yet"}');
 	END IF;
-	PERFORM desk.log(p_school, 'day_closed', NULL, NULL, registry.today()::text, jsonb_build_object('runs', (SELECT jsonb_agg(to_jsonb(d)) FROM desk.day_runs(p_school) d)));
-	INSERT INTO desk.day_end AS e (school_id, day, head_seq, head_hash) SELECT p_school, registry.today(), h.seq, h.hash FROM desk.event_head h WHERE h.school_id = p_school
+	-- While a day is closed no sheet gets a number, and none of a run becomes void.
+	PERFORM FROM desk.run r WHERE r.school_id = p_school AND r.state IN ('minting', 'frozen', 'closed') ORDER BY r.run_id FOR SHARE;
+	PERFORM FROM desk.counter c WHERE c.school_id = p_school AND c.name = 'sheet' FOR UPDATE;
+	SELECT sum(d.difference) AS sheets, string_agg(d.title, ', ') AS places, min(d.example) AS example INTO v_open
+		FROM desk.day_paper(p_school, v_day) d WHERE d.difference > 0;
+	IF v_open.sheets > 0 THEN
+		PERFORM desk.refuse('PD152', jsonb_build_object('sheets', v_open.sheets::text, 'where', v_open.places, 'example', v_open.example));
+	END IF;
+	PERFORM desk.log(p_school, 'day_closed', NULL, NULL, v_day::text, jsonb_build_object('day', v_day,
+		'paper', (SELECT jsonb_agg(to_jsonb(d)) FROM desk.day_paper(p_school, v_day) d)));
+	INSERT INTO desk.day_end AS e (school_id, day, head_seq, head_hash) SELECT p_school, v_day, h.seq, h.hash FROM desk.event_head h WHERE h.school_id = p_school
 		ON CONFLICT (school_id, day) DO UPDATE SET by_whom = excluded.by_whom, at = excluded.at, head_seq = excluded.head_seq, head_hash = excluded.head_hash;
-	RETURN desk.act_end(p_act, registry.today()::text);
+	RETURN desk.act_end(p_act, v_day::text);
 END $$;
-COMMENT ON FUNCTION desk.day_close(uuid, int) IS 'ends today: no letter run has a sheet that is nowhere; closed again after more was printed, it is the later one that counts; the day; PD152';
+COMMENT ON FUNCTION desk.day_close(uuid, int, date) IS 'ends a day (NULL: today), or one that was left open: no paper with codes that it answers for is nowhere; closed again after more was printed, it is the later one that counts; the day; PD061, PD152';
 
 GRANT EXECUTE ON FUNCTION desk.sheet_find(text), desk.run_again(uuid, bigint, text, text, bigint, text), desk.run_close(uuid, bigint), desk.run_paper(bigint),
-	desk.day_runs(int), desk.day_ended(int, date), desk.day_close(uuid, int) TO pindesk_staff;
+	desk.counter_sheets(int), desk.day_paper(int, date), desk.days_open(int), desk.day_ended(int, date), desk.day_close(uuid, int, date) TO pindesk_staff;
 
 SELECT admin.settle();
 INSERT INTO admin.migration (version, name) VALUES (22, 'run-life');

@@ -3,20 +3,26 @@
 
 #include "base/clock.h"
 #include "base/date.h"
+#include "db/day.h"
 #include "desk/run_lists.h"
 #include "screens/kit/list.h"
+#include "screens/roster.h"
 
-/* The end of the day: what was printed lies somewhere, or the day does not close over it. */
+/* The end of the day, or of one that was left open: what was printed with codes lies somewhere, or
+ * the day does not close over it. */
 
-enum { OPEN = 1, CLOSE, PRINT };
+enum { OPEN = 1, CLOSE, PRINT, EARLIER };
 enum { TITLE, RESERVED, PLACED, DIFFERENCE };
+enum { PICKS = 9 };
 
 typedef struct {
 	List *list;
-	GPtrArray *runs; /* DayRun; NULL until loaded */
-	DayEnd *end;     /* NULL: not closed */
+	char *day;         /* ISO; NULL: today */
+	GPtrArray *papers; /* DayPaper; NULL until loaded */
+	GPtrArray *open;   /* DayOpen */
+	DayEnd *end;       /* NULL: not closed */
 	Acts *acts;
-	char *heading;
+	char *heading, *shown; /* shown: the day as it is read */
 } Day;
 
 /* --- the list */
@@ -26,28 +32,28 @@ count(const void *data)
 {
 	const Day *self = data;
 
-	return self->runs ? (int)self->runs->len : 0;
+	return self->papers ? (int)self->papers->len : 0;
 }
 
 static void
-run_cell(const void *data, int row, int column, Cell *cell)
+paper_cell(const void *data, int row, int column, Cell *cell)
 {
-	const DayRun *run = ((const Day *)data)->runs->pdata[row];
+	const DayPaper *paper = ((const Day *)data)->papers->pdata[row];
 
 	switch (column) {
 	case TITLE:
-		cell_set(cell, STYLE_NORMAL, run->title);
+		cell_set(cell, STYLE_NORMAL, paper->title);
 		break;
 	case RESERVED:
-		cell_setf(cell, STYLE_NORMAL, "%d", run->reserved);
+		cell_setf(cell, STYLE_NORMAL, "%d", paper->reserved);
 		break;
 	case PLACED:
-		cell_setf(cell, STYLE_NORMAL, "%d", run->reserved - run->difference);
+		cell_setf(cell, STYLE_NORMAL, "%d", paper->reserved - paper->difference);
 		break;
 	case DIFFERENCE:
-		if (run->difference > 0)
-			cell_setf(cell, STYLE_WARN, "%d NOT, first %s", run->difference,
-				run->example);
+		if (paper->difference > 0)
+			cell_setf(cell, STYLE_WARN, "%d NOT, first %s", paper->difference,
+				paper->example);
 		else
 			cell_set(cell, STYLE_GOOD, "all accounted for");
 		break;
@@ -55,19 +61,19 @@ run_cell(const void *data, int row, int column, Cell *cell)
 }
 
 static const ListColumn usual[] = {
-	{ TITLE, "Letter run", 20, .grows = true },
+	{ TITLE, "Paper with codes", 20, .grows = true },
 	{ RESERVED, "Sheets", 7, .right = true },
 	{ PLACED, "Placed", 7, .right = true },
 	{ DIFFERENCE, "State", 30 },
 	{ 0 },
 };
 static const ListColumn narrow[] = {
-	{ TITLE, "Letter run", 12, .grows = true },
+	{ TITLE, "Paper with codes", 12, .grows = true },
 	{ DIFFERENCE, "State", 26 },
 	{ 0 },
 };
 static const ListColumn *const sets[] = { usual, narrow, NULL };
-static const ListSection sections[] = { { sets, count, run_cell } };
+static const ListSection sections[] = { { sets, count, paper_cell } };
 
 /* --- asking */
 
@@ -75,7 +81,8 @@ typedef struct {
 	Answer answer;
 	int school_id;
 	char *act; /* NULL: only look */
-	GPtrArray *runs;
+	char *day;
+	GPtrArray *papers, *open;
 	DayEnd *end;
 } DayJob;
 
@@ -86,7 +93,9 @@ day_job_free(gpointer data)
 
 	answer_clear(&job->answer);
 	g_free(job->act);
-	g_clear_pointer(&job->runs, g_ptr_array_unref);
+	g_free(job->day);
+	g_clear_pointer(&job->papers, g_ptr_array_unref);
+	g_clear_pointer(&job->open, g_ptr_array_unref);
 	day_end_free(job->end);
 	g_free(job);
 }
@@ -96,16 +105,36 @@ day_work(gpointer data, GCancellable *cancel)
 {
 	DayJob *job = data;
 	Answer *answer = &job->answer;
-	g_autofree char *day = NULL;
+	g_autofree char *closed = NULL;
 	Db *db = session_db(answer->session, cancel, &answer->error);
 
 	answer->good = db &&
-		       (!job->act || db_day_close(db, job->act, job->school_id, cancel, &day,
-					     &answer->refusal, &answer->error)) &&
-		       db_day_runs(db, job->school_id, cancel, &job->runs, &answer->refusal,
+		       (!job->act || db_day_close(db, job->act, job->school_id, job->day, cancel,
+					     &closed, &answer->refusal, &answer->error)) &&
+		       db_day_paper(db, job->school_id, job->day, cancel, &job->papers,
+			       &answer->refusal, &answer->error) &&
+		       db_days_open(db, job->school_id, cancel, &job->open, &answer->refusal,
 			       &answer->error) &&
-		       db_day_ended(db, job->school_id, NULL, cancel, &job->end, &answer->refusal,
-			       &answer->error);
+		       db_day_ended(db, job->school_id, job->day, cancel, &job->end,
+			       &answer->refusal, &answer->error);
+}
+
+static char *
+shown_day(App *app, const char *day)
+{
+	return date_show(day, screens_profile(app)->date_style);
+}
+
+static void
+name_day(App *app, Day *self)
+{
+	g_autofree char *today = clock_today();
+
+	g_free(self->shown);
+	self->shown = shown_day(app, self->day ? self->day : today);
+	g_free(self->heading);
+	self->heading = g_strdup_printf("Close of the day, %s%s   %s", self->shown,
+		self->day ? ", an earlier day" : "", session_who(screens_session(app))->school);
 }
 
 static void
@@ -118,8 +147,13 @@ day_done(App *app, void *state, gpointer data)
 		acts_done(self->acts, "close");
 	if (!answer_tell(app, &job->answer))
 		return;
-	g_clear_pointer(&self->runs, g_ptr_array_unref);
-	self->runs = g_steal_pointer(&job->runs);
+	g_free(self->day);
+	self->day = g_steal_pointer(&job->day);
+	name_day(app, self);
+	g_clear_pointer(&self->papers, g_ptr_array_unref);
+	self->papers = g_steal_pointer(&job->papers);
+	g_clear_pointer(&self->open, g_ptr_array_unref);
+	self->open = g_steal_pointer(&job->open);
 	day_end_free(self->end);
 	self->end = g_steal_pointer(&job->end);
 	if (job->act)
@@ -127,14 +161,16 @@ day_done(App *app, void *state, gpointer data)
 			"The day is closed. P prints its sheet, to be signed by two people.");
 }
 
+/* DAY: as in Day. */
 static void
-ask(App *app, Day *self, bool close)
+ask(App *app, Day *self, const char *day, bool close)
 {
 	DayJob *job = g_new0(DayJob, 1);
 
 	job->answer.session = screens_session(app);
 	job->school_id = session_who(job->answer.session)->school_id;
 	job->act = close ? g_strdup(acts_id(self->acts, "close")) : NULL;
+	job->day = g_strdup(day);
 	app_ask(app, ASK_BLOCKING, day_work, day_done, job, day_job_free);
 }
 
@@ -142,20 +178,19 @@ static void
 day_open(App *app, void *state, gconstpointer args)
 {
 	Day *self = state;
-	g_autofree char *today = clock_today();
-	g_autofree char *day = date_show(today, screens_profile(app)->date_style);
 
 	self->list = list_new(sections, 1);
 	self->acts = acts_new();
-	self->heading = g_strdup_printf(
-		"Close of the day, %s   %s", day, session_who(screens_session(app))->school);
+	name_day(app, self);
 }
 
 static void
 day_load(App *app, void *state)
 {
+	Day *self = state;
+
 	if (session_who(screens_session(app))->school_id > 0)
-		ask(app, state, false);
+		ask(app, self, self->day, false);
 }
 
 static void
@@ -164,10 +199,13 @@ day_leave(void *state)
 	Day *self = state;
 
 	list_free(self->list);
-	g_clear_pointer(&self->runs, g_ptr_array_unref);
+	g_clear_pointer(&self->papers, g_ptr_array_unref);
+	g_clear_pointer(&self->open, g_ptr_array_unref);
 	day_end_free(self->end);
 	acts_free(self->acts);
+	g_free(self->day);
 	g_free(self->heading);
+	g_free(self->shown);
 }
 
 /* --- acts */
@@ -175,8 +213,10 @@ day_leave(void *state)
 static void
 close_answered(App *app, void *state, bool yes)
 {
+	Day *self = state;
+
 	if (yes)
-		ask(app, state, true);
+		ask(app, self, self->day, true);
 }
 
 static void
@@ -184,10 +224,8 @@ print(App *app, const Day *self)
 {
 	Session *session = screens_session(app);
 	g_autoptr(GError) error = NULL;
-	g_autofree char *today = clock_today();
-	g_autofree char *day = date_show(today, screens_profile(app)->date_style);
-	g_autoptr(GBytes) pdf = day_sheet_pdf(session_who(session)->school, day, self->runs,
-		self->end, session_who(session)->staff, &error);
+	g_autoptr(GBytes) pdf = day_sheet_pdf(session_who(session)->school, self->shown,
+		self->papers, self->end, session_who(session)->staff, &error);
 	const PrintArgs args = { .title = "Sheet of the day", .pdf = pdf, .kind = "daysheet" };
 
 	if (pdf)
@@ -197,24 +235,75 @@ print(App *app, const Day *self)
 }
 
 static void
+open_paper(App *app, const DayPaper *paper)
+{
+	const RunArgs args = { .run_id = paper->id };
+
+	if (g_str_equal(paper->kind, "run"))
+		app_push(app, &screen_run_sheets, &args);
+	else
+		app_push(app,
+			g_str_equal(paper->kind, "roster") ? &screen_roster_papers
+							   : &screen_day_counter,
+			NULL);
+}
+
+/* --- another day */
+
+static guint
+offered(const Day *self)
+{
+	return MIN(self->open->len, PICKS - 1);
+}
+
+static void
+day_picked(App *app, void *state, int index)
+{
+	Day *self = state;
+
+	if (index >= 0)
+		ask(app, self,
+			(guint)index < offered(self) ? ((DayOpen *)self->open->pdata[index])->day
+						     : NULL,
+			false);
+}
+
+static void
+pick_day(App *app, Day *self)
+{
+	g_autoptr(GPtrArray) options = g_ptr_array_new_with_free_func(g_free);
+
+	for (guint i = 0; i < offered(self); i++) {
+		const DayOpen *open = self->open->pdata[i];
+		g_autofree char *day = shown_day(app, open->day);
+
+		g_ptr_array_add(options, g_strdup_printf("%s, %d %s", day, open->sheets,
+						 open->sheets == 1 ? "sheet" : "sheets"));
+	}
+	g_ptr_array_add(options, g_strdup("today"));
+	dialog_pick(app, "Which day?", "These days were left open, the oldest first.",
+		(const char *const *)options->pdata, (int)options->len, day_picked);
+}
+
+static void
 day_act(App *app, void *state, int action)
 {
 	Day *self = state;
-	int row = self->runs ? list_focus(self->list, self, NULL) : -1;
+	int row = self->papers ? list_focus(self->list, self, NULL) : -1;
 
-	if (action == OPEN && row >= 0) {
-		const RunArgs args = { .run_id = ((DayRun *)self->runs->pdata[row])->run_id };
-
-		app_push(app, &screen_run_sheets, &args);
-	} else if (action == CLOSE) {
+	if (action == OPEN && row >= 0)
+		open_paper(app, self->papers->pdata[row]);
+	else if (action == CLOSE)
 		dialog_yes_no(app, "Close the day",
-			"Every sheet of the letter runs lies where it is written down. When more "
-			"is "
-			"printed afterwards the day is closed once more.",
+			self->day ? "Every sheet of that day lies where it is written down. It is "
+				    "kept that you close it today."
+				  : "Every sheet lies where it is written down. When more is "
+				    "printed afterwards the day is closed once more.",
 			"close it", "no", close_answered);
-	} else if (action == PRINT) {
+	else if (action == PRINT)
 		print(app, self);
-	}
+	else if (action == EARLIER)
+		pick_day(app, self);
 }
 
 static int
@@ -222,23 +311,23 @@ left_over(const Day *self)
 {
 	int sheets = 0;
 
-	for (guint i = 0; i < self->runs->len; i++)
-		sheets += ((DayRun *)self->runs->pdata[i])->difference;
+	for (guint i = 0; i < self->papers->len; i++)
+		sheets += ((DayPaper *)self->papers->pdata[i])->difference;
 	return sheets;
 }
 
 static const char *
 not_here(App *app, const void *state)
 {
-	return ((const Day *)state)->runs ? NULL : "Nothing has come from the server yet.";
+	return ((const Day *)state)->papers ? NULL : "Nothing has come from the server yet.";
 }
 
 static const char *
-no_run(App *app, const void *state)
+no_paper(App *app, const void *state)
 {
 	const Day *self = state;
 
-	return self->runs && self->runs->len > 0 ? NULL : "No letter run is open.";
+	return self->papers && self->papers->len > 0 ? NULL : "No paper with codes was printed.";
 }
 
 static const char *
@@ -246,11 +335,21 @@ cannot_close(App *app, const void *state)
 {
 	const Day *self = state;
 
-	if (!self->runs)
+	if (!self->papers)
 		return not_here(app, state);
 	return left_over(self) == 0 ? NULL
-				    : "Sheets are not accounted for. Enter opens the run that has "
+				    : "Sheets are not accounted for. Enter opens the line that has "
 				      "them; what waits for tomorrow goes into the safe.";
+}
+
+static const char *
+no_day(App *app, const void *state)
+{
+	const Day *self = state;
+
+	if (!self->papers)
+		return not_here(app, state);
+	return self->open->len > 0 || self->day ? NULL : "No earlier day was left open.";
 }
 
 static bool
@@ -269,23 +368,39 @@ day_heading(App *app, const void *state)
 	return ((const Day *)state)->heading;
 }
 
+static const char *
+next_step(const Day *self)
+{
+	if (left_over(self) > 0)
+		return "The day does not close over sheets that are nowhere. Enter opens the "
+		       "marked line: say of each sheet where it is. What waits for tomorrow goes "
+		       "into the safe.";
+	if (self->end && self->day)
+		return "P prints the sheet of that day. E goes to another day, or to today.";
+	return self->end ? "P prints the sheet of the day. When more is printed C closes the day "
+			   "again."
+			 : "Every sheet is accounted for. C closes the day, P prints its sheet.";
+}
+
 static void
-draw_end(const Day *self, Canvas *canvas, int row)
+draw_end(App *app, const Day *self, Canvas *canvas, int row)
 {
 	g_autofree char *at = self->end ? time_words(self->end->at) : NULL;
+	g_autofree char *first =
+		self->open->len > 0 ? shown_day(app, ((DayOpen *)self->open->pdata[0])->day) : NULL;
 
+	if (first && !self->day && self->open->len == 1)
+		canvas_textf(
+			canvas, row++, 1, STYLE_WARN, "%s was left open. E goes there.", first);
+	else if (first && !self->day)
+		canvas_textf(canvas, row++, 1, STYLE_WARN,
+			"%u days were left open, the first %s. E goes there.", self->open->len,
+			first);
 	if (self->end)
 		canvas_textf(canvas, row++, 1, STYLE_NORMAL, "Closed by %s, %s.",
 			self->end->by_whom, at);
 	canvas_wrap(canvas, row, 1, canvas->cols - 2, canvas->rows - row, STYLE_NORMAL,
-		left_over(self) > 0
-			? "The day does not close over sheets that are nowhere. Enter opens the "
-			  "marked run: say of each sheet where it is. What waits for tomorrow goes "
-			  "into the safe."
-		: self->end
-			? "P prints the sheet of the day. When more is printed C closes the day "
-			  "again."
-			: "Every sheet is accounted for. C closes the day, P prints its sheet.");
+		next_step(self));
 }
 
 static void
@@ -294,26 +409,27 @@ day_draw(App *app, const void *state, Canvas *canvas)
 	const Day *self = state;
 	int bottom = canvas->rows - 5;
 
-	if (!self->runs) {
+	if (!self->papers) {
 		if (session_who(screens_session(app))->school_id == 0)
 			canvas_wrap(canvas, 1, 1, canvas->cols - 2, 3, STYLE_NORMAL,
 				"A day is closed at a school; you are signed in for the whole "
 				"district.");
 		return;
 	}
-	if (self->runs->len > 0)
+	if (self->papers->len > 0)
 		list_draw(self->list, canvas, 0, bottom, self, true);
 	else
-		canvas_text(canvas, 1, 2, STYLE_NORMAL, "No letter run is open.");
+		canvas_text(canvas, 1, 2, STYLE_NORMAL, "No paper with codes was printed.");
 	canvas_rule(canvas, bottom, NULL);
-	draw_end(self, canvas, bottom + 1);
+	draw_end(app, self, canvas, bottom + 1);
 }
 
 static const Key keys[] = {
-	{ K_ENTER, "Enter", OPEN, "its sheets", "Say where the sheets of the marked run are.",
-		KEY_MAIN, no_run },
+	{ K_ENTER, "Enter", OPEN, "its sheets", "Say where the sheets of the marked line are.",
+		KEY_MAIN, no_paper },
 	{ 'c', "C", CLOSE, "close the day", "End the day: every sheet is accounted for.", 0,
 		cannot_close },
+	{ 'e', "E", EARLIER, "earlier day", "Close a day that was left open.", 0, no_day },
 	{ 'p', "P", PRINT, "print", "Print the sheet of the day, to be signed.", 0, not_here },
 	{ 0 },
 };

@@ -23,7 +23,8 @@ extern const Screen screen_run;        /* RunArgs */
 extern const Screen screen_run_sheets; /* RunArgs */
 /* RunArgs: who dropped out of a frozen run. */
 extern const Screen screen_run_dropped;
-extern const Screen screen_day; /* no arguments: the close of the day */
+extern const Screen screen_day;         /* no arguments: the close of the day */
+extern const Screen screen_day_counter; /* no arguments: sheets of the counter that lie about */
 
 /* Opens the screen on which RUN is gone on with; REPLACE: in place of the asking one. */
 void run_open_screen(App *app, const Run *run, bool start, bool replace);

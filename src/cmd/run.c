@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "cmd/cmd.h"
 #include "cmd/talk.h"
 
@@ -15,7 +16,7 @@ typedef struct {
 	int n_words;
 	RunWish wish; /* of `run draft` */
 	char *samples;
-	char *printer, *manifest, *note, *sheet;
+	char *printer, *manifest, *note, *sheet, *date;
 	int job, patience;
 	gboolean no, no_separators, close, cancel_codes;
 } Asked;
@@ -24,7 +25,7 @@ static void
 asked_clear(Asked *asked)
 {
 	char **const texts[] = { &asked->printer, &asked->manifest, &asked->note, &asked->samples,
-		&asked->sheet };
+		&asked->sheet, &asked->date };
 
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
 		g_clear_pointer(texts[i], g_free);
@@ -156,7 +157,7 @@ part_close(Asked *asked)
 static bool
 part_day(Asked *asked)
 {
-	return run_day(&asked->door, asked->wish.schools, asked->close, asked->sheet);
+	return run_day(&asked->door, asked->wish.schools, asked->date, asked->close, asked->sheet);
 }
 
 /* --- paper */
@@ -315,7 +316,8 @@ static const struct {
 		"print the letters of some sheets again: same codes, new sheets" },
 	{ "check", "RUN", 1, 1, part_check, "look everybody through; who gets no letter, and why" },
 	{ "close", "RUN", 1, 1, part_close, "end a run whose sheets are all accounted for" },
-	{ "day", "", 0, 0, part_day, "what of today is open; --close ends it, at difference 0" },
+	{ "day", "", 0, 0, part_day,
+		"what of today, or of --date, is open; --close ends it, at difference 0" },
 	{ "confirm", "RUN", 1, 1, part_confirm, "agree to a large run as the second person" },
 	{ "draft", "", 0, 0, part_draft, "begin a run: whom it is for and how it leaves" },
 	{ "drop", "RUN", 1, 1, part_drop, "let go of a run that was not frozen" },
@@ -340,6 +342,14 @@ print_help(FILE *out, int code)
 	return code;
 }
 
+static bool
+is_day(const char *text)
+{
+	g_autofree char *day = date_parse(text, DATE_ISO, NULL);
+
+	return day && g_str_equal(day, text);
+}
+
 static int
 check_words(size_t part, const Asked *asked)
 {
@@ -352,6 +362,8 @@ check_words(size_t part, const Asked *asked)
 		return talk_usage(asked->part, "--title is needed: what the office calls the run.");
 	if ((parts[part].run == part_print || parts[part].run == part_resume) && !asked->printer)
 		return talk_usage(asked->part, "--printer is needed.");
+	if (asked->date && !is_day(asked->date))
+		return talk_usage(asked->part, "--date is a day: 2026-11-20.");
 	return CMD_OK;
 }
 
@@ -405,6 +417,8 @@ run_part(size_t part, int argc, char **argv)
 		{ "cancel-codes", 0, 0, G_OPTION_ARG_NONE, &asked.cancel_codes,
 			"mark: returned: and the codes of those letters end", NULL },
 		{ "close", 0, 0, G_OPTION_ARG_NONE, &asked.close, "day: end it", NULL },
+		{ "date", 0, 0, G_OPTION_ARG_STRING, &asked.date,
+			"day: an earlier one, that was left open", "YYYY-MM-DD" },
 		{ "no", 0, 0, G_OPTION_ARG_NONE, &asked.no, "confirm: send it back", NULL },
 		{ NULL },
 	};

@@ -11,7 +11,7 @@
 Run *run_find(Door *door, gint64 run_id);
 
 extern const DbShape run_shape, run_job_shape, run_exception_shape, run_totals_shape,
-	run_sheet_shape, sheet_owner_shape, day_run_shape;
+	run_sheet_shape, sheet_owner_shape, day_paper_shape;
 /* On standard output: ROWS of a shape as a JSON array, or ROW as an object. */
 void run_print_rows(const DbShape *shape, const GPtrArray *rows);
 void run_print_row(const DbShape *shape, gconstpointer row);
@@ -83,8 +83,8 @@ bool run_save_sheet(Door *door, gint64 run_id, const char *path);
 /* Ends the codes of the sheets from FIRST to LAST that came back; WHY may be NULL. */
 bool run_cancel_codes(
 	Door *door, gint64 run_id, const char *first, const char *last, const char *why);
-/* CLOSE: ends today at the school CODE (NULL: the user's own). Says what is open, and writes the
+/* CLOSE: ends DATE (ISO; NULL: today) at the school CODE (NULL: the user's own). Says what is open, and writes the
  * sheet of the day to PATH (NULL: nowhere). */
-bool run_day(Door *door, const char *code, bool close, const char *path);
+bool run_day(Door *door, const char *code, const char *date, bool close, const char *path);
 /* Makes the codes that are not made yet, telling how far it is. */
 bool run_make(Door *door, gint64 run_id);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/talk.h"
+#include "db/day.h"
 #include "db/event.h"
 #include "db/people.h"
 #include "db/session.h"
@@ -101,41 +102,49 @@ run_cancel_codes(Door *door, gint64 run_id, const char *first, const char *last,
 /* --- the day */
 
 static void
-say_day(const GPtrArray *runs, const DayEnd *end)
+say_day(const GPtrArray *papers, const GPtrArray *open, const DayEnd *end, const char *day)
 {
-	for (guint i = 0; i < runs->len; i++) {
-		const DayRun *run = runs->pdata[i];
+	for (guint i = 0; i < papers->len; i++) {
+		const DayPaper *paper = papers->pdata[i];
 
-		talk_say("%" G_GINT64_FORMAT "  %s: %d sheets, %d not accounted for%s%s",
-			run->run_id, run->title, run->reserved, run->difference,
-			run->example ? ", the first is " : "", run->example ? run->example : "");
+		talk_say("%s: %d sheets, %d not accounted for%s%s", paper->title, paper->reserved,
+			paper->difference, paper->example ? ", the first is " : "",
+			paper->example ? paper->example : "");
 	}
 	if (!end)
-		talk_say("Today is not closed.");
+		talk_say("%s is not closed.", day ? day : "Today");
 	else
 		talk_say("%s was closed by %s. Newest event then: %" G_GINT64_FORMAT " %s",
 			end->day, end->by_whom, end->head_seq, end->head_hash);
+	for (guint i = 0; i < open->len; i++)
+		talk_say("%s was left open: pindesk run day --date %s --close",
+			((DayOpen *)open->pdata[i])->day, ((DayOpen *)open->pdata[i])->day);
 }
 
 static bool
-show_day(Door *door, int school_id, const char *school, const char *path)
+show_day(Door *door, int school_id, const char *school, const char *day, const char *path)
 {
-	g_autoptr(GPtrArray) runs = NULL;
+	g_autoptr(GPtrArray) papers = NULL;
+	g_autoptr(GPtrArray) open = NULL;
 	g_autoptr(DayEnd) end = NULL;
 	g_autoptr(GBytes) pdf = NULL;
 	Db *db = door_db(door);
 
-	if (!db || !db_day_runs(db, school_id, NULL, &runs, &door->refusal, &door->error) ||
-		!db_day_ended(db, school_id, NULL, NULL, &end, &door->refusal, &door->error))
+	if (!db || !db_day_paper(db, school_id, day, NULL, &papers, &door->refusal, &door->error) ||
+		!db_days_open(db, school_id, NULL, &open, &door->refusal, &door->error) ||
+		!db_day_ended(db, school_id, day, NULL, &end, &door->refusal, &door->error))
 		return false;
 	if (door->json)
-		run_print_rows(&day_run_shape, runs);
+		run_print_rows(&day_paper_shape, papers);
 	else
-		say_day(runs, end);
+		say_day(papers, open, end, day);
 	if (!path)
 		return true;
-	pdf = day_sheet_pdf(school, end ? end->day : "today", runs, end,
-		session_who(door->session)->staff, &door->error);
+	pdf = day_sheet_pdf(school,
+		day   ? day
+		: end ? end->day
+		      : "today",
+		papers, end, session_who(door->session)->staff, &door->error);
 	return pdf && save(door, pdf, "The sheet of the day", path);
 }
 
@@ -164,7 +173,7 @@ find_school(Door *door, const char *code, int *ret_id)
 }
 
 bool
-run_day(Door *door, const char *code, bool close, const char *path)
+run_day(Door *door, const char *code, const char *date, bool close, const char *path)
 {
 	g_autofree char *act = g_uuid_string_random();
 	g_autofree char *day = NULL;
@@ -175,10 +184,11 @@ run_day(Door *door, const char *code, bool close, const char *path)
 
 	if (!db)
 		return false;
-	if (close && !db_day_close(db, act, school_id, NULL, &day, &why, &door->error) && !why)
+	if (close && !db_day_close(db, act, school_id, date, NULL, &day, &why, &door->error) &&
+		!why)
 		return false;
 	/* What is open stands on the sheet, too; the refusal is said last. */
-	if (!show_day(door, school_id, school, path))
+	if (!show_day(door, school_id, school, date, path))
 		return false;
 	door->refusal = g_steal_pointer(&why);
 	return !door->refusal;

@@ -258,8 +258,8 @@ static const Row rows[] = {
 		.next = "F4: put the new one on the card. Or keep the letter for the counter, or "
 			"cancel its {credential}." },
 	{ "PD152", "day_not_accounted",
-		.sentence = "Sheets of letter runs are not accounted for[: {sheets}, of {runs}][; "
-			    "the first is {example}].",
+		.sentence = "Paper with codes is not accounted for[: {sheets}, {where}][; the "
+			    "first is {example}].",
 		.next = "Say of each where it is; what waits for tomorrow goes into the safe. Then "
 			"close the day." },
 };

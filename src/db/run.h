@@ -228,34 +228,3 @@ void run_record_free(RunRecord *record);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunRecord, run_record_free)
 bool db_run_record(Db *db, gint64 run_id, GCancellable *cancel, RunRecord **ret_record,
 	Refusal **ret_refusal, GError **error);
-
-/* A run that is open, or was closed today, and its sheets. */
-typedef struct {
-	gint64 run_id;
-	char *title, *state;
-	int reserved, handed, mailed, returned, shredded, safe;
-	int difference; /* in no bucket */
-	char *example;  /* the first of those */
-} DayRun;
-
-void day_run_free(DayRun *run);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(DayRun, day_run_free)
-/* Those with a difference first. *ret_runs: DayRun. */
-bool db_day_runs(Db *db, int school_id, GCancellable *cancel, GPtrArray **ret_runs,
-	Refusal **ret_refusal, GError **error);
-
-/* That a day was closed, and the newest event then. */
-typedef struct {
-	char *day, *by_whom;
-	gint64 at, head_seq;
-	char *head_hash;
-} DayEnd;
-
-void day_end_free(DayEnd *end);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(DayEnd, day_end_free)
-/* DAY NULL: today. *ret_end NULL: nobody has closed it. */
-bool db_day_ended(Db *db, int school_id, const char *day, GCancellable *cancel, DayEnd **ret_end,
-	Refusal **ret_refusal, GError **error);
-/* Refused while a run has a difference. *ret_day: ISO; caller owns. */
-bool db_day_close(Db *db, const char *act, int school_id, GCancellable *cancel, char **ret_day,
-	Refusal **ret_refusal, GError **error);

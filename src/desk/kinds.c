@@ -54,7 +54,7 @@ static const Kind kinds[] = {
 		FOR_CARD },
 	{ "data_exported", "log_export", "wrote to a file: {page}[, {what}]",
 		"to work with the school's own lists" },
-	{ "day_closed", "day_close", "closed the day, every sheet accounted for", NULL },
+	{ "day_closed", "day_close", "closed the day {day}, every sheet accounted for", NULL },
 	{ "disclosures_read", "disclosures", "made the record of who had access", FOR_OVERSIGHT },
 	{ "envelope_opened", "envelope_open", "opened the {credential} of {guardian}[, for: {why}]",
 		FOR_LETTER },

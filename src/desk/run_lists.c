@@ -223,24 +223,25 @@ run_sheet_pdf(const RunRecord *record, const GPtrArray *jobs, const RunTotals *t
 /* --- a day */
 
 static void
-add_runs(GPtrArray *lines, const GPtrArray *runs)
+add_papers(GPtrArray *lines, const GPtrArray *papers)
 {
-	for (guint i = 0; i < runs->len; i++) {
-		const DayRun *run = runs->pdata[i];
+	for (guint i = 0; i < papers->len; i++) {
+		const DayPaper *paper = papers->pdata[i];
 		g_autofree char *placed = g_strdup_printf(
 			"handed %d, mailed %d, returned %d, shredded %d, in the safe %d",
-			run->handed, run->mailed, run->returned, run->shredded, run->safe);
-		Line *line = line_add(lines, "Letter runs", run->title, placed);
+			paper->handed, paper->mailed, paper->returned, paper->shredded,
+			paper->safe);
+		Line *line = line_add(lines, "Paper with codes", paper->title, placed);
 
-		line->cells[2] = number(run->reserved);
-		line->cells[3] = number(run->difference);
+		line->cells[2] = number(paper->reserved);
+		line->cells[3] = number(paper->difference);
 	}
-	if (runs->len == 0)
-		line_add(lines, "Letter runs", "none is open", NULL);
+	if (papers->len == 0)
+		line_add(lines, "Paper with codes", "nothing was printed", NULL);
 }
 
 GBytes *
-day_sheet_pdf(const char *school, const char *day, const GPtrArray *runs, const DayEnd *end,
+day_sheet_pdf(const char *school, const char *day, const GPtrArray *papers, const DayEnd *end,
 	const char *by, GError **error)
 {
 	static const ReportColumn columns[] = { { "", 6 }, { "", 8 },
@@ -249,7 +250,7 @@ day_sheet_pdf(const char *school, const char *day, const GPtrArray *runs, const 
 	g_autofree char *title = g_strdup_printf("Sheet of the day, %s", day);
 	g_autofree char *closed = end ? when(end->at, end->by_whom) : NULL;
 
-	add_runs(lines, runs);
+	add_papers(lines, papers);
 	line_add(lines, "Who did what", "Day closed by", closed ? closed : "not yet");
 	if (end)
 		add_head(lines, "What proves it", end->head_seq, end->head_hash);

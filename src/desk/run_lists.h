@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #pragma once
 
+#include "db/day.h"
 #include "db/run.h"
 
 /* Pages that account for a letter run, without any code: to be signed and filed. BY is who prints
@@ -10,6 +11,6 @@
  * the hash of its manifest, the newest event, two lines to sign on. */
 GBytes *run_sheet_pdf(const RunRecord *record, const GPtrArray *jobs, const RunTotals *totals,
 	const char *by, GError **error);
-/* The sheet of a day: its RUNS (DayRun); END: NULL while it is not closed. */
-GBytes *day_sheet_pdf(const char *school, const char *day, const GPtrArray *runs, const DayEnd *end,
-	const char *by, GError **error);
+/* The sheet of a day, in words: its PAPERS (DayPaper); END: NULL while it is not closed. */
+GBytes *day_sheet_pdf(const char *school, const char *day, const GPtrArray *papers,
+	const DayEnd *end, const char *by, GError **error);

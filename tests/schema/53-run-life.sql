@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A run's life after its paper: which desk prints a job now, mail that comes back, the sheet of the day.
-SELECT plan(62);
+SELECT plan(89);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 CREATE FUNCTION t.run(p_role text, p_function text, p_run text, p_rest text DEFAULT '') RETURNS text LANGUAGE sql AS $$
 	SELECT t.try(p_role, format('SELECT desk.run_%s(gen_random_uuid(), %s%s)', p_function, p_run, p_rest)) $$;
@@ -54,7 +54,7 @@ SELECT is(t.try('clerk_a', format('SELECT concat_ws(''|'', open_sheets, example,
 SELECT is(t.day('clerk_a'), registry.today()::text, 'the day does, for nothing that was printed is nowhere');
 SELECT is(t.run('clerk_a', 'job_take', :'r', ', 2, ''office'', ''front 1''') || t.run('clerk_a', 'job_ended', :'r', ', 2, NULL, ''completed'''), '1ended', 'the last one is printed');
 SELECT is(t.day('clerk_a'), 'PD152 day_not_accounted', 'now a sheet is nowhere, and the day does not close over it');
-SELECT is(concat_ws('|', t.fact('sheets'), t.fact('runs'), t.fact('example')), '1|Fall|0001-000004', 'says of which run, and the first');
+SELECT is(concat_ws('|', t.fact('sheets'), t.fact('where'), t.fact('example')), '1|Fall|0001-000004', 'says of which run, and the first');
 SELECT is(t.mark('clerk_a', :'r', '4', '4', 'good') || t.day('clerk_a'), '1PD152 day_not_accounted', 'a good sheet on the table is nowhere as well');
 SELECT is(t.mark('clerk_a', :'r', '4', '4', 'safe') || t.day('clerk_a'), '1' || registry.today(), 'in the safe it is somewhere');
 SELECT is(t.day('viewer_a') || ' ' || t.day('clerk_b'), 'PD013 not_allowed PD060 not_found', 'no viewer closes the day, nor another school');
@@ -64,7 +64,7 @@ SELECT is(t.try('clerk_c', 'SELECT concat_ws(''|'', by_whom, head_seq, head_hash
 	(SELECT s.display || '|' || h.seq || '|' || encode(h.hash, 'hex') FROM desk.event_head h, desk.staff s WHERE h.school_id = 1 AND s.role_name = 'clerk_a'),
 	'who closed it, with the newest event then');
 SELECT is(t.try('clerk_b', 'SELECT count(*) FROM desk.day_ended(1, NULL)'), '0', 'not to another school');
-SELECT is(t.try('clerk_b', 'SELECT count(*) FROM desk.day_runs(1)'), '0', 'nor its runs');
+SELECT is(t.try('clerk_b', 'SELECT count(*) FROM desk.day_paper(1)'), '0', 'nor its runs');
 SELECT is(t.run('clerk_a', 'close', :'r'), 'closed', 'the run is closed');
 SELECT is(t.try('clerk_a', format('SELECT concat_ws(''|'', state, frozen_by, closed_by, open_sheets, head_seq, length(manifest)) FROM desk.run_paper(%s)', :r)),
 	(SELECT format('closed|%1$s|%1$s|0|%2$s|64', display, (SELECT max(seq) FROM desk.event WHERE school_id = 1)) FROM desk.staff WHERE role_name = 'clerk_a'), 'its sheet names who did what, the manifest and the newest event');
@@ -104,3 +104,57 @@ SELECT is(t.try('clerk_a', format('SELECT desk.revoke(gen_random_uuid(), %s, %s,
 SELECT is(t.mark('clerk_a', :'r', '2', '2', 'mailed'), 'PD127 run_code_ended', 'that letter goes out no more');
 SELECT is(t.run('clerk_a', 'again', :'r', ', ''2'', ''2'', NULL, ''moved'''), 'PD060 not_found', 'nor on a new sheet');
 SELECT is(t.mark('clerk_a', :'r', '2', '2', 'shredded') || t.mark('clerk_a', :'r', '3', '3', 'handed'), '11', 'it is shredded; the other is handed over at the counter');
+
+-- The day answers for the counter's sheets, too
+CREATE FUNCTION t.sheet(p_role text, p_act text, p_sheet text, p_rest text DEFAULT '') RETURNS text LANGUAGE sql AS $$
+	SELECT t.try(p_role, format('SELECT desk.sheet_%s(gen_random_uuid(), %s%s)', p_act, p_sheet, p_rest)) $$;
+CREATE FUNCTION t.lies(p_role text, p_columns text DEFAULT 'number, state') RETURNS text LANGUAGE sql AS $$
+	SELECT t.try(p_role, format('SELECT string_agg(concat_ws('' '', %s), ''; '') FROM desk.counter_sheets(1)', p_columns)) $$;
+CREATE FUNCTION t.paper(p_day text DEFAULT 'NULL') RETURNS text LANGUAGE sql AS $$
+	SELECT t.try('clerk_a', format('SELECT string_agg(concat_ws('' '', kind, reserved, handed, shredded, safe, difference, example), ''; '') FROM desk.day_paper(1, %s) WHERE kind <> ''run''', p_day)) $$;
+UPDATE desk.credential SET state = 'revoked' WHERE state IN ('issued', 'live');
+SELECT t.ready('clerk_a', 101, 11, 'in_person', true) AS v \gset
+SELECT t.credential(:v) AS k \gset
+SELECT t.sheet('clerk_a', 'reserve', quote_literal(:'k'), ', ''office''') AS a \gset
+SELECT is(t.day('clerk_a') || t.sheet('clerk_a', 'sent', :'a', ', ''7''') || t.day('clerk_a'), 'PD152 day_not_accountedsentPD152 day_not_accounted', 'a sheet of the counter that nobody looked at keeps the day open');
+SELECT is(concat_ws('|', t.fact('sheets'), t.fact('where'), t.fact('example')), '1|At the counter|0001-000006', 'says where and which');
+SELECT is(t.lies('clerk_c', 'number, state, guardian, visit_state, code_state'), '0001-000006 sent LÓPEZ, Rosa issued issued', 'whose it is');
+SELECT is(t.lies('viewer_a') || t.lies('clerk_b'), 'PD013 not_allowedPD060 not_found', 'for the school''s clerks');
+SELECT is(t.sheet('clerk_a', 'mark', :'a', ', ''blank''') || t.day('clerk_a'), 'blankPD152 day_not_accounted', 'a blank one does, too, until it is shredded');
+SELECT is(t.sheet('clerk_a', 'mark', :'a', ', ''safe'''), 'PD051 sheet_state', 'a blank sheet is nothing to keep');
+SELECT is(t.sheet('clerk_a', 'mark', :'a', ', ''shredded''') || t.day('clerk_a'), 'shredded' || registry.today(), 'shredded, the day closes');
+SELECT t.sheet('clerk_a', 'reserve', quote_literal(:'k'), ', ''office''') AS b \gset
+SELECT is(t.sheet('clerk_a', 'sent', :'b', ', ''8''') || t.sheet('clerk_a', 'mark', :'b', ', ''good''') || t.day('clerk_a'), 'sentprintedPD152 day_not_accounted', 'a good one on the counter is nowhere');
+SELECT is(t.sheet('clerk_a', 'mark', :'b', ', ''safe''') || t.day('clerk_a'), 'safe' || registry.today(), 'in the safe it is somewhere');
+SELECT is(t.sheet('clerk_a', 'reserve', quote_literal(:'k'), ', ''office'''), 'PD051 sheet_state', 'and no other is printed of that code');
+SELECT is(t.lies('clerk_a') || ' ' || t.paper(), '0001-000007 safe counter 2 0 1 1 0', 'the day in numbers');
+SELECT is(t.sheet('clerk_a', 'handed', :'b') || coalesce(t.lies('clerk_a'), '') || ' ' || t.paper(), 'handed counter 2 1 1 0 0', 'it is taken out and handed over');
+SELECT t.ready('clerk_a', 106, 15, 'in_person', true) AS w \gset
+SELECT t.sheet('clerk_a', 'reserve', quote_literal(t.credential(:w)::text), ', ''office''') AS c \gset
+SELECT is(t.sheet('clerk_a', 'mark', :'c', ', ''shredded'''), 'shredded', 'a number whose sheet never came out is let go of');
+
+-- A day that was left open
+SELECT is(t.try('clerk_a', 'SELECT count(*) FROM desk.days_open(1)'), '0', 'no earlier day is open');
+UPDATE desk.sheet SET reserved_at = reserved_at - interval '3 days' WHERE sheet_id = :a;
+SELECT is(t.try('clerk_a', 'SELECT string_agg(day || '' '' || sheets, '','') FROM desk.days_open(1)'), registry.today() - 3 || ' 1', 'three days ago nobody closed');
+SELECT is(t.try('clerk_b', 'SELECT count(*) FROM desk.days_open(1)'), '0', 'not to another school');
+SELECT t.sheet('clerk_a', 'reserve', quote_literal(t.credential(:w)::text), ', ''office''') AS d \gset
+CREATE FUNCTION t.earlier(p_days int) RETURNS text LANGUAGE sql AS $$
+	SELECT t.try('clerk_a', format('SELECT desk.day_close(gen_random_uuid(), 1, %L)', registry.today() + p_days)) $$;
+SELECT is(t.earlier(1), 'PD061 bad_value', 'tomorrow is not closed');
+SELECT is(t.paper(quote_literal(registry.today() - 3)), 'counter 1 0 1 0 0', 'it answers for its own sheets');
+SELECT is(t.earlier(-3) || ' ' || t.day('clerk_a'), registry.today() - 3 || ' PD152 day_not_accounted', 'what is on its way today does not keep it open');
+SELECT is((SELECT ref || ' ' || (detail ->> 'day') FROM desk.event WHERE kind = 'day_closed' ORDER BY seq DESC LIMIT 1), registry.today() - 3 || ' ' || (registry.today() - 3), 'its event names it');
+SELECT is(t.try('clerk_a', 'SELECT count(*) FROM desk.days_open(1)'), '0', 'then none is open');
+UPDATE desk.sheet SET reserved_at = now() - interval '2 days' WHERE sheet_id = :d;
+SELECT is(t.earlier(-2) || ' ' || t.day('clerk_a'), 'PD152 day_not_accounted PD152 day_not_accounted', 'a sheet that lies about keeps its day open, and each after it');
+SELECT is(t.earlier(-3), (registry.today() - 3)::text, 'but none before it');
+SELECT is(t.sheet('clerk_a', 'mark', :'d', ', ''shredded''') || t.earlier(-2) || t.day('clerk_a'), 'shredded' || registry.today() - 2 || registry.today(), 'then they close');
+UPDATE desk.day_end SET at = now() - interval '3 days' WHERE day = registry.today() - 2;
+SELECT is(t.try('clerk_a', 'SELECT string_agg(day, '','') FROM desk.days_open(1)'), (registry.today() - 2)::text, 'a day on which more was printed after it was closed is open again');
+
+-- And for rosters with codes
+INSERT INTO desk.roster_print (school_id, number, what, reason, credentials, state, asked_by, pages) VALUES (1, 'R1', 'grade 3', 'lost letters', ARRAY[:'k']::uuid[], 'used', 'clerk_a', 4);
+SELECT is(t.day('clerk_a') || t.fact('where'), 'PD152 day_not_accountedRoster R1 with codes', 'a roster with codes that lies about keeps the day open');
+UPDATE desk.roster_print SET state = 'shredded', shredded_at = now() WHERE number = 'R1';
+SELECT is(t.paper() || ' ' || t.day('clerk_a'), 'counter 2 1 1 0 0; roster 4 0 4 0 0 ' || registry.today(), 'shredded it does not');

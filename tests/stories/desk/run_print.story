@@ -125,7 +125,7 @@ sh [ "$(psql -U postgres -Atqc "SELECT state FROM desk.run")" = closed ]
 key Esc
 wait all accounted for
 key c
-wait Every sheet of the letter runs lies where it is written down
+wait Every sheet lies where it is written down
 key y
 wait The day is closed.
 screen day_closed
