@@ -136,7 +136,8 @@ GRANT EXECUTE ON FUNCTION registry.student_alias_name(bigint) TO pindesk_api;
 
 CREATE FUNCTION desk.student_twin_line(p_student bigint) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-	SELECT concat_ws(', ', s.permanent_id, c.name, 'grade ' || nullif(s.grade, ''), 'room ' || nullif(h.room, ''), CASE s.status WHEN 'exited' THEN 'has left' END,
+	SELECT concat_ws(', ', s.permanent_id, c.name, 'grade ' || nullif(s.grade, ''), 'room ' || nullif(h.room, ''),
+			CASE WHEN registry.kept_student(s.student_id) <> s.student_id THEN 'joined' WHEN s.status = 'exited' THEN 'has left' END,
 			(SELECT count(*) || CASE WHEN count(*) = 1 THEN ' guardian' ELSE ' guardians' END FROM registry.guardianship t WHERE t.student_id = s.student_id))
 		FROM registry.student s JOIN registry.school c ON c.school_id = s.school_id
 			LEFT JOIN registry.homeroom h ON h.school_id = s.school_id AND h.homeroom_id = s.homeroom_id
@@ -182,7 +183,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 		FROM registry.student s JOIN registry.school c ON c.school_id = s.school_id
 			LEFT JOIN registry.homeroom h ON h.school_id = s.school_id AND h.homeroom_id = s.homeroom_id
 			CROSS JOIN LATERAL (VALUES (1, 'name', 'Name', registry.listed(s.family, s.given, s.middle)), (2, 'id', 'Student ID', s.permanent_id),
-				(3, 'born', 'Born', s.born::text), (4, 'school', 'School', c.name || CASE s.status WHEN 'exited' THEN ' (has left)' ELSE '' END),
+				(3, 'born', 'Born', desk.day(s.born)), (4, 'school', 'School', c.name || CASE s.status WHEN 'exited' THEN ' (has left)' ELSE '' END),
 				(5, 'grade', 'Grade, room', nullif(concat_ws(', ', nullif(s.grade, ''), nullif(h.room, '')), '')), (6, 'phone', 'Telephone', registry.phone_text(nullif(s.phone, ''))),
 				(7, 'mail', 'Student e-mail', nullif(s.email, '')), (8, 'home', 'Address', desk.address_line(s.address_id)),
 				(9, 'source', 'Comes from', coalesce(s.source || coalesce(' ' || s.sourced_id, ''), 'the desk'))) AS v(n, field, label, value)

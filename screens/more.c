@@ -27,7 +27,7 @@ static const Errand errands[] = {
 	{ &screen_passphrase, "Your passphrase", "choose another one" },
 	{ &screen_reports, "Reports", "coverage, codes by day, day close" },
 	{ &screen_roster, "Roster", "students, guardians; to sort, file, print" },
-	{ &screen_twins, "Kept twice, no longer named", "guardians somebody should look at" },
+	{ &screen_twins, "Kept twice, no longer named", "people somebody should look at" },
 	{ &screen_imports, "Imports", "packages of the student system" },
 };
 

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "db/refusal.h"
+#include "db/twins.h"
 #include "desk/enrol.h"
 #include "desk/paper.h"
 #include "desk/session.h"
@@ -89,6 +90,7 @@ typedef struct {
 } TwinsArgs;
 
 typedef struct {
+	TwinKind kind;
 	gint64 one_id, other_id;
 	gint64 kept_id; /* which of the two is to stay; 0: the first */
 } TwinArgs;

@@ -5,8 +5,8 @@
 #include "desk/acts.h"
 #include "screens/kit/list.h"
 
-/* Two records of guardians side by side: what differs is marked; one person or two, and which
- * record stays, a person says. Whether it will do, the database says. */
+/* Two records of guardians, or of a child, side by side: what differs is marked; one person or two,
+ * and which record stays, a person says. Whether it will do, the database says. */
 
 enum { SAME = 1, TWO, TURN, TAKE };
 enum { MARK, LABEL, STAYS, GOES };
@@ -15,6 +15,7 @@ static const char *const takeable[] = { "name", "email", "language", "address" }
 
 typedef struct {
 	List *list;
+	TwinKind kind;
 	gint64 kept_id, gone_id;
 	bool turned;      /* OTHER of a line is the record that stays */
 	GPtrArray *lines; /* TwinLine; NULL until loaded */
@@ -33,9 +34,9 @@ side(const Twin *self, const TwinLine *line, bool stays)
 }
 
 static int
-takeable_index(const TwinLine *line)
+takeable_index(const Twin *self, const TwinLine *line)
 {
-	for (guint i = 0; i < G_N_ELEMENTS(takeable); i++)
+	for (guint i = 0; self->kind == TWIN_GUARDIANS && i < G_N_ELEMENTS(takeable); i++)
 		if (g_str_equal(takeable[i], line->field))
 			return (int)i;
 	return -1;
@@ -44,7 +45,7 @@ takeable_index(const TwinLine *line)
 static bool
 takes(const Twin *self, const TwinLine *line)
 {
-	int i = takeable_index(line);
+	int i = takeable_index(self, line);
 
 	return i >= 0 && self->taken[i];
 }
@@ -97,6 +98,7 @@ twin_open(App *app, void *state, gconstpointer args)
 	Twin *self = state;
 	const TwinArgs *given = args;
 
+	self->kind = given->kind;
 	self->turned = given->kept_id == given->other_id;
 	self->kept_id = self->turned ? given->other_id : given->one_id;
 	self->gone_id = self->turned ? given->one_id : given->other_id;
@@ -123,6 +125,7 @@ typedef enum { LOOK, JOIN, TELL_APART } Deed;
 typedef struct {
 	Answer answer;
 	Deed deed;
+	TwinKind kind;
 	gint64 kept_id, gone_id;
 	bool turned;
 	char *act, *note, *state;
@@ -150,11 +153,11 @@ look(TwinJob *job, Db *db, GCancellable *cancel)
 {
 	Answer *answer = &job->answer;
 
-	return db_twin_lines(db, job->turned ? job->gone_id : job->kept_id,
+	return db_twin_lines(db, job->kind, job->turned ? job->gone_id : job->kept_id,
 		       job->turned ? job->kept_id : job->gone_id, cancel, &job->lines,
 		       &answer->refusal, &answer->error) &&
-	       db_twin_can(db, job->kept_id, job->gone_id, cancel, &job->why_not, &answer->refusal,
-		       &answer->error);
+	       db_twin_can(db, job->kind, job->kept_id, job->gone_id, cancel, &job->why_not,
+		       &answer->refusal, &answer->error);
 }
 
 static void
@@ -169,11 +172,12 @@ twin_work(gpointer data, GCancellable *cancel)
 	if (job->deed == LOOK)
 		answer->good = look(job, db, cancel);
 	else if (job->deed == JOIN)
-		answer->good = db_twin_join(db, job->act, job->kept_id, job->gone_id, job->take,
-			job->note, cancel, &job->state, &answer->refusal, &answer->error);
+		answer->good =
+			db_twin_join(db, job->kind, job->act, job->kept_id, job->gone_id, job->take,
+				job->note, cancel, &job->state, &answer->refusal, &answer->error);
 	else
-		answer->good = db_twin_two(db, job->act, job->kept_id, job->gone_id, job->note,
-			cancel, &job->state, &answer->refusal, &answer->error);
+		answer->good = db_twin_two(db, job->kind, job->act, job->kept_id, job->gone_id,
+			job->note, cancel, &job->state, &answer->refusal, &answer->error);
 }
 
 static TwinJob *
@@ -183,6 +187,7 @@ job_new(App *app, Twin *self, Deed deed)
 
 	job->answer.session = screens_session(app);
 	job->deed = deed;
+	job->kind = self->kind;
 	job->kept_id = self->kept_id;
 	job->gone_id = self->gone_id;
 	job->turned = self->turned;
@@ -222,10 +227,11 @@ deed_done(App *app, void *state, gpointer data)
 	if (!answer_tell(app, &job->answer))
 		return;
 	if (job->deed == TELL_APART)
-		app_sayf(app, SAY_INFO, "Two people. These two are not proposed again.");
+		app_sayf(app, SAY_INFO, "Two %s. These two are not proposed again.",
+			self->kind == TWIN_STUDENTS ? "children" : "people");
 	else if (g_str_equal(job->state, "proposed"))
-		app_sayf(app, SAY_INFO, "Proposed: %s is one person. A principal decides.",
-			self->name);
+		app_sayf(app, SAY_INFO, "Proposed: %s is one %s. A principal decides.", self->name,
+			self->kind == TWIN_STUDENTS ? "child" : "person");
 	else
 		app_sayf(app, SAY_INFO,
 			"%s is one record now. For 30 days T on the list takes them apart again.",
@@ -272,6 +278,16 @@ focused(const Twin *self)
 	return row < 0 ? NULL : self->lines->pdata[row];
 }
 
+static const char same_person[] =
+	"Children, telephones and the account come to the record that stays. Of a child both have, "
+	"its own standing holds, but a court order always does. Codes of the record that goes stop "
+	"working. Its history is kept.";
+static const char same_child[] = "Guardians, contacts and accounts come to the record that stays, "
+				 "and its student ID holds. Of a "
+				 "guardian both have, its own standing holds, but a court order "
+				 "always does. The other record "
+				 "leaves every list; its history is kept.";
+
 static void
 twin_act(App *app, void *state, int action)
 {
@@ -280,14 +296,12 @@ twin_act(App *app, void *state, int action)
 
 	switch (action) {
 	case SAME:
-		dialog_word(app, "One person",
-			"Children, telephones and the account come to the record that stays. Of a "
-			"child both have, its own standing holds, but a court order always does. "
-			"Codes of the record that goes stop working. Its history is kept.",
-			"same", same_answer);
+		dialog_word(app, self->kind == TWIN_STUDENTS ? "One child" : "One person",
+			self->kind == TWIN_STUDENTS ? same_child : same_person, "same",
+			same_answer);
 		break;
 	case TWO:
-		dialog_line(app, "Two people",
+		dialog_line(app, self->kind == TWIN_STUDENTS ? "Two children" : "Two people",
 			"These two are never proposed again. Say how you know.", "How", 120,
 			two_with);
 		break;
@@ -300,8 +314,8 @@ twin_act(App *app, void *state, int action)
 		twin_load(app, self);
 		break;
 	case TAKE:
-		self->taken[takeable_index(focused(self))] =
-			!self->taken[takeable_index(focused(self))];
+		self->taken[takeable_index(self, focused(self))] =
+			!self->taken[takeable_index(self, focused(self))];
 		break;
 	}
 }
@@ -326,9 +340,12 @@ not_two(App *app, const void *state)
 static const char *
 not_taken(App *app, const void *state)
 {
-	const TwinLine *line = focused(state);
+	const Twin *self = state;
+	const TwinLine *line = focused(self);
 
-	return line && takeable_index(line) >= 0 && line->one && line->other &&
+	if (self->kind == TWIN_STUDENTS)
+		return "The record that stays keeps what it has; only what is empty is filled.";
+	return line && takeable_index(self, line) >= 0 && line->one && line->other &&
 			       !g_str_equal(line->one, line->other)
 		       ? NULL
 		       : "Name, e-mail, language and address can be taken where they differ; the "
@@ -348,7 +365,9 @@ twin_key(App *app, void *state, int key)
 static const char *
 twin_heading(App *app, const void *state)
 {
-	return "One person or two? What differs is marked *";
+	return ((const Twin *)state)->kind == TWIN_STUDENTS
+		       ? "One child or two? What differs is marked *"
+		       : "One person or two? What differs is marked *";
 }
 
 /* What the columns have no room for. */
@@ -384,17 +403,27 @@ twin_draw(App *app, const void *state, Canvas *canvas)
 		return;
 	}
 	canvas_wrap(canvas, rows, 2, canvas->cols - 4, canvas->rows - rows, STYLE_DIM,
-		"W: the other one stays. Space: take this line from the one that goes. Children, "
-		"telephones and account come over by themselves; what is empty is filled.");
+		self->kind == TWIN_STUDENTS
+			? "W: the other one stays. The child keeps the ID of the record that "
+			  "stays; the other ID "
+			  "still finds it. Guardians, contacts and accounts come over by "
+			  "themselves; what is empty is "
+			  "filled."
+			: "W: the other one stays. Space: take this line from the one that goes. "
+			  "Children, "
+			  "telephones and account come over by themselves; what is empty is "
+			  "filled.");
 }
 
 static const Key keys[] = {
 	{ 'j', "J", SAME, "one person",
-		"They are one person: join them. The word is asked; a principal joins, others "
+		"They are one person, or one child: join them. The word is asked; a principal "
+		"joins, others "
 		"propose.",
 		KEY_MAIN | KEY_DESTRUCTIVE, not_same },
 	{ 'n', "N", TWO, "two people",
-		"They are two people: never propose them again. How you know is asked.",
+		"They are two people, or two children: never propose them again. How you know is "
+		"asked.",
 		KEY_DESTRUCTIVE, not_two },
 	{ 'w', "W", TURN, "which stays", "Let the other record stay and this one go.", 0, not_two },
 	{ ' ', "Space", TAKE, "take",

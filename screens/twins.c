@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "screens/screens.h"
+#include "screens/twins.h"
 
 #include <string.h>
 
-#include "db/staff.h"
-#include "db/twins.h"
 #include "desk/acts.h"
 #include "screens/kit/list.h"
 
-/* What the registry has that somebody should look at: records that may be one person twice, and
- * guardians whom the student system no longer names. A person decides; nothing is joined unasked. */
+/* What the registry has that somebody should look at: records that may be one child or one guardian
+ * twice, and guardians whom the student system no longer names. A person decides; nothing is joined
+ * unasked. */
 
 enum { OPEN = 1, APART, KEEP, END, SCHOOL };
 enum { ONE, OTHER, WHY, STATE, GUARDIAN, STUDENT, HELD, SINCE };
-enum { PAIRS, TIES };
+enum { CHILDREN, PAIRS, TIES };
 
 typedef struct {
 	List *list;
-	GPtrArray *pairs; /* TwinPair; NULL until loaded */
-	GPtrArray *ties;  /* TieUnnamed */
+	GPtrArray *children; /* TwinPair, of students */
+	GPtrArray *pairs;    /* TwinPair, of guardians; NULL until loaded */
+	GPtrArray *ties;     /* TieUnnamed */
 	Acts *acts;
 	gint64 guardian_id; /* whose pairs alone; 0: everybody's */
 	int school_id;      /* chosen by the district; 0: all of one's own */
@@ -26,6 +26,14 @@ typedef struct {
 	char *school;
 	char *heading;
 } Twins;
+
+static int
+count_children(const void *data)
+{
+	const Twins *self = data;
+
+	return self->children ? (int)self->children->len : 0;
+}
 
 static int
 count_pairs(const void *data)
@@ -52,9 +60,8 @@ state_words(const TwinPair *pair)
 }
 
 static void
-pair_cell(const void *data, int row, int column, Cell *cell)
+twin_cell(const TwinPair *pair, int column, Cell *cell)
 {
-	const TwinPair *pair = ((const Twins *)data)->pairs->pdata[row];
 	bool joined = g_str_equal(pair->state, "joined");
 
 	switch (column) {
@@ -71,6 +78,18 @@ pair_cell(const void *data, int row, int column, Cell *cell)
 		cell_set(cell, STYLE_WARN, state_words(pair));
 		break;
 	}
+}
+
+static void
+child_cell(const void *data, int row, int column, Cell *cell)
+{
+	twin_cell(((const Twins *)data)->children->pdata[row], column, cell);
+}
+
+static void
+pair_cell(const void *data, int row, int column, Cell *cell)
+{
+	twin_cell(((const Twins *)data)->pairs->pdata[row], column, cell);
 }
 
 static void
@@ -92,6 +111,19 @@ tie_cell(const void *data, int row, int column, Cell *cell)
 	}
 }
 
+static const ListColumn children_usual[] = {
+	{ ONE, "One child twice?", 15, .grows = true },
+	{ OTHER, "And", 15, .grows = true },
+	{ WHY, "Speaks for it", 21, .grows = true },
+	{ STATE, "", 12 },
+	{ 0 },
+};
+static const ListColumn children_narrow[] = {
+	{ ONE, "One child twice?", 20, .grows = true },
+	{ OTHER, "And", 20, .grows = true },
+	{ STATE, "", 12 },
+	{ 0 },
+};
 static const ListColumn pairs_usual[] = {
 	{ ONE, "Kept twice?", 15, .grows = true },
 	{ OTHER, "And", 15, .grows = true },
@@ -116,9 +148,11 @@ static const ListColumn ties_narrow[] = {
 	{ HELD, "Stays, because", 24, .grows = true },
 	{ 0 },
 };
+static const ListColumn *const children_sets[] = { children_usual, children_narrow, NULL };
 static const ListColumn *const pairs_sets[] = { pairs_usual, pairs_narrow, NULL };
 static const ListColumn *const ties_sets[] = { ties_usual, ties_narrow, NULL };
 static const ListSection sections[] = {
+	[CHILDREN] = { children_sets, count_children, child_cell },
 	[PAIRS] = { pairs_sets, count_pairs, pair_cell },
 	[TIES] = { ties_sets, count_ties, tie_cell },
 };
@@ -144,111 +178,19 @@ twins_close(void *state)
 	acts_free(self->acts);
 	g_free(self->school);
 	g_free(self->heading);
+	g_clear_pointer(&self->children, g_ptr_array_unref);
 	g_clear_pointer(&self->pairs, g_ptr_array_unref);
 	g_clear_pointer(&self->ties, g_ptr_array_unref);
-}
-
-/* --- asking */
-
-typedef enum { LOOK, TAKE_APART, STAYS, ENDS } Deed;
-
-typedef struct {
-	Answer answer;
-	Deed deed;
-	char *what, *act, *note, *person;
-	gint64 student_id, guardian_id;
-	gint64 only; /* guardian whose pairs are asked for */
-	int school_id;
-	char *school; /* typed: its code or name; then its name */
-	bool unknown; /* and there is none */
-	GPtrArray *pairs, *ties;
-} TwinsJob;
-
-static void
-job_free(gpointer data)
-{
-	TwinsJob *job = data;
-
-	answer_clear(&job->answer);
-	g_free(job->what);
-	g_free(job->act);
-	g_free(job->note);
-	g_free(job->person);
-	g_free(job->school);
-	g_clear_pointer(&job->pairs, g_ptr_array_unref);
-	g_clear_pointer(&job->ties, g_ptr_array_unref);
-	g_free(job);
-}
-
-/* The school whose code or name was typed. */
-static bool
-find_school(TwinsJob *job, Db *db, GCancellable *cancel)
-{
-	g_autoptr(GPtrArray) schools = NULL;
-	g_autofree char *typed = g_utf8_casefold(job->school, -1);
-
-	if (!db_schools(db, cancel, &schools, &job->answer.refusal, &job->answer.error))
-		return false;
-	for (guint i = 0; i < schools->len && job->school_id == 0; i++) {
-		const SchoolRow *school = schools->pdata[i];
-		g_autofree char *code = g_utf8_casefold(school->code, -1);
-		g_autofree char *name = g_utf8_casefold(school->name, -1);
-
-		if (g_str_equal(code, typed) || g_str_has_prefix(name, typed)) {
-			job->school_id = school->school_id;
-			g_free(job->school);
-			job->school = g_strdup(school->name);
-		}
-	}
-	job->unknown = job->school_id == 0;
-	return true;
-}
-
-static bool
-do_deed(TwinsJob *job, Db *db, GCancellable *cancel)
-{
-	Answer *answer = &job->answer;
-	g_autofree char *state = NULL;
-
-	switch (job->deed) {
-	case LOOK:
-		return !job->school || job->school_id || find_school(job, db, cancel);
-	case TAKE_APART:
-		return db_twin_apart(db, job->act, job->guardian_id, job->note, cancel, &state,
-			&answer->refusal, &answer->error);
-	case STAYS:
-	case ENDS:
-		return db_tie_unnamed_decide(db, job->act, job->student_id, job->guardian_id,
-			job->deed == ENDS, job->note, cancel, &state, &answer->refusal,
-			&answer->error);
-	}
-	g_assert_not_reached();
-}
-
-static void
-twins_work(gpointer data, GCancellable *cancel)
-{
-	TwinsJob *job = data;
-	Answer *answer = &job->answer;
-	Db *db = session_db(answer->session, cancel, &answer->error);
-
-	answer->good =
-		db && do_deed(job, db, cancel) &&
-		(job->unknown || (db_twin_pairs(db, job->school_id, job->only, cancel, &job->pairs,
-					  &answer->refusal, &answer->error) &&
-					 (job->only || db_ties_unnamed(db, job->school_id, cancel,
-							       &job->ties, &answer->refusal,
-							       &answer->error))));
 }
 
 static void
 say_done(App *app, const TwinsJob *job)
 {
-	if (job->deed == TAKE_APART)
+	if (job->deed == TWINS_TAKE_APART)
 		app_sayf(app, SAY_INFO,
 			"%s: two records again, as they were. They are not proposed any more.",
 			job->person);
-	else if (job->deed == STAYS)
+	else if (job->deed == TWINS_STAYS)
 		app_sayf(app, SAY_INFO, "%s stays. The next import does not ask again.",
 			job->person);
 	else
@@ -271,8 +213,10 @@ twins_done(App *app, void *state, gpointer data)
 			app, SAY_INFO, "There is no school called %s. Type its code.", job->school);
 		return;
 	}
+	g_clear_pointer(&self->children, g_ptr_array_unref);
 	g_clear_pointer(&self->pairs, g_ptr_array_unref);
 	g_clear_pointer(&self->ties, g_ptr_array_unref);
+	self->children = g_steal_pointer(&job->children);
 	self->pairs = g_steal_pointer(&job->pairs);
 	self->ties = g_steal_pointer(&job->ties);
 	self->school_id = job->school_id;
@@ -280,12 +224,12 @@ twins_done(App *app, void *state, gpointer data)
 		g_free(self->school);
 		self->school = g_strdup(job->school);
 	}
-	if (job->deed != LOOK)
+	if (job->deed != TWINS_LOOK)
 		say_done(app, job);
 }
 
 static TwinsJob *
-job_new(App *app, const Twins *self, Deed deed)
+job_new(App *app, const Twins *self, TwinsDeed deed)
 {
 	TwinsJob *job = g_new0(TwinsJob, 1);
 
@@ -299,18 +243,24 @@ job_new(App *app, const Twins *self, Deed deed)
 static void
 twins_load(App *app, void *state)
 {
-	app_ask(app, ASK_BLOCKING, twins_work, twins_done, job_new(app, state, LOOK), job_free);
+	app_ask(app, ASK_BLOCKING, twins_job_run, twins_done, job_new(app, state, TWINS_LOOK),
+		twins_job_free);
 }
 
 /* --- what is marked */
 
+/* KIND may be NULL. */
 static const TwinPair *
-focused_pair(const Twins *self)
+focused_pair(const Twins *self, TwinKind *kind)
 {
 	int section = PAIRS;
 	int row = list_focus(self->list, self, &section);
 
-	return row >= 0 && section == PAIRS ? self->pairs->pdata[row] : NULL;
+	if (row < 0 || section == TIES)
+		return NULL;
+	if (kind)
+		*kind = section == CHILDREN ? TWIN_STUDENTS : TWIN_GUARDIANS;
+	return section == CHILDREN ? self->children->pdata[row] : self->pairs->pdata[row];
 }
 
 static const TieUnnamed *
@@ -323,7 +273,7 @@ focused_tie(const Twins *self)
 }
 
 static void
-decide_tie(App *app, Twins *self, Deed deed, const char *note)
+decide_tie(App *app, Twins *self, TwinsDeed deed, const char *note)
 {
 	const TieUnnamed *tie = focused_tie(self);
 	TwinsJob *job;
@@ -332,43 +282,46 @@ decide_tie(App *app, Twins *self, Deed deed, const char *note)
 		return;
 	job = job_new(app, self, deed);
 	job->what = g_strdup_printf("%s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT,
-		deed == ENDS ? "end" : "keep", tie->student_id, tie->guardian_id);
+		deed == TWINS_ENDS ? "end" : "keep", tie->student_id, tie->guardian_id);
 	job->act = g_strdup(acts_id(self->acts, job->what));
 	job->student_id = tie->student_id;
 	job->guardian_id = tie->guardian_id;
 	job->note = g_strdup(note);
 	job->person = g_strdup(tie->guardian);
-	app_ask(app, ASK_BLOCKING, twins_work, twins_done, job, job_free);
+	app_ask(app, ASK_BLOCKING, twins_job_run, twins_done, job, twins_job_free);
 }
 
 static void
 keep_with(App *app, void *state, const char *note)
 {
-	decide_tie(app, state, STAYS, note);
+	decide_tie(app, state, TWINS_STAYS, note);
 }
 
 static void
 end_with(App *app, void *state, const char *note)
 {
-	decide_tie(app, state, ENDS, note);
+	decide_tie(app, state, TWINS_ENDS, note);
 }
 
 static void
 apart_with(App *app, void *state, const char *note)
 {
 	Twins *self = state;
-	const TwinPair *pair = focused_pair(self);
+	TwinKind kind;
+	const TwinPair *pair = focused_pair(self, &kind);
 	TwinsJob *job;
 
 	if (!note || !pair)
 		return;
-	job = job_new(app, self, TAKE_APART);
-	job->what = g_strdup_printf("apart %" G_GINT64_FORMAT, pair->other_id);
+	job = job_new(app, self, TWINS_TAKE_APART);
+	job->kind = kind;
+	job->what = g_strdup_printf("apart %s %" G_GINT64_FORMAT,
+		kind == TWIN_STUDENTS ? "child" : "guardian", pair->other_id);
 	job->act = g_strdup(acts_id(self->acts, job->what));
-	job->guardian_id = pair->other_id;
+	*(kind == TWIN_STUDENTS ? &job->student_id : &job->guardian_id) = pair->other_id;
 	job->note = g_strdup(note);
 	job->person = g_strdup(pair->one);
-	app_ask(app, ASK_BLOCKING, twins_work, twins_done, job, job_free);
+	app_ask(app, ASK_BLOCKING, twins_job_run, twins_done, job, twins_job_free);
 }
 
 static void
@@ -378,16 +331,17 @@ school_named(App *app, void *state, const char *typed)
 
 	if (!typed)
 		return;
-	job = job_new(app, state, LOOK);
+	job = job_new(app, state, TWINS_LOOK);
 	job->school_id = 0;
 	job->school = g_strdup(typed);
-	app_ask(app, ASK_BLOCKING, twins_work, twins_done, job, job_free);
+	app_ask(app, ASK_BLOCKING, twins_job_run, twins_done, job, twins_job_free);
 }
 
 static void
 open_focused(App *app, const Twins *self)
 {
-	const TwinPair *pair = focused_pair(self);
+	TwinKind kind = TWIN_GUARDIANS;
+	const TwinPair *pair = focused_pair(self, &kind);
 	const TieUnnamed *tie = focused_tie(self);
 
 	if (tie) {
@@ -401,10 +355,25 @@ open_focused(App *app, const Twins *self)
 	} else if (pair && g_str_equal(pair->state, "joined")) {
 		app_say(app, SAY_INFO, "These two are joined. T takes them apart again.");
 	} else if (pair) {
-		const TwinArgs args = { pair->one_id, pair->other_id, pair->kept_id };
+		const TwinArgs args = { kind, pair->one_id, pair->other_id, pair->kept_id };
 
 		app_push(app, &screen_twin, &args);
 	}
+}
+
+static void
+ask_apart(App *app, const Twins *self)
+{
+	TwinKind kind = TWIN_GUARDIANS;
+
+	focused_pair(self, &kind);
+	dialog_line(app, "Take apart again",
+		kind == TWIN_STUDENTS
+			? "They are two children after all: guardians, contacts and accounts go "
+			  "back to where they were."
+			: "They are two people after all: children, telephones and account go back "
+			  "to where they were. Codes that ended stay ended.",
+		"How you know", 120, apart_with);
 }
 
 static void
@@ -415,10 +384,7 @@ twins_act(App *app, void *state, int action)
 	if (action == OPEN)
 		open_focused(app, self);
 	else if (action == APART)
-		dialog_line(app, "Take apart again",
-			"They are two people after all: children, telephones and account go back "
-			"to where they were. Codes that ended stay ended.",
-			"How you know", 120, apart_with);
+		ask_apart(app, self);
 	else if (action == KEEP)
 		dialog_line(app, "This person stays",
 			"The student system does not name this person any more, and that is a "
@@ -439,13 +405,14 @@ not_open(App *app, const void *state)
 {
 	const Twins *self = state;
 
-	return focused_pair(self) || focused_tie(self) ? NULL : "Nothing waits to be looked at.";
+	return focused_pair(self, NULL) || focused_tie(self) ? NULL
+							     : "Nothing waits to be looked at.";
 }
 
 static const char *
 not_apart(App *app, const void *state)
 {
-	const TwinPair *pair = focused_pair(state);
+	const TwinPair *pair = focused_pair(state, NULL);
 
 	return pair && g_str_equal(pair->state, "joined")
 		       ? NULL
@@ -485,6 +452,15 @@ twins_heading(App *app, const void *state)
 }
 
 static void
+draw_why(const TwinPair *pair, Canvas *canvas, int row)
+{
+	g_autofree char *text =
+		g_strdup_printf("Speaks for it: %s. Enter lays them side by side.", pair->why);
+
+	canvas_wrap(canvas, row, 2, canvas->cols - 4, canvas->rows - row, STYLE_DIM, text);
+}
+
+static void
 draw_pair(const TwinPair *pair, Canvas *canvas)
 {
 	int row = 1;
@@ -505,8 +481,7 @@ draw_pair(const TwinPair *pair, Canvas *canvas)
 	else if (!*pair->other)
 		canvas_text(canvas, row, 2, STYLE_DIM, "The district office decides this pair.");
 	else
-		canvas_textf(canvas, row, 2, STYLE_DIM,
-			"Speaks for it: %s. Enter lays them side by side.", pair->why);
+		draw_why(pair, canvas, row);
 }
 
 static void
@@ -541,7 +516,7 @@ twins_draw(App *app, const void *state, Canvas *canvas)
 	rows = list_draw(self->list, canvas, 0, MAX(canvas->rows - 5, 4), self, true);
 	canvas_rule(canvas, rows, NULL);
 	part = canvas_part(canvas, rows, 0, canvas->rows - rows, canvas->cols);
-	pair = focused_pair(self);
+	pair = focused_pair(self, NULL);
 	if (pair)
 		draw_pair(pair, &part);
 	else if (focused_tie(self))

@@ -11,6 +11,19 @@ wait Errand
 type 0
 wait Kept twice?
 see No longer named
+# sisters of one birthday and nearly one name are two children
+cursor on NGUYỄN, Bảo Anh
+screen children
+key Enter
+wait One child or two?
+cursor on Name
+screen two_children
+key n
+wait never proposed again
+type twins, both stand here
+key Enter
+wait Two children.
+gone One child twice?
 cursor on > GARCIA, Juan
 screen list
 key Enter
