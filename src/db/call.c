@@ -13,7 +13,7 @@ typedef struct {
 	Oid *types;
 	const char **values;
 	int *lengths, *formats;
-	GPtrArray *made; /* texts that live as long as the call */
+	GPtrArray *made; /* what lives as long as the call */
 } Parameters;
 
 static const Oid arg_types[] = {
@@ -48,24 +48,36 @@ array_text(const char *const *texts)
 	return g_string_free(out, FALSE);
 }
 
-/* {"\\\\x00ff","\\\\x01"} */
-static char *
-bytes_list_text(const GPtrArray *list)
+static void
+put_int32(GByteArray *out, gint32 value)
 {
-	static const char digits[] = "0123456789abcdef";
-	GString *out = g_string_new("{");
+	gint32 wire = g_htonl(value);
+
+	g_byte_array_append(out, (const guint8 *)&wire, sizeof wire);
+}
+
+/* As array_recv of the server reads it: digits would take both sides longer. */
+static char *
+bytes_list_wire(const GPtrArray *list, int *ret_length)
+{
+	GByteArray *out = g_byte_array_new();
+
+	put_int32(out, list->len > 0); /* dimensions */
+	put_int32(out, 0);             /* no NULL in it */
+	put_int32(out, (gint32)arg_types[DB_ARG_BYTES]);
+	if (list->len > 0) {
+		put_int32(out, (gint32)list->len);
+		put_int32(out, 1); /* counted from */
+	}
 	for (guint i = 0; i < list->len; i++) {
 		gsize size;
 		const guchar *bytes = g_bytes_get_data(list->pdata[i], &size);
-		g_string_append(out, i > 0 ? ",\"\\\\x" : "\"\\\\x");
-		for (gsize at = 0; at < size; at++) {
-			g_string_append_c(out, digits[bytes[at] >> 4]);
-			g_string_append_c(out, digits[bytes[at] & 15]);
-		}
-		g_string_append_c(out, '"');
+
+		put_int32(out, (gint32)size);
+		g_byte_array_append(out, bytes, (guint)size);
 	}
-	g_string_append_c(out, '}');
-	return g_string_free(out, FALSE);
+	*ret_length = (int)out->len;
+	return (char *)g_byte_array_free(out, FALSE);
 }
 
 static const char *
@@ -97,7 +109,9 @@ put_arg(Parameters *p, int i, const DbArg *arg)
 		}
 		break;
 	case DB_ARG_BYTES_LIST:
-		p->values[i] = arg->list ? keep(p, bytes_list_text(arg->list)) : NULL;
+		p->formats[i] = 1;
+		p->values[i] =
+			arg->list ? keep(p, bytes_list_wire(arg->list, &p->lengths[i])) : NULL;
 		break;
 	case DB_ARG_UUIDS:
 	case DB_ARG_TEXTS:

@@ -47,6 +47,7 @@ test_arguments(void)
 	const char id[] = "8c1f3a52-0f7e-4c57-9a3f-1f0f5c0e7a11";
 	g_autoptr(GBytes) bytes = g_bytes_new("\0\1'\\", 4);
 	g_autoptr(GBytes) empty = g_bytes_new(NULL, 0);
+	g_autoptr(GPtrArray) list = g_ptr_array_new();
 	g_autoptr(Db) db = open_owner();
 
 	assert_echo(db, "select $1", (DbArg)DB_TEXT("it's"), "it's");
@@ -65,6 +66,13 @@ test_arguments(void)
 		"a||b\"c|d\\e|{f,g}|NULL|ñ");
 	assert_echo(db, "select cardinality($1)::text", (DbArg)DB_TEXTS(none), "0");
 	assert_echo(db, "select $1::text", (DbArg)DB_TEXTS(NULL), NULL);
+	assert_echo(db, "select $1::text", (DbArg)DB_BYTES_LIST(list), "{}");
+	assert_echo(db, "select $1::text", (DbArg)DB_BYTES_LIST(NULL), NULL);
+	g_ptr_array_add(list, bytes);
+	g_ptr_array_add(list, empty);
+	g_ptr_array_add(list, bytes);
+	assert_echo(db, "select $1::text", (DbArg)DB_BYTES_LIST(list),
+		"{\"\\\\x0001275c\",\"\\\\x\",\"\\\\x0001275c\"}");
 }
 
 typedef struct {
