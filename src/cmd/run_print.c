@@ -193,51 +193,103 @@ send_paper(Door *door, gint64 run_id, const Printer *printer, RunPaper *paper)
 	return outcome == PRINT_DONE;
 }
 
-static bool
-print_job(Door *door, RunPen *pen, gint64 run_id, int job, const Printer *printer, bool separators)
-{
-	g_autofree char *act = g_uuid_string_random();
-	g_autoptr(RunPaper) paper = NULL;
+/* Jobs on their way to one printer. */
+typedef struct {
+	Door *door;
+	gint64 run_id;
+	const RunPrint *print;
+	const Printer *printer;
+	const GPtrArray *jobs; /* RunJob */
+	guint next;            /* of JOBS */
+	bool found;            /* there was one to do */
+	RunPen *pen;
+} Printing;
 
-	if (!run_pen_draw(pen, act, run_id, job, printer_text(printer), separators, NULL, &paper,
-		    &door->refusal, &door->error))
-		return false;
+/* JOB is gone, whatever happens. */
+static bool
+print_taken(Printing *printing, RunTaken *job)
+{
+	Door *door = printing->door;
+	g_autoptr(RunPaper) paper =
+		run_pen_finish(printing->pen, job, NULL, &door->refusal, &door->error);
+
 	if (!paper)
-		return true;
+		return false;
 	for (guint i = 0; i < paper->left_out->len; i++)
 		talk_say("Left out: %s", (const char *)paper->left_out->pdata[i]);
 	if (!paper->pdf)
-		return job_ended(door, run_id, job, NULL, "no letter of it can be drawn");
-	return send_paper(door, run_id, printer, paper);
+		return job_ended(
+			door, printing->run_id, paper->job, NULL, "no letter of it can be drawn");
+	return send_paper(door, printing->run_id, printing->printer, paper);
 }
 
-/* Of all jobs that are to do, those another desk has not taken until it is their turn. */
 static bool
-print_all(Door *door, gint64 run_id, const RunPrint *print, const Printer *printer,
-	const GPtrArray *jobs)
+wanted(const Printing *printing, const RunJob *job)
 {
-	g_autoptr(RunPen) pen = run_pen_new(door->session);
-	bool found = false;
+	return printing->print->job ? job->job == printing->print->job
+				    : g_str_equal(job->state, "todo");
+}
 
-	for (guint i = 0; i < jobs->len; i++) {
-		const RunJob *job = jobs->pdata[i];
+/* The next of all jobs that are to do, those another desk has not taken until it is their turn.
+ * *ret_job NULL: there is none. */
+static bool
+take_next(Printing *printing, RunTaken **ret_job, Refusal **ret_refusal, GError **error)
+{
+	*ret_job = NULL;
+	while (!*ret_job && printing->next < printing->jobs->len) {
+		const RunJob *job = printing->jobs->pdata[printing->next++];
+		g_autofree char *act = g_uuid_string_random();
+		g_autoptr(Refusal) refusal = NULL;
 
-		if (print->job ? job->job != print->job : !g_str_equal(job->state, "todo"))
+		if (!wanted(printing, job))
 			continue;
 		if (g_cancellable_is_cancelled(stopping))
 			return false;
-		found = true;
-		session_sign(door->session, NULL);
-		if (print_job(door, pen, run_id, job->job, printer, !print->no_separators))
+		printing->found = true;
+		session_sign(printing->door->session, NULL);
+		if (run_pen_take(printing->pen, act, printing->run_id, job->job,
+			    printer_text(printing->printer), !printing->print->no_separators, NULL,
+			    ret_job, &refusal, error))
 			continue;
-		if (print->job || !run_job_taken(door->refusal))
+		if (printing->print->job || !run_job_taken(refusal)) {
+			*ret_refusal = g_steal_pointer(&refusal);
 			return false;
-		g_clear_pointer(&door->refusal, refusal_free);
+		}
 		talk_say("Job %d: another desk has taken it.", job->job);
 	}
-	if (!found)
-		talk_say("There is no print job to do.");
 	return true;
+}
+
+/* A folder takes a job as quickly as it is drawn, so the next one is drawn meanwhile. Before a printer,
+ * which does not, it would only hold numbers that nobody sees for an hour. */
+static bool
+print_all(Printing *printing)
+{
+	Door *door = printing->door;
+	bool ahead = printer_kind(printing->printer) == PRINTER_FOLDER;
+	RunTaken *job, *next = NULL;
+	bool good = take_next(printing, &job, &door->refusal, &door->error);
+
+	while (good && job) {
+		g_autoptr(Refusal) refusal = NULL;
+		g_autoptr(GError) error = NULL;
+		bool took = !ahead || take_next(printing, &next, &refusal, &error);
+
+		good = print_taken(printing, job);
+		if (good && !ahead)
+			took = take_next(printing, &next, &refusal, &error);
+		if (good && !took) {
+			door->refusal = g_steal_pointer(&refusal);
+			door->error = g_steal_pointer(&error);
+		}
+		good = good && took;
+		job = g_steal_pointer(&next);
+	}
+	if (job) /* taken ahead, and not sent */
+		run_pen_forget(printing->pen, job);
+	if (good && !printing->found)
+		talk_say("There is no print job to do.");
+	return good;
 }
 
 /* After trouble; the trouble itself is said last. */
@@ -268,6 +320,8 @@ run_print_jobs(Door *door, gint64 run_id, const RunPrint *print)
 {
 	g_autoptr(Printer) printer = printer_parse(print->printer, &door->error);
 	g_autoptr(GPtrArray) jobs = NULL;
+	g_autoptr(RunPen) pen = NULL;
+	Printing printing = { .door = door, .run_id = run_id, .print = print, .printer = printer };
 	Db *db = printer ? door_db(door) : NULL;
 	bool good;
 
@@ -276,7 +330,9 @@ run_print_jobs(Door *door, gint64 run_id, const RunPrint *print)
 	listen_for_signals();
 	if (print->patience > 0)
 		print_set_patience(print->patience);
-	good = print_all(door, run_id, print, printer, jobs);
+	printing.jobs = jobs;
+	printing.pen = pen = run_pen_new(door->session);
+	good = print_all(&printing);
 	if (!good)
 		say_standing(door, run_id);
 	if (door->json)

@@ -201,8 +201,12 @@ open_code(SealOpener *opener, Session *session, const RosterCode *row, GCancella
 		.expires = row->expires,
 	};
 
-	return seal_opener_open(opener, session, &context, row->credential_id, row->sealed_to,
-		row->sealed, cancel, error);
+	const SchoolKey *key =
+		session_school_key(session, row->school_id, row->sealed_to, cancel, error);
+
+	return key ? seal_opener_open(
+			     opener, session, &context, row->credential_id, key, row->sealed, error)
+		   : NULL;
 }
 
 /* Credential to code; NULL with ERROR: one cannot be opened. */

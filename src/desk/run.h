@@ -44,13 +44,6 @@ typedef struct {
 void run_paper_free(RunPaper *paper);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunPaper, run_paper_free)
 
-/* What is the same in the letters of a run, laid out once for all its jobs. Borrows from the session:
- * free it before that locks. For one run. */
-typedef struct RunPen RunPen;
-RunPen *run_pen_new(Session *session);
-void run_pen_free(RunPen *pen);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunPen, run_pen_free)
-
 /* Takes numbers for the sheets of a job (they count as sent from then on) and draws its letters,
  * before each homeroom's (SEPARATORS) a list of who takes them home, without codes. A
  * letter that cannot be drawn is left out, its number blank. *ret_paper NULL: no letter of it is
@@ -58,12 +51,29 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunPen, run_pen_free)
 bool run_draw_job(Session *session, const char *act, gint64 run_id, int job, const char *printer,
 	bool separators, GCancellable *cancel, RunPaper **ret_paper, Refusal **ret_refusal,
 	GError **error);
-/* The same with a PEN that was used before. */
-bool run_pen_draw(RunPen *pen, const char *act, gint64 run_id, int job, const char *printer,
-	bool separators, GCancellable *cancel, RunPaper **ret_paper, Refusal **ret_refusal,
-	GError **error);
 
-/* Whether run_draw_job was refused because another desk had taken the job meanwhile. */
+/* The same for many jobs of one run: what is the same in all letters is laid out once, and a job is drawn
+ * on a thread of its own while the worker takes or sends another. Borrows from the session: free it
+ * before that locks. */
+typedef struct RunPen RunPen;
+RunPen *run_pen_new(Session *session);
+void run_pen_free(RunPen *pen);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunPen, run_pen_free)
+
+/* A job whose numbers are taken and whose letters are being drawn. Each is finished or forgotten, in
+ * the order they were taken, before the pen goes. */
+typedef struct RunTaken RunTaken;
+/* *ret_taken NULL: no letter of it is left to print. */
+bool run_pen_take(RunPen *pen, const char *act, gint64 run_id, int job, const char *printer,
+	bool separators, GCancellable *cancel, RunTaken **ret_taken, Refusal **ret_refusal,
+	GError **error);
+/* Waits until it is drawn; the job is gone, whatever happens. NULL: it failed as a whole. */
+RunPaper *run_pen_finish(
+	RunPen *pen, RunTaken *job, GCancellable *cancel, Refusal **ret_refusal, GError **error);
+/* It is not to be sent after all: its numbers are blank, and it waits to be sent again. */
+void run_pen_forget(RunPen *pen, RunTaken *job);
+
+/* Whether run_draw_job or run_pen_take was refused because another desk had taken the job meanwhile. */
 bool run_job_taken(const Refusal *refusal);
 
 /* The sheet's number out of what a scanner typed from a letter's QR ("https://...#s=0412-000931"),

@@ -130,17 +130,13 @@ seal_opener_clear(SealOpener *opener)
 }
 
 Secret *
-seal_opener_open(SealOpener *opener, Session *session, const CredentialContext *context,
-	const char *credential, int sealed_to, GBytes *sealed, GCancellable *cancel, GError **error)
+seal_opener_open(SealOpener *opener, const Session *session, const CredentialContext *context,
+	const char *credential, const SchoolKey *key, GBytes *sealed, GError **error)
 {
 	const EnvelopeContext inside = inside_of(session, context, credential, context->generation);
 	const CodeShape shape = seal_shape(session);
-	const SchoolKey *key =
-		session_school_key(session, context->school_id, sealed_to, cancel, error);
 	g_autoptr(Secret) code = NULL;
 
-	if (!key)
-		return NULL;
 	if (key != opener->key) {
 		seal_opener_clear(opener);
 		opener->key = key;

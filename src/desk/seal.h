@@ -67,8 +67,7 @@ typedef struct {
 void seal_opener_clear(SealOpener *opener);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SealOpener, seal_opener_clear)
 
-/* SEALED_TO: the generation of the key it is sealed to today. NULL with ERROR: the member does not
- * hold it, or it does not open. Caller owns. */
-Secret *seal_opener_open(SealOpener *opener, Session *session, const CredentialContext *context,
-	const char *credential, int sealed_to, GBytes *sealed, GCancellable *cancel,
-	GError **error);
+/* By KEY, the session's. Asks the database nothing. NULL with ERROR: it does not open. Caller owns. */
+Secret *seal_opener_open(SealOpener *opener, const Session *session,
+	const CredentialContext *context, const char *credential, const SchoolKey *key,
+	GBytes *sealed, GError **error);
