@@ -2,11 +2,13 @@
 #include "letter/sheet.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "letter/fonts.h"
+#include "letter/simple.h"
 
-enum { LINE_MAX_CHARS = 400, LAYOUTS_MAX = 1000 };
+enum { LINE_MAX_CHARS = 400, PLACED_MAX = 1000 };
 
 bool
 sheet_begin(Sheet *sheet, const char *title, const char *lang, const char *date, double width,
@@ -36,7 +38,7 @@ sheet_begin_in(
 static void
 sheet_clear(Sheet *sheet)
 {
-	g_clear_pointer(&sheet->layouts, g_hash_table_unref);
+	g_clear_pointer(&sheet->placed, g_hash_table_unref);
 	g_clear_object(&sheet->context);
 }
 
@@ -124,79 +126,105 @@ cut(PangoLayout *layout, int lines)
 	}
 }
 
+static PangoAlignment
+alignment(const SheetStyle *style)
+{
+	return style->align == SHEET_LEFT    ? PANGO_ALIGN_LEFT
+	       : style->align == SHEET_RIGHT ? PANGO_ALIGN_RIGHT
+					     : PANGO_ALIGN_CENTER;
+}
+
 static PangoLayout *
-lay_out_new(Sheet *sheet, const char *text, const SheetStyle *style, double width)
+lay_out(Sheet *sheet, const char *text, const SheetStyle *style, double width)
 {
 	PangoLayout *layout = pango_layout_new(sheet->context);
 	PangoFontDescription *font = letter_fonts_describe(style->size, style->bold);
-	g_autofree char *safe = text_safe(text);
 
-	/* More than fits, without setting a million characters to find out. */
-	if (style->lines > 0 && g_utf8_strlen(safe, -1) > style->lines * LINE_MAX_CHARS)
-		*g_utf8_offset_to_pointer(safe, style->lines * LINE_MAX_CHARS) = '\0';
 	pango_layout_set_font_description(layout, font);
 	pango_font_description_free(font);
 	pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
 	pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
 	pango_layout_set_auto_dir(layout, FALSE);
-	pango_layout_set_alignment(layout, style->align == SHEET_LEFT    ? PANGO_ALIGN_LEFT
-					   : style->align == SHEET_RIGHT ? PANGO_ALIGN_RIGHT
-									 : PANGO_ALIGN_CENTER);
-	pango_layout_set_text(layout, safe, -1);
+	pango_layout_set_alignment(layout, alignment(style));
+	pango_layout_set_text(layout, text, -1);
 	replace_unknown(layout);
 	if (style->lines > 0)
 		cut(layout, style->lines);
 	return layout;
 }
 
-/* Caller unrefs. */
-static PangoLayout *
-lay_out(Sheet *sheet, const char *text, const SheetStyle *style, double width)
+/* Most of a table; NULL: it is for Pango. */
+static Placed *
+place_simple(Sheet *sheet, const char *text, const SheetStyle *style, double width)
+{
+	const WordsStyle simple = { style->size, style->bold, style->grey, alignment(style), true };
+	g_autoptr(Words) words = words_new();
+	g_autoptr(Placed) placed = NULL;
+
+	/* One blank is all it knows between two words. */
+	if (text[0] == ' ' || strstr(text, "  ") || g_str_has_suffix(text, " "))
+		return NULL;
+	words_add(words, text, false, false);
+	placed = simple_place(words, sheet->context, &simple, width);
+	return placed && (style->lines == 0 || placed->lines <= style->lines)
+		       ? g_steal_pointer(&placed)
+		       : NULL;
+}
+
+static Placed *
+place_new(Sheet *sheet, const char *text, const SheetStyle *style, double width)
+{
+	g_autofree char *safe = text_safe(text);
+	g_autoptr(PangoLayout) layout = NULL;
+	Placed *placed;
+
+	/* More than fits, without setting a million characters to find out. */
+	if (style->lines > 0 && g_utf8_strlen(safe, -1) > style->lines * LINE_MAX_CHARS)
+		*g_utf8_offset_to_pointer(safe, style->lines * LINE_MAX_CHARS) = '\0';
+	placed = place_simple(sheet, safe, style, width);
+	if (placed)
+		return placed;
+	layout = lay_out(sheet, safe, style, width);
+	return placed_new(layout);
+}
+
+/* Borrowed until the next one is placed. */
+static const Placed *
+place(Sheet *sheet, const char *text, const SheetStyle *style, double width)
 {
 	g_autofree char *name = g_strdup_printf("%g %d %d %d %g %s", style->size, style->bold,
 		style->align, style->lines, width, text);
-	PangoLayout *layout;
+	Placed *placed;
 
-	if (!sheet->layouts)
-		sheet->layouts = g_hash_table_new_full(
-			g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_object_unref);
-	layout = g_hash_table_lookup(sheet->layouts, name);
-	if (layout)
-		return g_object_ref(layout);
-	if (g_hash_table_size(sheet->layouts) >= LAYOUTS_MAX)
-		g_hash_table_remove_all(sheet->layouts);
-	layout = lay_out_new(sheet, text, style, width);
-	g_hash_table_insert(sheet->layouts, g_steal_pointer(&name), g_object_ref(layout));
-	return layout;
-}
-
-static double
-layout_height(PangoLayout *layout)
-{
-	int height = 0;
-
-	pango_layout_get_size(layout, NULL, &height);
-	return (double)height / PANGO_SCALE;
+	if (!sheet->placed)
+		sheet->placed = g_hash_table_new_full(
+			g_str_hash, g_str_equal, g_free, (GDestroyNotify)placed_unref);
+	placed = g_hash_table_lookup(sheet->placed, name);
+	if (placed)
+		return placed;
+	if (g_hash_table_size(sheet->placed) >= PLACED_MAX)
+		g_hash_table_remove_all(sheet->placed);
+	placed = place_new(sheet, text, style, width);
+	g_hash_table_insert(sheet->placed, g_steal_pointer(&name), placed);
+	return placed;
 }
 
 double
 sheet_text_height(Sheet *sheet, const char *text, const SheetStyle *style, double width)
 {
-	g_autoptr(PangoLayout) layout = lay_out(sheet, text, style, width);
-
-	return layout_height(layout);
+	return place(sheet, text, style, width)->height;
 }
 
 double
 sheet_text(Sheet *sheet, const char *text, const SheetStyle *style, const char *tag, double x,
 	double y, double width)
 {
-	g_autoptr(PangoLayout) layout = lay_out(sheet, text, style, width);
+	const Placed *placed = place(sheet, text, style, width);
 
 	pdf_tag_begin(sheet->pdf, tag, NULL);
-	pdf_layout(sheet->pdf, layout, x, y, style->grey);
+	pdf_placed(sheet->pdf, placed, x, y, style->grey);
 	pdf_tag_end(sheet->pdf);
-	return layout_height(layout);
+	return placed->height;
 }
 
 void
@@ -210,16 +238,13 @@ sheet_watermark(Sheet *sheet, const char *text)
 {
 	SheetStyle style = { .size = 110, .bold = true, .grey = 0.92, .align = SHEET_CENTER };
 	double diagonal = hypot(sheet->width, sheet->height);
+	const Placed *placed;
 
-	for (; style.size > 20; style.size -= 5) {
-		g_autoptr(PangoLayout) layout = lay_out(sheet, text, &style, diagonal * 0.8);
-
-		if (pango_layout_get_line_count(layout) == 1)
-			break;
-	}
-	g_autoptr(PangoLayout) layout = lay_out(sheet, text, &style, diagonal * 0.8);
+	while (style.size > 20 && place(sheet, text, &style, diagonal * 0.8)->lines > 1)
+		style.size -= 5;
+	placed = place(sheet, text, &style, diagonal * 0.8);
 	pdf_turn_begin(sheet->pdf, sheet->width / 2, sheet->height / 2,
 		-atan2(sheet->height, sheet->width));
-	pdf_layout(sheet->pdf, layout, -diagonal * 0.4, -layout_height(layout) / 2, style.grey);
+	pdf_placed(sheet->pdf, placed, -diagonal * 0.4, -placed->height / 2, style.grey);
 	pdf_turn_end(sheet->pdf);
 }

@@ -13,7 +13,7 @@ typedef struct {
 	Pdf *pdf;
 	PangoContext *context;
 	double width, height;
-	GHashTable *layouts; /* what was measured is drawn next, and tables say much twice */
+	GHashTable *placed; /* what was measured is drawn next, and tables say much twice */
 } Sheet;
 
 /* Begins the file, in LANG (BCP 47), and its first page. LETTER_ERROR_DRAW when there are no
