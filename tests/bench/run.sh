@@ -25,7 +25,8 @@ server_like_a_district()
 {
 	sql "ALTER SYSTEM SET fsync = on" && sql "ALTER SYSTEM SET synchronous_commit = on" &&
 		sql "ALTER SYSTEM SET full_page_writes = on" && sql "ALTER SYSTEM SET max_wal_size = '4GB'" &&
-		sql "ALTER SYSTEM SET shared_buffers = '512MB'" && sql "ALTER SYSTEM SET track_functions = 'pl'" || return 1
+		sql "ALTER SYSTEM SET shared_buffers = '512MB'" && sql "ALTER SYSTEM SET track_functions = 'pl'" &&
+		sql "ALTER SYSTEM SET track_wal_io_timing = on" || return 1
 	desk_demo --stop >/dev/null 2>&1
 	eval "$(desk_demo --env 2>"$DESK_DIR.log" || echo false)"
 }
@@ -57,67 +58,79 @@ people()
 	END
 }
 
-# run PART ...: as the clerk; what it prints in OUT, what it says in $DESK_DIR.err, how long it took in WALL
-# and CPU (seconds), the most memory it had in PEAK (MB) once it had signed in: a passphrase is
-# stretched in 64 MB, for a moment.
+# run PART ...: as the clerk; what it prints in OUT, what it says in $DESK_DIR.err, what it took in what
+# watch.py writes.
 run()
 {
-	OUT=$(exec 3<<<"$DESK_PASSPHRASE" && python3 -c '
-import os, re, resource, subprocess, sys, time
-began = time.monotonic()
-desk = subprocess.Popen(sys.argv[2:], pass_fds=(3,))
-most, peak, stretched = 0, 0, False
-while desk.poll() is None:
-    status = open(f"/proc/{desk.pid}/status").read()
-    size, high = (int(re.search(name + r":\s+(\d+)", status + f"{name}: 0")[1]) for name in ("VmRSS", "VmHWM"))
-    most = max(most, size)
-    if not stretched and most > 60000 and size < most - 40000:
-        stretched = True
-        open(f"/proc/{desk.pid}/clear_refs", "w").write("5")
-    elif stretched:
-        peak = max(peak, high)
-    time.sleep(0.01)
-used = resource.getrusage(resource.RUSAGE_CHILDREN)
-print(time.monotonic() - began, used.ru_utime + used.ru_stime, peak / 1024, file=open(sys.argv[1], "w"))
-sys.exit(desk.returncode)' "$DESK_DIR.out" "$PINDESK_BUILD/pindesk" run "$@" --user mortega --passphrase-fd 3 2>"$DESK_DIR.err")
+	OUT=$(exec 3<<<"$DESK_PASSPHRASE" && python3 "$HERE/bench/watch.py" "$(postmaster)" "$DESK_DIR.out" \
+		"$PINDESK_BUILD/pindesk" run "$@" --user mortega --passphrase-fd 3 2>"$DESK_DIR.err")
 	RAN=$?
-	read -r WALL CPU PEAK <"$DESK_DIR.out"
+	# shellcheck source=/dev/null
+	. "$DESK_DIR.out"
 }
+postmaster() { head -n 1 "$DESK_DIR/pg/data/postmaster.pid"; }
 ran() { is "$1" "$RAN" 0 || tap_note "$(tail -n 3 "$DESK_DIR.err")"; }
 json() { python3 -c 'import json,sys; v=json.load(sys.stdin); print(eval(sys.argv[1]))' "$1" <<<"$OUT"; }
 calc() { awk "BEGIN { printf \"%.${2:-0}f\", ($1) }"; }
 # Seconds of computing that ended sessions of the server have taken.
-server_cpu() { awk -v hz="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print ($14 + $15) / hz }' "/proc/$(head -n 1 "$DESK_DIR/pg/data/postmaster.pid")/stat"; }
-# Seconds in functions of the database like this.
-server_in() { sql "SELECT coalesce(round((sum(total_time) / 1000)::numeric, 3), 0) FROM pg_stat_user_functions WHERE schemaname = 'desk' AND funcname ~ '^($1)\$'"; }
+server_cpu() { awk -v hz="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print ($14 + $15) / hz }' "/proc/$(postmaster)/stat"; }
+# Seconds in functions of the database like this, with what they call.
+server_in() { sql "SELECT coalesce(round((sum(total_time) / 1000)::numeric, 2), 0) FROM pg_stat_user_functions WHERE schemaname = 'desk' AND funcname ~ '^($1)\$'"; }
+# Seconds the server has waited for its log to be on the disk, which is what a commit waits for.
+committing() { sql "SELECT round(((wal_write_time + wal_sync_time) / 1000)::numeric, 3) FROM pg_stat_wal"; }
+MB_OF_WAL="SELECT round(wal_bytes / 1048576) FROM pg_stat_wal"
 
-# whole TITLE GRADE: draft, freeze, print; sets N (letters), SECONDS_OF_ALL, COMPUTED, MB, and says where the time went.
+# Seconds it takes to write the letters that are there once more, each file through to the disk; their MB.
+writing()
+{
+	mkdir "$DESK_DIR/again" && python3 -c '
+import os, sys, time
+files = [open(os.path.join(sys.argv[1], name), "rb").read() for name in os.listdir(sys.argv[1])]
+began = time.monotonic()
+for i, file in enumerate(files):
+    with open(os.path.join(sys.argv[2], str(i)), "wb") as out:
+        out.write(file)
+        out.flush()
+        os.fsync(out.fileno())
+print(f"{time.monotonic() - began:.2f} {sum(map(len, files)) / 1e6:.0f}")' "$PAPER" "$DESK_DIR/again"
+	rm -rf "$DESK_DIR/again" "${PAPER:?}"/*
+}
+
+# whole TITLE GRADE: draft, freeze, print; sets N (letters), SECONDS_OF_ALL, COMPUTED, MB, and says where the time
+# went. The server's share is told by its own clocks (functions and log), the desk's by what its threads computed.
 whole()
 {
-	local id drafting freezing freezing_cpu peak server
+	local id drafting freezing peak server commit wal own shared desk_freeze seal write written
 	sql "SELECT pg_stat_reset()" >/dev/null
 	run draft --title "$1" --grades "$2" --job "$JOB" --json
 	ran "$1: drafted" || return
 	id=$(json 'v["run_id"]') N=$(json 'v["planned"]') drafting=$WALL
-	server=$(server_cpu)
+	server=$(server_cpu) commit=$(committing) wal=$(sql "$MB_OF_WAL") CPU_pool=0
 	run freeze "$id" --json
 	ran "$1: frozen, with its codes"
-	freezing=$WALL freezing_cpu=$CPU peak=$PEAK
+	freezing=$WALL desk_freeze=$CPU peak=$PEAK own=$SERVER_MB shared=$SHARED_MB seal=$CPU_pool
 	# shellcheck disable=SC2016
 	check "$1: progress only goes up, to the end" awk -v all="$N" '/^Codes made: / { if ($3 + 0 < last) exit 1; last = $3 + 0 } END { exit last != all }' "$DESK_DIR.err"
 	is "$1: all codes" "$(sql "SELECT count(*) FROM desk.credential c JOIN desk.run_item i USING (credential_id) WHERE i.run_id = $id")" "$N"
+	CPU_draw=0
 	run print "$id" --printer "folder:$PAPER"
 	ran "$1: printed"
 	is "$1: all sheets" "$(sql "SELECT count(*) FROM desk.sheet WHERE run_id = $id AND state = 'sent'")" "$N"
+	commit=$(calc "$(committing) - $commit" 2) wal=$(calc "$(sql "$MB_OF_WAL") - $wal")
+	server=$(calc "$(server_cpu) - $server" 2)
 	SECONDS_OF_ALL=$(calc "$freezing + $WALL" 3)
 	MB=$(calc "$PEAK > $peak ? $PEAK : $peak")
-	server=$(calc "$(server_cpu) - $server" 2)
-	drafting=$(calc "$drafting" 2) freezing=$(calc "$freezing" 2) freezing_cpu=$(calc "$freezing_cpu" 2) WALL=$(calc "$WALL" 2) CPU=$(calc "$CPU" 2)
-	COMPUTED=$(calc "$freezing_cpu + $CPU + $server" 2)
-	tap_note "$1: $N letters in $SECONDS_OF_ALL s from freeze to the last PDF: $(calc "$N / $SECONDS_OF_ALL") letters/s; computing: desk $(calc "$freezing_cpu + $CPU" 2) s, server $server s"
-	tap_note "  draft $drafting s; freeze $freezing s (desk computing: $freezing_cpu s, seal and sign); print $WALL s (desk computing: $CPU s, open, render, write)"
-	tap_note "  in the server: draft $(server_in run_draft), number $(server_in run_freeze), mint $(server_in 'run_mint(_next)?') s, sign $(server_in 'events_of_acts|chain|sign_events') s, paper $(server_in 'run_job_(take|pages|ended)') s"
-	tap_note "  memory of the desk: $MB MB"
+	own=$(calc "$SERVER_MB > $own ? $SERVER_MB : $own") shared=$(calc "$SHARED_MB > $shared ? $SHARED_MB : $shared")
+	COMPUTED=$(calc "$desk_freeze + $CPU + $server" 2)
+	read -r write written < <(writing)
+	tap_note "$1: $N letters in $(calc "$SECONDS_OF_ALL" 2) s from freeze to the last PDF: $(calc "$N / $SECONDS_OF_ALL") letters/s by the clock"
+	tap_note "  computing: desk $(calc "$desk_freeze + $CPU" 2) s, server $server s; $(calc "$COMPUTED / $N * 1000" 3) ms a letter; by that, on two cores, $(calc "2 * $N / $COMPUTED") letters/s"
+	tap_note "  by the clock: draft $(calc "$drafting" 2) s (not counted), freeze $(calc "$freezing" 2) s, print $(calc "$WALL" 2) s"
+	tap_note "  server (pg_stat_user_functions): number $(server_in run_freeze) s, mint $(server_in 'run_mint(_next)?') s, sign $(server_in 'events_of_acts|chain|sign_events') s, paper $(server_in 'run_job_(take|pages|ended)') s"
+	tap_note "  server (pg_stat_wal): commit $commit s for $wal MB of log"
+	tap_note "  desk (/proc, by thread), freeze: seal $(calc "$seal" 2) s, send and sign $(calc "$desk_freeze - $seal" 2) s; print: open and render $(calc "$CPU_draw" 2) s, take, send and sign $(calc "$CPU - $CPU_draw" 2) s"
+	tap_note "  the same alone: seal $(calc "$N / $SEAL" 2) s, open $(calc "$N / $OPEN" 2) s, render $(calc "$N / $RENDER" 2) s, write $write s for $written MB"
+	tap_note "  memory: desk $MB MB (after signing in); server $own MB of its processes' own (RssAnon, all together), $shared MB shared"
 }
 
 desk_start
@@ -129,7 +142,8 @@ check "a school of $LETTERS letters" people
 RENDER=$(for lang in $LANGS; do
 	PINDESK_SOURCE=$HERE/.. "$PINDESK_BUILD/bench_letter" --speed "$lang"
 done | awk '/ letters\/s/ { n++; all += 1 / $1 } END { printf "%.0f", n / all }')
-tap_note "rendering alone ($LANGS): $RENDER letters/s of one core"
+read -r SEAL _ _ OPEN _ < <("$PINDESK_BUILD/bench_envelope")
+tap_note "rendering alone ($LANGS): $RENDER letters/s of one core; sealing alone $SEAL codes/s, opening $OPEN/s"
 whole "a tenth" 1
 FEW=$MB
 whole "the others" 2
