@@ -215,7 +215,14 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	v_scope int[] := registry.scope();
 	v_ended date;
+	e record;
 BEGIN
+	SELECT x.state, x.until, coalesce(s.display, x.by_whom::text) AS giver INTO e FROM desk.enrolment x LEFT JOIN desk.staff s ON s.role_name = x.by_whom
+		WHERE x.role_name = session_user AND x.state <> 'done';
+	IF FOUND AND v_scope <> '{}' THEN
+		PERFORM desk.refuse(CASE e.state WHEN 'code' THEN 'PD080' ELSE 'PD081' END,
+			jsonb_build_object('user', session_user, 'by', e.giver, 'until', (e.until AT TIME ZONE (SELECT d.time_zone FROM registry.district d))::date));
+	END IF;
 	IF v_scope <> '{}' THEN
 		RETURN v_scope;
 	END IF;
@@ -225,7 +232,7 @@ BEGIN
 	END IF;
 	PERFORM desk.refuse('PD010', jsonb_build_object('user', session_user));
 END $$;
-COMMENT ON FUNCTION desk.enter() IS 'first word of every function: the schools of whoever signed in, or PD010, PD011';
+COMMENT ON FUNCTION desk.enter() IS 'first word of every function: the schools of whoever signed in, or PD010, PD011, PD080, PD081';
 
 CREATE FUNCTION desk.need(p_school int, p_roles text[]) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -397,8 +404,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp A
 #variable_conflict use_column
 BEGIN
 	PERFORM desk.enter();
-	RETURN QUERY SELECT d.district_id, d.name, session_user::text, st.display, a.role,
-			CASE a.role WHEN 'account_admin' THEN 'account administrator' WHEN 'district' THEN 'district staff' ELSE a.role END,
+	RETURN QUERY SELECT d.district_id, d.name, session_user::text, st.display, a.role, desk.role_words(a.role, a.title),
 			a.school_id, s.code, s.name, s.phone, now(), registry.today()::text
 		FROM desk.assignment a
 		JOIN desk.staff st ON st.role_name = a.role_name
@@ -417,20 +423,6 @@ BEGIN
 	RETURN QUERY SELECT p.name, p.version, p.ini FROM desk.profile p JOIN registry.district d ON d.profile = p.name;
 END $$;
 COMMENT ON FUNCTION desk.profile() IS 'the profile in force';
-
-CREATE FUNCTION desk.letter_template(p_kind text, p_lang text) RETURNS TABLE (lang text, body text)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_column
-BEGIN
-	PERFORM desk.enter();
-	RETURN QUERY SELECT t.lang, t.body FROM desk.template t JOIN registry.district d ON d.profile = t.profile
-		WHERE t.kind = p_kind AND t.lang IN (p_lang, split_part(p_lang, '-', 1), 'en')
-		ORDER BY t.lang = p_lang DESC, t.lang = split_part(p_lang, '-', 1) DESC LIMIT 1;
-	IF NOT FOUND THEN
-		PERFORM desk.refuse('PD060', jsonb_build_object('what', 'template'));
-	END IF;
-END $$;
-COMMENT ON FUNCTION desk.letter_template(text, text) IS 'a letter in that language, else in English';
 
 CREATE FUNCTION desk.my_key() RETURNS TABLE (user_name text, wrapped_seed bytea, body bytea, signer bytea, signature bytea)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -460,8 +452,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp A
 BEGIN
 	PERFORM desk.enter();
 	RETURN QUERY
-		SELECT 'staff', k.role_name::text, NULL::int, k.body, k.signer, k.signature FROM keys.staff_key k
-			WHERE EXISTS (SELECT FROM desk.assignment a WHERE a.role_name = k.role_name AND (a.school_id IS NULL OR a.school_id = p_school))
+		SELECT s.kind, s.role_name::text, NULL::int, s.body, s.signer, s.signature FROM keys.statement s WHERE s.school_id IN (0, p_school) OR p_school = 0
 		UNION ALL
 		SELECT 'school', k.school_id::text, k.generation, k.body, k.signer, k.signature FROM keys.school_key k WHERE k.school_id = p_school
 		UNION ALL
@@ -469,7 +460,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.key_chain(int) IS 'public statements a desk needs to trust a school''s key: staff of the school and the district, the school, the portal';
 
-GRANT EXECUTE ON FUNCTION desk.schema_version(), desk.hello(text), desk.profile(), desk.letter_template(text, text), desk.my_key(),
+GRANT EXECUTE ON FUNCTION desk.schema_version(), desk.hello(text), desk.profile(), desk.my_key(),
 	desk.my_grants(), desk.key_chain(int) TO pindesk_staff;
 
 -- What the owner does ---------------------------------------------------------------------------
@@ -515,13 +506,6 @@ LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION admin.district_create(uuid, text, text, text, text[], text[], text[]) IS 'enters the district and its profile';
 
-CREATE FUNCTION admin.template_put(profile text, kind text, lang text, body text) RETURNS void
-LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-	INSERT INTO desk.template AS t (profile, kind, lang, body) VALUES ($1, $2, $3, $4)
-		ON CONFLICT ON CONSTRAINT template_pkey DO UPDATE SET body = excluded.body
-$$;
-COMMENT ON FUNCTION admin.template_put(text, text, text, text) IS 'enters a letter or replaces it';
-
 CREATE FUNCTION admin.school_put(code text, name text, line1 text, line2 text, phone text, hours text) RETURNS int
 LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
 	INSERT INTO registry.school AS s (code, name, line1, line2, phone, hours)
@@ -531,17 +515,6 @@ LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
 		RETURNING s.school_id
 $$;
 COMMENT ON FUNCTION admin.school_put(text, text, text, text, text, text) IS 'enters a school or changes it, by its code';
-
-CREATE FUNCTION admin.staff_put(role_name text, display text, wrapped_seed bytea, body bytea, signer bytea, signature bytea) RETURNS void
-LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
-	INSERT INTO desk.staff (role_name, display) VALUES ($1, $2)
-		ON CONFLICT ON CONSTRAINT staff_pkey DO UPDATE SET display = excluded.display;
-	INSERT INTO keys.staff_key (role_name, body, signer, signature) VALUES ($1, $4, $5, $6)
-		ON CONFLICT ON CONSTRAINT staff_key_pkey DO UPDATE SET body = excluded.body, signer = excluded.signer, signature = excluded.signature;
-	INSERT INTO keys.staff_seed (role_name, wrapped_seed) VALUES ($1, $3)
-		ON CONFLICT ON CONSTRAINT staff_seed_pkey DO UPDATE SET wrapped_seed = excluded.wrapped_seed;
-$$;
-COMMENT ON FUNCTION admin.staff_put(text, text, bytea, bytea, bytea, bytea) IS 'enters a member of staff with their keys, or replaces them';
 
 CREATE FUNCTION admin.assign(role_name text, school_code text, role text, starts date, ends date) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

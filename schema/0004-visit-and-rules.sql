@@ -571,19 +571,9 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.visits_waiting() IS 'parked visits, and for principals those that ended by failed checks in the last two weeks';
 
-CREATE FUNCTION desk.glance() RETURNS TABLE (parked int, waiting_forms int, locked int, failed_visits int)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-	RETURN QUERY SELECT count(*) FILTER (WHERE w.kind = 'parked')::int, (SELECT count(*)::int FROM desk.approvals_waiting()),
-			(SELECT count(*)::int FROM portal.account a WHERE a.locked_at IS NOT NULL AND a.ended_at IS NULL),
-			count(*) FILTER (WHERE w.kind = 'failed')::int
-		FROM desk.visits_waiting() w;
-END $$;
-COMMENT ON FUNCTION desk.glance() IS 'how much waits, for the foot of the look-up';
-
 GRANT EXECUTE ON FUNCTION desk.student(bigint),
 	desk.visit_start(uuid, bigint, bigint, text, text, text), desk.visit(bigint), desk.visit_steps(bigint), desk.visit_park(uuid, bigint, text),
-	desk.visit_resume(uuid, bigint, text), desk.visit_refuse(uuid, bigint, text), desk.visits_waiting(), desk.glance() TO pindesk_staff;
+	desk.visit_resume(uuid, bigint, text), desk.visit_refuse(uuid, bigint, text), desk.visits_waiting() TO pindesk_staff;
 GRANT EXECUTE ON FUNCTION desk.visit_lapsed(desk.visit), desk.visit_drop(desk.visit, text, text), desk.visit_dropped(desk.visit, text, text),
 	desk.visit_move(desk.visit, text), desk.visit_log(desk.visit, text, jsonb) TO pindesk_owner;
 

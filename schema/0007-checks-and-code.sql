@@ -356,17 +356,6 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.envelope_open(uuid, uuid, text) IS 'the envelope sealed to the school; the event is written in the same transaction, before anybody can read it';
 
-CREATE FUNCTION desk.credential_context(p_credential uuid) RETURNS TABLE (district_id uuid, school_id int, generation int, guardian_id bigint,
-	student_id bigint, scope text, expires text)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_column
-DECLARE
-	c desk.credential := desk.credential_find(p_credential);
-BEGIN
-	RETURN QUERY SELECT d.district_id, c.school_id, c.generation, c.guardian_id, c.student_id, c.scope, c.expires::text FROM registry.district d;
-END $$;
-COMMENT ON FUNCTION desk.credential_context(uuid) IS 'what an envelope of this credential must say inside';
-
 CREATE FUNCTION desk.letter_words(p_school int, p_student bigint, p_guardian bigint, p_issued date, p_expires date)
 RETURNS TABLE (school text, school_line1 text, school_line2 text, school_phone text,
 	school_hours text, parent text, line1 text, line2 text, line3 text, language text, student text, permanent_id text,
@@ -586,7 +575,7 @@ COMMENT ON FUNCTION desk.phone_confirmed(uuid, bigint) IS 'the guardian read the
 GRANT EXECUTE ON FUNCTION desk.visit_questions(bigint), desk.visit_answer(uuid, bigint, text, text),
 	desk.visit_identity(uuid, bigint, text, text, text, date, bool, bool), desk.visit_identity_get(bigint), desk.visit_form(bigint),
 	desk.visit_form_save(uuid, bigint, text[], text[], bool, bool), desk.visit_form_state(bigint), desk.issue_prepare(bigint),
-	desk.credential_issue(uuid, bigint, uuid, int, date, bytea, bytea), desk.envelope_open(uuid, uuid, text), desk.credential_context(uuid),
+	desk.credential_issue(uuid, bigint, uuid, int, date, bytea, bytea), desk.envelope_open(uuid, uuid, text),
 	desk.letter_data(uuid), desk.letter_draft(bigint), desk.sheet_reserve(uuid, uuid, text), desk.sheet(bigint), desk.sheet_sent(uuid, bigint, text),
 	desk.sheet_mark(uuid, bigint, text), desk.sheet_handed(uuid, bigint), desk.phone_release(uuid, bigint),
 	desk.phone_confirmed(uuid, bigint) TO pindesk_staff;

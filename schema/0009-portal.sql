@@ -13,36 +13,6 @@
 -- sources together. A school with school-tries wrong ones serves only sources that had none yet, and
 -- with five times that many nobody until the window has passed.
 
-DO $$
-BEGIN
-	IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'pindesk_portal_api') THEN
-		CREATE ROLE pindesk_portal_api NOLOGIN;
-	END IF;
-END $$;
-COMMENT ON ROLE pindesk_portal_api IS 'owns the functions of schema portal; may do what linking takes';
-
-CREATE OR REPLACE FUNCTION admin.settle() RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-	o record;
-BEGIN
-	FOR o IN SELECT nspname AS s FROM pg_namespace WHERE nspname IN ('admin', 'registry', 'desk', 'keys', 'portal') LOOP
-		EXECUTE format('ALTER SCHEMA %I OWNER TO pindesk_owner', o.s);
-		EXECUTE format('REVOKE ALL ON SCHEMA %I FROM PUBLIC', o.s);
-		EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA %I FROM PUBLIC', o.s);
-		EXECUTE format('REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA %I FROM PUBLIC', o.s);
-	END LOOP;
-	FOR o IN SELECT c.oid::regclass AS t FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-		WHERE n.nspname IN ('admin', 'registry', 'desk', 'keys', 'portal') AND c.relkind IN ('r', 'p', 'v') LOOP
-		EXECUTE format('ALTER TABLE %s OWNER TO pindesk_owner', o.t);
-	END LOOP;
-	FOR o IN SELECT p.oid::regprocedure AS f, n.nspname AS s FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-		WHERE n.nspname IN ('admin', 'registry', 'desk', 'keys', 'portal') LOOP
-		EXECUTE format('ALTER FUNCTION %s OWNER TO %I', o.f,
-			CASE o.s WHEN 'desk' THEN 'pindesk_api' WHEN 'portal' THEN 'pindesk_portal_api' ELSE 'pindesk_owner' END);
-	END LOOP;
-END $$;
-
 -- What is kept ----------------------------------------------------------------------------------
 
 ALTER TABLE portal.account ALTER COLUMN email DROP NOT NULL,

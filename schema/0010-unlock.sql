@@ -72,14 +72,6 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION desk.locked_count() IS 'how many guardians are locked out, for desk.glance';
 
-CREATE OR REPLACE FUNCTION desk.glance() RETURNS TABLE (parked int, waiting_forms int, locked int, failed_visits int)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-	RETURN QUERY SELECT count(*) FILTER (WHERE w.kind = 'parked')::int, (SELECT count(*)::int FROM desk.approvals_waiting()),
-			desk.locked_count(), count(*) FILTER (WHERE w.kind = 'failed')::int
-		FROM desk.visits_waiting() w;
-END $$;
-
 -- Why can't I link? -----------------------------------------------------------------------------
 
 CREATE FUNCTION desk.day(p_day date) RETURNS text

@@ -320,52 +320,12 @@ COMMENT ON FUNCTION admin.revocation_put(text, bytea, bytea, bytea) IS 'enters w
 
 -- Who may give what ------------------------------------------------------------------------------
 
-CREATE OR REPLACE FUNCTION desk.enter() RETURNS int[]
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-	v_scope int[] := registry.scope();
-	v_ended date;
-	e record;
-BEGIN
-	SELECT x.state, x.until, coalesce(s.display, x.by_whom::text) AS giver INTO e FROM desk.enrolment x LEFT JOIN desk.staff s ON s.role_name = x.by_whom
-		WHERE x.role_name = session_user AND x.state <> 'done';
-	IF FOUND AND v_scope <> '{}' THEN
-		PERFORM desk.refuse(CASE e.state WHEN 'code' THEN 'PD080' ELSE 'PD081' END,
-			jsonb_build_object('user', session_user, 'by', e.giver, 'until', (e.until AT TIME ZONE (SELECT d.time_zone FROM registry.district d))::date));
-	END IF;
-	IF v_scope <> '{}' THEN
-		RETURN v_scope;
-	END IF;
-	SELECT max(a.ends) INTO v_ended FROM desk.assignment a WHERE a.role_name = session_user AND a.ends < registry.today();
-	IF v_ended IS NOT NULL THEN
-		PERFORM desk.refuse('PD011', jsonb_build_object('user', session_user, 'ended', v_ended));
-	END IF;
-	PERFORM desk.refuse('PD010', jsonb_build_object('user', session_user));
-END $$;
-COMMENT ON FUNCTION desk.enter() IS 'first word of every function: the schools of whoever signed in, or PD010, PD011, PD080, PD081';
-
 CREATE FUNCTION desk.role_words(p_role text, p_title text) RETURNS text
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 	SELECT CASE WHEN p_title <> '' THEN p_title WHEN p_role = 'account_admin' THEN 'account administrator' WHEN p_role = 'district' THEN 'district staff'
 		ELSE p_role END
 $$;
 COMMENT ON FUNCTION desk.role_words(text, text) IS 'how a role is called';
-
-CREATE OR REPLACE FUNCTION desk.hello(p_desk text) RETURNS TABLE (district_id uuid, district text, user_name text, staff text, role text,
-	role_title text, school_id int, school_code text, school text, school_phone text, server_time timestamptz, today text)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_column
-BEGIN
-	PERFORM desk.enter();
-	RETURN QUERY SELECT d.district_id, d.name, session_user::text, st.display, a.role, desk.role_words(a.role, a.title),
-			a.school_id, s.code, s.name, s.phone, now(), registry.today()::text
-		FROM desk.assignment a
-		JOIN desk.staff st ON st.role_name = a.role_name
-		CROSS JOIN registry.district d
-		LEFT JOIN registry.school s ON s.school_id = a.school_id
-		WHERE a.role_name = session_user AND a.starts <= registry.today() AND (a.ends IS NULL OR a.ends >= registry.today())
-		ORDER BY s.name NULLS FIRST;
-END $$;
 
 CREATE FUNCTION desk.holds_keys(p_role text) RETURNS bool
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT coalesce(p_role IN ('account_admin', 'principal', 'district'), false) $$;
@@ -516,19 +476,6 @@ BEGIN
 	RETURN QUERY SELECT s.kind, s.role_name::text, s.school_id, s.at, s.body, s.signer, s.signature FROM keys.statement s ORDER BY s.statement_id;
 END $$;
 COMMENT ON FUNCTION desk.staff_statements() IS 'every statement ever signed about members: what old signatures are checked by';
-
-CREATE OR REPLACE FUNCTION desk.key_chain(p_school int) RETURNS TABLE (kind text, subject text, generation int, body bytea, signer bytea, signature bytea)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-#variable_conflict use_column
-BEGIN
-	PERFORM desk.enter();
-	RETURN QUERY
-		SELECT s.kind, s.role_name::text, NULL::int, s.body, s.signer, s.signature FROM keys.statement s WHERE s.school_id IN (0, p_school) OR p_school = 0
-		UNION ALL
-		SELECT 'school', k.school_id::text, k.generation, k.body, k.signer, k.signature FROM keys.school_key k WHERE k.school_id = p_school
-		UNION ALL
-		SELECT 'portal', 'portal', k.generation, k.body, k.signer, k.signature FROM keys.portal_key k;
-END $$;
 
 SELECT admin.settle();
 INSERT INTO admin.migration (version, name) VALUES (11, 'staff');

@@ -79,7 +79,7 @@ ALTER TABLE desk.template ALTER version SET NOT NULL,
 COMMENT ON COLUMN desk.template.version IS 'version in force';
 COMMENT ON COLUMN desk.template.shipped IS 'version that came with the profile last; another one than version: the district uses its own words';
 
-CREATE OR REPLACE FUNCTION admin.template_put(profile text, kind text, lang text, body text) RETURNS void
+CREATE FUNCTION admin.template_put(profile text, kind text, lang text, body text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -139,7 +139,6 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION desk.template_best(text, text) IS 'the text in force for somebody who reads that language, else the English one, else NULL';
 
-DROP FUNCTION desk.letter_template(text, text);
 CREATE FUNCTION desk.letter_template(p_kind text, p_lang text) RETURNS TABLE (lang text, body text, version int)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

@@ -369,7 +369,6 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.change_decline(uuid, bigint, text) IS 'leaves the record as it is, with a reason; PD013, PD060, PD061, PD107';
 
-DROP FUNCTION desk.glance();
 CREATE FUNCTION desk.glance() RETURNS TABLE (parked int, waiting_forms int, locked int, failed_visits int, contact_changes int)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

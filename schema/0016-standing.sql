@@ -289,7 +289,6 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.reseal(uuid, int, int, uuid[], bytea[]) IS 'keeps envelopes sealed to the newest key; neither code nor state changes; how many are left. With the last one the older generations are forgotten';
 
-DROP FUNCTION desk.credential_context(uuid);
 CREATE FUNCTION desk.credential_context(p_credential uuid) RETURNS TABLE (district_id uuid, school_id int, generation int, guardian_id bigint,
 	student_id bigint, scope text, expires text, sealed_to int)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -326,7 +325,7 @@ COMMENT ON FUNCTION desk.passphrase_change(uuid, text, bytea) IS 'another passph
 
 -- What the owner does, with the root key at hand ------------------------------------------------
 
-CREATE OR REPLACE FUNCTION admin.staff_put(role_name text, display text, wrapped_seed bytea, body bytea, signer bytea, signature bytea) RETURNS void
+CREATE FUNCTION admin.staff_put(role_name text, display text, wrapped_seed bytea, body bytea, signer bytea, signature bytea) RETURNS void
 LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
 	INSERT INTO desk.staff (role_name, display) VALUES ($1, $2)
 		ON CONFLICT ON CONSTRAINT staff_pkey DO UPDATE SET display = excluded.display, closed = NULL;
@@ -336,6 +335,7 @@ LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
 		ON CONFLICT ON CONSTRAINT staff_seed_pkey DO UPDATE SET wrapped_seed = excluded.wrapped_seed;
 	UPDATE desk.enrolment SET state = 'done' WHERE enrolment.role_name = $1;
 $$;
+COMMENT ON FUNCTION admin.staff_put(text, text, bytea, bytea, bytea, bytea) IS 'enters a member of staff with their keys, or replaces them';
 
 CREATE FUNCTION admin.staff_list() RETURNS TABLE (user_name text, staff text, school_id int, school_code text, role text, starts text, ends text,
 	sign_key bytea, box_key bytea, serial int)
