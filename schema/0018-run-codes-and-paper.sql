@@ -40,7 +40,7 @@ COMMENT ON COLUMN desk.run_job.desk IS 'the desk that sent it';
 COMMENT ON COLUMN desk.run_job.holder IS 'the advisory lock that desk''s session holds for as long as it follows the job';
 COMMENT ON COLUMN desk.run_job.seen_at IS 'when that desk was last heard of';
 INSERT INTO desk.refusal (code, name, meaning) VALUES
-	('PD150', 'run_job_elsewhere', 'another desk is printing this job now {job,desk,by,since}');
+	('PD150', 'run_job_elsewhere', 'another desk is printing this job now {job,desk,by,since,wait}');
 
 -- Codes -----------------------------------------------------------------------------------------
 
@@ -188,9 +188,15 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 	SELECT CASE WHEN j.state <> 'sent' THEN NULL ELSE coalesce((SELECT CASE WHEN l.pid = pg_backend_pid() THEN 'here' ELSE 'there' END FROM pg_locks l
 			WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted AND l.classid = ((j.holder >> 32) & 4294967295)::oid
 				AND l.objid = (j.holder & 4294967295)::oid AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database()) LIMIT 1),
-		CASE WHEN j.seen_at > clock_timestamp() - interval '2 minutes' AND j.by_whom <> session_user THEN 'there' ELSE 'gone' END) END
+		CASE WHEN j.seen_at > clock_timestamp() - interval '2 minutes' AND j.by_whom <> session_user THEN 'away' ELSE 'gone' END) END
 $$;
-COMMENT ON FUNCTION desk.run_job_watch(desk.run_job) IS 'who follows a sent job: here (this session), there (another desk), gone (nobody: look at the paper); NULL when it is not under way';
+COMMENT ON FUNCTION desk.run_job_watch(desk.run_job) IS 'who follows a sent job: here (this session), there (another desk), away (that desk is not connected but was heard of in the last two minutes), gone (nobody: look at the paper); NULL when it is not under way';
+
+CREATE FUNCTION desk.run_job_wait(j desk.run_job) RETURNS int
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT greatest(1, ceil(extract(epoch FROM j.seen_at + interval '2 minutes' - clock_timestamp())))::int WHERE desk.run_job_watch(j) = 'away'
+$$;
+COMMENT ON FUNCTION desk.run_job_wait(desk.run_job) IS 'in how many seconds a desk that is away counts as gone; NULL of any other';
 
 CREATE FUNCTION desk.run_job_free(r desk.run, p_job int, p_low bigint DEFAULT NULL, p_high bigint DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -199,15 +205,15 @@ DECLARE
 BEGIN
 	SELECT x.* INTO j FROM desk.run_job x WHERE x.school_id = r.school_id AND x.run_id = r.run_id AND x.state = 'sent'
 			AND (x.job = p_job OR x.job IN (SELECT s.run_job FROM desk.sheet s WHERE s.run_id = r.run_id AND s.sheet_id BETWEEN p_low AND p_high AND s.state = 'sent'))
-			AND desk.run_job_watch(x) = 'there' ORDER BY x.job LIMIT 1;
+			AND desk.run_job_watch(x) IN ('there', 'away') ORDER BY x.job LIMIT 1;
 	IF FOUND THEN
 		PERFORM desk.refuse('PD150', jsonb_build_object('job', j.label, 'desk', coalesce(j.desk, ''), 'by', desk.display(j.by_whom),
-			'since', to_char(j.at AT TIME ZONE (SELECT d.time_zone FROM registry.district d), 'HH24:MI')));
+			'since', to_char(j.at AT TIME ZONE (SELECT d.time_zone FROM registry.district d), 'HH24:MI'), 'wait', desk.run_job_wait(j)::text));
 	END IF;
 END $$;
-COMMENT ON FUNCTION desk.run_job_free(desk.run, int, bigint, bigint) IS 'refuses PD150 while another desk prints that job, or one of those sheets';
+COMMENT ON FUNCTION desk.run_job_free(desk.run, int, bigint, bigint) IS 'refuses PD150 while another desk prints that job, or one of those sheets, or may come back to it';
 
-CREATE FUNCTION desk.run_job_follow(p_run bigint, p_job int) RETURNS bool
+CREATE FUNCTION desk.run_job_follow(p_run bigint, p_job int, p_printer_job text DEFAULT NULL) RETURNS bool
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	r desk.run := desk.run_hold(p_run);
@@ -219,10 +225,10 @@ BEGIN
 	ELSIF desk.run_job_watch(j) = 'gone' THEN
 		PERFORM pg_try_advisory_lock(j.holder);
 	END IF;
-	UPDATE desk.run_job x SET seen_at = clock_timestamp() WHERE x.school_id = r.school_id AND x.run_id = p_run AND x.job = p_job;
+	UPDATE desk.run_job x SET seen_at = clock_timestamp(), printer_job = coalesce(p_printer_job, x.printer_job) WHERE x.school_id = r.school_id AND x.run_id = p_run AND x.job = p_job;
 	RETURN true;
 END $$;
-COMMENT ON FUNCTION desk.run_job_follow(bigint, int) IS 'the desk that sent a job is still there, perhaps on a new connection; false: the job is no longer its own';
+COMMENT ON FUNCTION desk.run_job_follow(bigint, int, text) IS 'the desk that sent a job is still there, perhaps on a new connection, and knows what the printer calls the job; false: the job is no longer its own';
 
 CREATE FUNCTION desk.address_mark(p_guardian bigint) RETURNS bytea
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -345,7 +351,7 @@ BEGIN
 	END IF;
 	r := desk.run_hold(p_run);
 	PERFORM desk.run_job_free(r, p_job);
-	UPDATE desk.run_job j SET state = 'ended', printer_job = p_printer_job, said = p_said
+	UPDATE desk.run_job j SET state = 'ended', printer_job = coalesce(p_printer_job, j.printer_job), said = p_said
 		WHERE j.school_id = r.school_id AND j.run_id = p_run AND j.job = p_job AND j.state = 'sent' RETURNING j.holder INTO v_holder;
 	IF NOT FOUND THEN
 		PERFORM desk.refuse('PD060', '{"what": "print job"}');
@@ -454,14 +460,16 @@ COMMENT ON FUNCTION desk.run_mark(uuid, bigint, text, text, text, text) IS 'what
 -- Looking ---------------------------------------------------------------------------------------
 
 CREATE FUNCTION desk.run_jobs(p_run bigint) RETURNS TABLE (job int, label text, state text, printer text, said text, letters int, sheets int, sent int,
-	printed int, blank int, ruined int, placed int, first text, last text, by_whom text, desk text, at timestamptz, watch text)
+	printed int, blank int, ruined int, placed int, first text, last text, by_whom text, desk text, at timestamptz, watch text, wait int,
+	printer_job text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
 	PERFORM desk.enter();
 	RETURN QUERY SELECT j.job, j.label, j.state, j.printer, j.said,
 			coalesce(l.letters, 0), coalesce(n.sheets, 0), coalesce(n.sent, 0), coalesce(n.printed, 0), coalesce(n.blank, 0), coalesce(n.ruined, 0), coalesce(n.placed, 0),
-			n.first, n.last, CASE WHEN j.by_whom IS NOT NULL THEN desk.display(j.by_whom) END, j.desk, j.at, desk.run_job_watch(j)
+			n.first, n.last, CASE WHEN j.by_whom IS NOT NULL THEN desk.display(j.by_whom) END, j.desk, j.at, desk.run_job_watch(j),
+				desk.run_job_wait(j), j.printer_job
 		FROM desk.run_job j
 		LEFT JOIN (SELECT i.job, count(*)::int AS letters FROM desk.run_item i WHERE i.run_id = p_run AND i.state = 'minted' GROUP BY i.job) l ON l.job = j.job
 		LEFT JOIN (SELECT s.run_job AS job, count(*)::int AS sheets, count(*) FILTER (WHERE s.state = 'sent')::int AS sent, count(*) FILTER (WHERE s.state = 'printed')::int AS printed,
@@ -515,7 +523,7 @@ END $$;
 COMMENT ON FUNCTION desk.run_totals(bigint) IS 'reserved = handed + mailed + returned + shredded + in the safe + difference; a run closes at difference 0 with no letter without a sheet whose code still waits';
 
 GRANT EXECUTE ON FUNCTION desk.run_mint_next(bigint, int, int), desk.run_mint(uuid, bigint, int[], uuid[], int, bytea[], bytea[], text[]),
-	desk.run_job_take(uuid, bigint, int, text, text), desk.run_job_follow(bigint, int), desk.run_job_pages(uuid, bigint, int), desk.run_job_ended(uuid, bigint, int, text, text),
+	desk.run_job_take(uuid, bigint, int, text, text), desk.run_job_follow(bigint, int, text), desk.run_job_pages(uuid, bigint, int), desk.run_job_ended(uuid, bigint, int, text, text),
 	desk.run_job_forget(uuid, bigint, int), desk.run_mark(uuid, bigint, text, text, text, text), desk.run_jobs(bigint), desk.run_sheets(bigint, int), desk.run_totals(bigint) TO pindesk_staff;
 
 SELECT admin.settle();

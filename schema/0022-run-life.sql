@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- 0022 run life
 --
--- Why: what a run still owes after its paper (MISSION X8, X12). Mail comes back: its code is cancelled,
+-- Why: what a run still owes after its paper (MISSION X8, X12). A desk goes away with a job. Mail comes back: its code is cancelled,
 -- or goes out again to the address on record by now, on a new sheet. A run closes when each of its
 -- sheets lies in one bucket, and so does the day: what was printed and is nowhere is not found tomorrow,
 -- be it a run's, the counter's, or a roster with codes.
@@ -14,6 +14,34 @@ INSERT INTO desk.refusal (code, name, meaning) VALUES
 INSERT INTO desk.transition (life, from_state, act, to_state) VALUES
 	('sheet', 'reserved', 'shred', 'shredded'),
 	('sheet', 'sent', 'shred', 'shredded');
+
+-- A desk that went away ---------------------------------------------------------------------------
+
+CREATE FUNCTION desk.run_job_take_over(p_act uuid, p_run bigint, p_job int) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_result text := desk.act_begin(p_act, 'run_job_take_over');
+	r desk.run;
+	j desk.run_job;
+BEGIN
+	IF v_result IS NOT NULL THEN
+		RETURN v_result;
+	END IF;
+	r := desk.run_hold(p_run);
+	SELECT x.* INTO j FROM desk.run_job x WHERE x.school_id = r.school_id AND x.run_id = p_run AND x.job = p_job FOR UPDATE;
+	IF j.state IS DISTINCT FROM 'sent' THEN
+		PERFORM desk.refuse('PD060', '{"what": "print job under way"}');
+	ELSIF desk.run_job_watch(j) <> 'away' THEN
+		PERFORM desk.run_job_free(r, p_job);
+		RETURN desk.act_end(p_act, desk.run_job_watch(j));
+	END IF;
+	-- By whom, so that the desk, should it come back, is told that the job is no longer its own.
+	UPDATE desk.run_job x SET by_whom = session_user, holder = NULL, seen_at = NULL WHERE x.school_id = r.school_id AND x.run_id = p_run AND x.job = p_job;
+	PERFORM desk.run_log(r, 'run_job_taken_over', jsonb_build_object('job', p_job, 'desk', j.desk, 'from', desk.display(j.by_whom)));
+	RETURN desk.act_end(p_act, 'gone');
+END $$;
+COMMENT ON FUNCTION desk.run_job_take_over(uuid, bigint, int) IS
+	'a colleague''s word that a desk that is not connected any more will not come back: its sheets are looked at now, and that desk follows the job no longer; PD060, PD150 while it is connected';
 
 -- Mail that comes back --------------------------------------------------------------------------
 
@@ -324,7 +352,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.day_close(uuid, int, date) IS 'ends a day (NULL: today), or one that was left open: no paper with codes that it answers for is nowhere; closed again after more was printed, it is the later one that counts; the day; PD061, PD152';
 
-GRANT EXECUTE ON FUNCTION desk.sheet_find(text), desk.run_again(uuid, bigint, text, text, bigint, text), desk.run_close(uuid, bigint), desk.run_paper(bigint),
+GRANT EXECUTE ON FUNCTION desk.run_job_take_over(uuid, bigint, int), desk.sheet_find(text), desk.run_again(uuid, bigint, text, text, bigint, text), desk.run_close(uuid, bigint), desk.run_paper(bigint),
 	desk.counter_sheets(int), desk.day_paper(int, date), desk.days_open(int), desk.day_ended(int, date), desk.day_close(uuid, int, date) TO pindesk_staff;
 
 SELECT admin.settle();

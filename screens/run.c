@@ -6,7 +6,7 @@
 /* A frozen run: its codes are made and its letters printed, job by job; each sheet is looked at, and
  * printed again when it is no good. */
 
-enum { OPEN = 1, GO, GOOD, BAD, NONE, AGAIN, PRINTER, STOP, TICKS, LISTS, DROPPED };
+enum { OPEN = 1, GO, GOOD, BAD, NONE, AGAIN, PRINTER, STOP, TICKS, LISTS, DROPPED, TAKE_OVER };
 enum {
 	TICK_EVERY = 250, /* milliseconds */
 	LOOK_EVERY = 5,   /* seconds */
@@ -55,6 +55,11 @@ say_deed(App *app, const RunAsk *ask)
 		app_sayf(app, SAY_INFO,
 			"%d %s marked %s. R prints the letters again: same codes, new sheets.",
 			count, count == 1 ? "sheet is" : "sheets are", ask->mark);
+		break;
+	case RUN_TAKE_OVER:
+		app_say(app, SAY_INFO,
+			"The job is yours. Look in the tray of that desk: G all came out good, N "
+			"nothing came out, B some are blank or ruined.");
 		break;
 	case RUN_FORGET:
 		app_sayf(app, SAY_INFO,
@@ -258,6 +263,26 @@ none(App *app, RunView *self)
 }
 
 static void
+take_over_answered(App *app, void *state, bool yes)
+{
+	if (yes)
+		ask_job(app, state, RUN_TAKE_OVER, false);
+}
+
+static void
+take_over(App *app, RunView *self)
+{
+	const RunJob *job = run_view_focus(self);
+	g_autofree char *text = g_strdup_printf(
+		"Desk %s (%s) has lost the server. When it was switched off or has crashed, its "
+		"sheets are yours to look at. When only its line is down it may still be "
+		"printing: go there first. It is recorded that you took the job.",
+		job->desk, job->by_whom);
+
+	dialog_word(app, "Take the job over", text, "take", take_over_answered);
+}
+
+static void
 bad_typed(App *app, void *state, const char *line)
 {
 	RunView *self = state;
@@ -418,6 +443,9 @@ run_act(App *app, void *state, int action)
 	case NONE:
 		none(app, self);
 		break;
+	case TAKE_OVER:
+		take_over(app, self);
+		break;
 	case AGAIN:
 		again(app);
 		break;
@@ -495,9 +523,22 @@ none_to_look_at(App *app, const void *state)
 		return "No sheet of the marked job waits to be looked at.";
 	if (press && run_press_busy(press) && press->job == job->job)
 		return "The job is still under way. Look at its sheets when it has come out.";
+	if (run_view_away(job))
+		return "A desk that may come back has printed the marked job. K takes it over.";
 	if (run_view_elsewhere(job))
 		return "Another desk is printing the marked job; its sheets are looked at there.";
 	return NULL;
+}
+
+static const char *
+not_away(App *app, const void *state)
+{
+	const RunJob *job = run_view_focus(state);
+
+	if (job && run_view_away(job))
+		return NULL;
+	return job && run_view_elsewhere(job) ? "That desk is connected, and printing."
+					      : "No other desk has the marked job.";
 }
 
 static const char *
@@ -552,6 +593,8 @@ static const Key keys[] = {
 	{ 's', "S", STOP, "stop", "Ask the printer to give up the job in hand.", 0, cannot_stop },
 	{ 'n', "N", NONE, NULL, "Nothing of the marked job came out; it is printed anew.",
 		KEY_HIDDEN | KEY_DESTRUCTIVE, none_to_look_at },
+	{ 'k', "K", TAKE_OVER, NULL, "Take the marked job over from a desk that is away.",
+		KEY_HIDDEN | KEY_DESTRUCTIVE, not_away },
 	{ 't', "T", TICKS, NULL,
 		"Print the tick list of the marked job, without codes, for the homeroom.",
 		KEY_HIDDEN, no_job },

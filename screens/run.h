@@ -40,11 +40,12 @@ typedef enum {
 	RUN_DROP,
 	RUN_CLOSE,
 	RUN_GOOD, /* all sheets of JOB that wait; MARK: it has ended; else STATE says "sent" if not */
-	RUN_FORGET, /* nothing of JOB came out */
-	RUN_MARK,   /* FIRST to LAST as MARK says */
-	RUN_AGAIN,  /* FIRST to LAST once more, for the reason NOTE */
-	RUN_FAMILY, /* all letters of the family that sheet FIRST went to */
-	RUN_FIND,   /* whose is sheet FIRST? */
+	RUN_TAKE_OVER, /* JOB from a desk that is away */
+	RUN_FORGET,    /* nothing of JOB came out */
+	RUN_MARK,      /* FIRST to LAST as MARK says */
+	RUN_AGAIN,     /* FIRST to LAST once more, for the reason NOTE */
+	RUN_FAMILY,    /* all letters of the family that sheet FIRST went to */
+	RUN_FIND,      /* whose is sheet FIRST? */
 } RunDeed;
 
 typedef enum {

@@ -18,6 +18,7 @@ run_ask_new(App *app, gint64 run_id, RunDeed deed, unsigned with, Acts *acts)
 		[RUN_DROP] = "drop",
 		[RUN_CLOSE] = "close",
 		[RUN_GOOD] = "good",
+		[RUN_TAKE_OVER] = "take over",
 		[RUN_FORGET] = "forget",
 		[RUN_MARK] = "mark",
 		[RUN_AGAIN] = "again",
@@ -177,6 +178,9 @@ deed_on_sheets(RunAsk *ask, Db *db, GCancellable *cancel)
 	switch (ask->deed) {
 	case RUN_GOOD:
 		return good(ask, db, cancel);
+	case RUN_TAKE_OVER:
+		return db_run_job_take_over(
+			db, ask->act, ask->run_id, ask->job, cancel, &ask->state, refusal, error);
 	case RUN_FORGET:
 		return db_run_job_forget(
 			db, ask->act, ask->run_id, ask->job, cancel, &ask->count, refusal, error);

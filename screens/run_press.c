@@ -24,6 +24,7 @@ let_go_of_job(RunPress *press)
 	g_clear_pointer(&press->printer, g_free);
 	g_clear_pointer(&press->words, g_free);
 	press->job = press->sheets = 0;
+	press->named = false;
 }
 
 void
@@ -251,6 +252,7 @@ typedef struct {
 	RunPress *press;
 	gint64 run_id;
 	int job;
+	char *printer_job;
 	bool own;
 } FollowJob;
 
@@ -260,6 +262,7 @@ follow_job_free(gpointer data)
 	FollowJob *job = data;
 
 	answer_clear(&job->answer);
+	g_free(job->printer_job);
 	g_free(job);
 }
 
@@ -270,8 +273,8 @@ follow_work(gpointer data, GCancellable *cancel)
 	Answer *answer = &job->answer;
 	Db *db = session_db(answer->session, cancel, &answer->error);
 
-	answer->good = db && db_run_job_follow(db, job->run_id, job->job, cancel, &job->own,
-				     &answer->refusal, &answer->error);
+	answer->good = db && db_run_job_follow(db, job->run_id, job->job, job->printer_job, cancel,
+				     &job->own, &answer->refusal, &answer->error);
 }
 
 /* Another desk took this one for gone and has said what its sheets are. */
@@ -292,16 +295,20 @@ static void
 follow(RunPress *press)
 {
 	gint64 now = g_get_monotonic_time();
+	g_autofree char *name = paper_job(press->paper);
 	FollowJob *job;
 
-	if (now - press->followed < FOLLOW_EVERY * G_USEC_PER_SEC || app_locked(press->app))
+	if (app_locked(press->app) ||
+		(now - press->followed < FOLLOW_EVERY * G_USEC_PER_SEC && (press->named || !name)))
 		return;
 	press->followed = now;
+	press->named = name != NULL;
 	job = g_new0(FollowJob, 1);
 	job->answer.session = screens_session(press->app);
 	job->press = press;
 	job->run_id = press->run_id;
 	job->job = press->job;
+	job->printer_job = g_steal_pointer(&name);
 	app_ask(press->app, ASK_KEEP | ASK_QUIET, follow_work, follow_done, job, follow_job_free);
 }
 

@@ -42,6 +42,7 @@ typedef struct {
 	bool bare;          /* no separator sheets */
 	bool ending;        /* the desk ends when it rests */
 	gint64 followed;    /* monotonic: the server last heard that the job is followed */
+	bool named;         /* and what the printer calls it */
 	GPtrArray *offered; /* char *: printers in the dialog that asks for one */
 } RunPress;
 

@@ -18,7 +18,14 @@ run_view_focus(const RunView *self)
 bool
 run_view_elsewhere(const RunJob *job)
 {
-	return g_strcmp0(job->watch, "there") == 0;
+	return job->watch &&
+	       g_strv_contains((const char *const[]){ "there", "away", NULL }, job->watch);
+}
+
+bool
+run_view_away(const RunJob *job)
+{
+	return g_strcmp0(job->watch, "away") == 0;
 }
 
 const RunJob *
@@ -103,7 +110,8 @@ state_cell(const RunView *self, const RunJob *job, Cell *cell)
 		cell_setf(cell, STYLE_DIM, "%s%s",
 			job->letters > 0 ? "waiting" : "nothing to print", bad->str);
 	else if (run_view_elsewhere(job))
-		cell_setf(cell, STYLE_STRONG, "at %s", *job->desk ? job->desk : job->by_whom);
+		cell_setf(cell, run_view_away(job) ? STYLE_WARN : STYLE_STRONG, "%s %s",
+			run_view_away(job) ? "AWAY" : "at", *job->desk ? job->desk : job->by_whom);
 	else if (g_str_equal(job->state, "sent"))
 		cell_set(cell, STYLE_WARN, "SENT, end not known");
 	else if (job->sent > 0)
@@ -264,18 +272,30 @@ next_step(const RunView *self)
 		       : "Every sheet is accounted for. Enter shows them and closes the run.";
 }
 
+/* What another desk does; caller owns. */
+static char *
+far_words(const RunJob *far)
+{
+	g_autofree char *since = time_words(far->at);
+
+	if (run_view_away(far))
+		return g_strdup_printf("%s: desk %s (%s) is not connected any more. In %d s its "
+				       "sheets are anybody's to look at; K takes them now.",
+			far->label, far->desk, far->by_whom, far->wait);
+	return g_strdup_printf("%s: being printed at desk %s (%s) since %s.", far->label, far->desk,
+		far->by_whom, since);
+}
+
 static void
 draw_words(App *app, const RunView *self, const RunPress *press, Canvas *canvas, int row)
 {
 	g_autofree char *words = under_way(self, press);
 	const RunJob *far = run_view_far(self);
-	g_autofree char *since = far ? time_words(far->at) : NULL;
+	g_autofree char *elsewhere = far ? far_words(far) : NULL;
 	bool busy = words != NULL;
 
 	if (!busy && far)
-		row += canvas_textf(canvas, row, 1, STYLE_STRONG,
-			       "%s: being printed at desk %s (%s) since %s.", far->label, far->desk,
-			       far->by_whom, since) > 0;
+		row += canvas_wrap(canvas, row, 1, canvas->cols - 2, 2, STYLE_STRONG, elsewhere);
 	if (!busy && self->run->dropped > 0)
 		row += canvas_textf(canvas, row, 1, STYLE_NORMAL,
 			       "%d dropped out since it was frozen: W lists who and why.",

@@ -30,6 +30,8 @@ void run_view_draw(App *app, const void *state, Canvas *canvas);
 const RunJob *run_view_focus(const RunView *self);
 /* Another desk prints JOB now; the first such job (NULL: none). */
 bool run_view_elsewhere(const RunJob *job);
+/* That desk is not connected; it may come back. */
+bool run_view_away(const RunJob *job);
 const RunJob *run_view_far(const RunView *self);
 /* The press, when it works or worked last on this run; else NULL. */
 RunPress *run_view_press(App *app, const RunView *self);

@@ -145,6 +145,17 @@ job_ended(Door *door, gint64 run_id, int job, const char *printer_job, const cha
 			     &door->error);
 }
 
+/* A restart can ask the printer about it. */
+static bool
+job_named(Door *door, gint64 run_id, int job, const char *printer_job)
+{
+	Db *db = door_db(door);
+	bool own;
+
+	return db && db_run_job_follow(db, run_id, job, printer_job, NULL, &own, &door->refusal,
+			     &door->error);
+}
+
 static bool
 job_forgotten(Door *door, gint64 run_id, int job)
 {
@@ -170,6 +181,8 @@ send_paper(Door *door, gint64 run_id, const Printer *printer, RunPaper *paper)
 		printer_set_one_sheet(sided);
 	sent = print_send(sided ? sided : printer, paper->pdf, paper->first, 1, say_words, label,
 		stopping, &why);
+	if (sent && !job_named(door, run_id, paper->job, sent))
+		return false;
 	outcome = sent ? print_follow(printer, sent, say_words, label, stopping, &why) : PRINT_NOT;
 
 	if (!sent && g_error_matches(why, PRINT_ERROR, PRINT_ERROR_UNKNOWN))

@@ -134,7 +134,12 @@ say_to_look_at(const RunJob *job)
 	g_autofree char *by = text_safe(job->by_whom ? job->by_whom : "");
 	g_autofree char *printer = text_safe(job->printer);
 
-	if (g_strcmp0(job->watch, "there") == 0)
+	if (g_strcmp0(job->watch, "away") == 0)
+		talk_say(
+			"Job %d, sheets %s to %s: desk %s (%s) printed it and is not connected; it "
+			"counts as gone in %d s.",
+			job->job, job->first, job->last, desk, by, job->wait);
+	else if (g_strcmp0(job->watch, "there") == 0)
 		talk_say("Job %d, sheets %s to %s: desk %s (%s) is printing it now. Leave it to "
 			 "that desk.",
 			job->job, job->first, job->last, desk, by);

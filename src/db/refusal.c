@@ -249,9 +249,10 @@ static const Row rows[] = {
 		.next = "Open the list again." },
 	{ "PD150", "run_job_elsewhere",
 		.sentence = "{job}: this job is being printed now[ at desk {desk}][ ({by})][, "
-			    "since {since}].",
-		.next = "Leave it to that desk. When the desk is gone, what lies in its tray is "
-			"looked at." },
+			    "since {since}][; that desk is not connected, and counts as gone in "
+			    "{wait} s].",
+		.next = "Leave it to that desk. When it is gone, what lies in its tray is looked "
+			"at; K on the run's screen does not wait for that." },
 	{ "PD151", "address_unchanged",
 		.sentence = "The letter to {guardian} came back from the address that is still on "
 			    "record.",

@@ -161,7 +161,8 @@ DB_ROW(RunJob, run_job, DB_COLUMN(RunJob, job, INT), DB_COLUMN(RunJob, label, TE
 	DB_COLUMN(RunJob, ruined, INT), DB_COLUMN(RunJob, placed, INT),
 	DB_MAYBE(RunJob, first, TEXT), DB_MAYBE(RunJob, last, TEXT),
 	DB_MAYBE(RunJob, by_whom, TEXT), DB_MAYBE(RunJob, desk, TEXT), DB_MAYBE(RunJob, at, TIME),
-	DB_MAYBE(RunJob, watch, TEXT))
+	DB_MAYBE(RunJob, watch, TEXT), DB_MAYBE(RunJob, wait, INT),
+	DB_MAYBE(RunJob, printer_job, TEXT))
 
 bool
 db_run_jobs(Db *db, gint64 run_id, GCancellable *cancel, GPtrArray **ret_jobs,
@@ -182,15 +183,25 @@ db_run_job_take(Db *db, const char *act, gint64 run_id, int job, const char *pri
 }
 
 bool
-db_run_job_follow(Db *db, gint64 run_id, int job, GCancellable *cancel, bool *ret_own,
-	Refusal **ret_refusal, GError **error)
+db_run_job_follow(Db *db, gint64 run_id, int job, const char *printer_job, GCancellable *cancel,
+	bool *ret_own, Refusal **ret_refusal, GError **error)
 {
 	gint64 own = 0;
-	bool good = db_get_id(db, "select desk.run_job_follow($1, $2)::int::bigint",
-		DB_ARGS(DB_ID(run_id), DB_INT(job)), cancel, &own, ret_refusal, error);
+	bool good = db_get_id(db, "select desk.run_job_follow($1, $2, $3)::int::bigint",
+		DB_ARGS(DB_ID(run_id), DB_INT(job), DB_TEXT(printer_job)), cancel, &own,
+		ret_refusal, error);
 
 	*ret_own = own != 0;
 	return good;
+}
+
+bool
+db_run_job_take_over(Db *db, const char *act, gint64 run_id, int job, GCancellable *cancel,
+	char **ret_watch, Refusal **ret_refusal, GError **error)
+{
+	return db_get_text(db, "select desk.run_job_take_over($1, $2, $3)",
+		DB_ARGS(DB_ACT(act), DB_ID(run_id), DB_INT(job)), cancel, ret_watch, ret_refusal,
+		error);
 }
 
 DB_ROW(RunPage, run_page, DB_COLUMN(RunPage, ordinal, INT), DB_COLUMN(RunPage, sheet_id, ID),

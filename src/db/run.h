@@ -106,8 +106,11 @@ typedef struct {
 	char *first, *last;   /* numbers of its sheets; NULL: none yet */
 	char *by_whom, *desk; /* who sent it last, and from where; NULL: nobody yet */
 	gint64 at;            /* when; 0: not yet */
-	char *watch; /* of a sent job: here (this desk follows it), there (another does), gone (nobody:
-			look at the paper); NULL: it is not under way */
+	char *watch; /* of a sent job: here (this desk follows it), there (another does), away (that one
+			is not connected, and gone in WAIT seconds), gone (nobody: look at the
+			paper); NULL: it is not under way */
+	int wait;
+	char *printer_job; /* what the printer calls it, for print_follow; NULL: not known */
 } RunJob;
 
 void run_job_free(RunJob *job);
@@ -147,9 +150,13 @@ bool db_run_job_pages(Db *db, const char *act, gint64 run_id, int job, GCancella
 /* SAID: the printer's last words. */
 bool db_run_job_ended(Db *db, const char *act, gint64 run_id, int job, const char *printer_job,
 	const char *said, GCancellable *cancel, Refusal **ret_refusal, GError **error);
-/* Says now and then that the desk is still following it. *ret_own false: it is no longer this desk's. */
-bool db_run_job_follow(Db *db, gint64 run_id, int job, GCancellable *cancel, bool *ret_own,
-	Refusal **ret_refusal, GError **error);
+/* Says now and then that the desk is still following it, and what the printer calls it (NULL: not
+ * known yet). *ret_own false: it is no longer this desk's. */
+bool db_run_job_follow(Db *db, gint64 run_id, int job, const char *printer_job,
+	GCancellable *cancel, bool *ret_own, Refusal **ret_refusal, GError **error);
+/* The desk that sent it is away and will not come back: its sheets are looked at now. */
+bool db_run_job_take_over(Db *db, const char *act, gint64 run_id, int job, GCancellable *cancel,
+	char **ret_watch, Refusal **ret_refusal, GError **error);
 /* Nothing of it came out, certainly: its numbers are blank and it can be sent again. */
 bool db_run_job_forget(Db *db, const char *act, gint64 run_id, int job, GCancellable *cancel,
 	gint64 *ret_sheets, Refusal **ret_refusal, GError **error);

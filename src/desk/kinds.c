@@ -116,6 +116,8 @@ static const Kind kinds[] = {
 		NULL },
 	{ "run_job_forgotten", "run_job_forget", "gave up a print job of the run {title}", NULL },
 	{ "run_job_sent", "run_job_take", "sent letters of the run {title} to the printer", NULL },
+	{ "run_job_taken_over", "run_job_take_over",
+		"took a print job of the run {title} over from {from}", NULL },
 	{ "run_letter_dropped", "run_mint", "left out the letter to {guardian}", NULL },
 	{ "run_marked", "run_mark", "said how letters of the run {title} came out", NULL },
 	{ "run_minted", "run_mint", "made codes of the run {title}", NULL },

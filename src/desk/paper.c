@@ -14,9 +14,9 @@ struct Paper {
 	int copies;
 	Secret *pdf; /* its own thread's, until the printer has it */
 
-	GMutex lock; /* for the next two */
+	GMutex lock; /* for what follows */
 	PaperState state;
-	char *words;
+	char *words, *job;
 };
 
 static void
@@ -29,6 +29,7 @@ paper_unref(Paper *paper)
 	g_free(paper->number);
 	secret_free(paper->pdf);
 	g_free(paper->words);
+	g_free(paper->job);
 	g_mutex_clear(&paper->lock);
 	g_free(paper);
 }
@@ -85,6 +86,9 @@ paper_thread(gpointer data)
 										 : PAPER_NOT,
 			error->message);
 	} else {
+		g_mutex_lock(&paper->lock);
+		paper->job = g_strdup(job);
+		g_mutex_unlock(&paper->lock);
 		paper_set(paper, PAPER_PRINTING, NULL);
 		outcome = print_follow(
 			paper->printer, job, said_printing, paper, paper->cancel, &error);
@@ -138,6 +142,17 @@ paper_state(Paper *paper, char **ret_words)
 	*ret_words = g_strdup(paper->words);
 	g_mutex_unlock(&paper->lock);
 	return state;
+}
+
+char *
+paper_job(Paper *paper)
+{
+	char *job;
+
+	g_mutex_lock(&paper->lock);
+	job = g_strdup(paper->job);
+	g_mutex_unlock(&paper->lock);
+	return job;
 }
 
 void

@@ -35,6 +35,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Paper, paper_free)
 /* Where it is, and what the printer says, in words ("out of paper. Goes on by itself when
  * filled."). Caller owns *ret_words, which may be NULL. */
 PaperState paper_state(Paper *paper, char **ret_words);
+/* What the printer calls it, for print_follow; NULL until the printer has it. Caller owns. */
+char *paper_job(Paper *paper);
 /* Asks the printer to give up. The sheet counts as possibly printed unless it ends PAPER_NOT. */
 void paper_cancel(Paper *paper);
 

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A run's life after its paper: which desk prints a job now, mail that comes back, the sheet of the day.
-SELECT plan(89);
+SELECT plan(95);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 CREATE FUNCTION t.run(p_role text, p_function text, p_run text, p_rest text DEFAULT '') RETURNS text LANGUAGE sql AS $$
 	SELECT t.try(p_role, format('SELECT desk.run_%s(gen_random_uuid(), %s%s)', p_function, p_run, p_rest)) $$;
@@ -25,21 +25,30 @@ SELECT is(t.run('clerk_a', 'job_take', :'r', ', 1, ''office'', ''front 1''') > '
 SELECT is(t.watch('clerk_c', :'r', 'by_whom, desk, watch, at IS NOT NULL', 1), (SELECT display FROM desk.staff WHERE role_name = 'clerk_a') || '|front 1|here|t',
 	'who sent it, from where, and that this session follows it');
 SELECT pg_advisory_unlock_all();
-SELECT is(t.watch('clerk_c', :'r', 'watch', 1), 'there', 'a desk that has lost the server for a moment still prints');
+SELECT is(t.watch('clerk_c', :'r', 'watch, wait BETWEEN 100 AND 120', 1), 'away|t', 'a desk that has lost the server for a moment may come back');
 SELECT is(t.run('clerk_c', 'job_forget', :'r', ', 1'), 'PD150 run_job_elsewhere', 'so nobody else says that nothing came out');
-SELECT is(concat_ws('|', t.fact('desk'), t.fact('by')), 'front 1|' || (SELECT display FROM desk.staff WHERE role_name = 'clerk_a'), 'says who and where');
+SELECT is(concat_ws('|', t.fact('desk'), t.fact('by'), t.fact('wait')::int BETWEEN 100 AND 120), 'front 1|' || (SELECT display FROM desk.staff WHERE role_name = 'clerk_a') || '|t', 'says who and where, and for how long');
 SELECT is(t.run('clerk_c', 'job_ended', :'r', ', 1, NULL, ''ended'''), 'PD150 run_job_elsewhere', 'nor that it has ended');
 SELECT is(t.mark('clerk_c', :'r', '1', '2', 'good'), 'PD150 run_job_elsewhere', 'nor what its sheets are like');
 SELECT is(t.run('clerk_c', 'again', :'r', ', ''1'', ''1'', NULL, ''torn'''), 'PD150 run_job_elsewhere', 'nor prints them again');
 SELECT is(t.watch('clerk_a', :'r', 'watch', 1), 'gone', 'its own clerk, signed in anew, may look at once');
 SELECT is(t.try('clerk_c', format('SELECT desk.run_job_follow(%s, 1)', :'r')), 'false', 'no other follows it');
-SELECT is(t.try('clerk_a', format('SELECT desk.run_job_follow(%s, 1)', :'r')), 'true', 'the desk that came back does');
+SELECT is(t.try('clerk_a', format('SELECT desk.run_job_follow(%s, 1, ''office-7'')', :'r')), 'true', 'the desk that came back does');
+SELECT is(t.watch('clerk_c', :'r', 'printer_job', 1), 'office-7', 'and says what the printer calls the job');
+SELECT is(t.try('clerk_a', format('SELECT desk.run_job_follow(%s, 1)', :'r')) || t.watch('clerk_c', :'r', 'printer_job', 1), 'trueoffice-7', 'which is kept');
 SELECT is(t.watch('clerk_a', :'r', 'watch', 1), 'here', 'and has it again');
 SELECT pg_advisory_unlock_all();
 UPDATE desk.run_job SET seen_at = clock_timestamp() - interval '3 minutes' WHERE run_id = :r AND job = 1;
 SELECT is(t.watch('clerk_c', :'r', 'watch', 1), 'gone', 'a desk not heard of for long is gone');
 SELECT is(t.try('clerk_c', format('SELECT desk.run_job_follow(%s, 1)', :'r')), 'false', 'and nobody takes its place unseen');
-SELECT is(t.run('clerk_c', 'job_ended', :'r', ', 1, NULL, ''looked at'''), 'ended', 'then a colleague looks at the paper');
+UPDATE desk.run_job SET seen_at = clock_timestamp() WHERE run_id = :r AND job = 1;
+SELECT is(t.run('clerk_b', 'job_take_over', :'r', ', 1') || t.run('viewer_a', 'job_take_over', :'r', ', 1') || t.run('clerk_c', 'job_take_over', :'r', ', 2'),
+	'PD060 not_foundPD013 not_allowedPD060 not_found', 'a job is taken over by the school''s clerks, when it is under way');
+SELECT is(t.run('clerk_c', 'job_take_over', :'r', ', 1') || t.watch('clerk_c', :'r', 'watch, by_whom', 1), 'gonegone|' || (SELECT display FROM desk.staff WHERE role_name = 'clerk_c'), 'by a colleague''s word at once');
+SELECT is((SELECT concat_ws('|', detail ->> 'job', detail ->> 'desk', detail ->> 'from') FROM desk.event WHERE kind = 'run_job_taken_over'),
+	'1|front 1|' || (SELECT display FROM desk.staff WHERE role_name = 'clerk_a'), 'which is an event');
+SELECT is(t.try('clerk_a', format('SELECT desk.run_job_follow(%s, 1)', :'r')), 'false', 'the desk that comes back is told');
+SELECT is(t.run('clerk_c', 'job_ended', :'r', ', 1, NULL, ''looked at''') || t.watch('clerk_c', :'r', 'printer_job', 1), 'endedoffice-7', 'then the colleague looks at the paper');
 SELECT is(t.watch('clerk_c', :'r', 'state, watch', 1), 'ended', 'and the job is under way no longer');
 SELECT is(t.try('clerk_a', format('SELECT desk.run_job_follow(%s, 1)', :'r')), 'false', 'nor does the desk that was gone follow it');
 

@@ -3,6 +3,7 @@
 mask \d\d:\d\d
 mask \d\d/\d\d
 mask \d+/min, \d+ s left
+mask In \d+ s
 include sign_in.inc
 key F7
 wait No run yet.
@@ -22,7 +23,8 @@ key Enter
 wait 0 of 167 printed
 see letters 121 to 167
 # a colleague's desk prints the last job
-sh psql -U postgres -qc "SET SESSION AUTHORIZATION ltran" -c "SELECT desk.run_job_take(gen_random_uuid(), 1, 3, 'Library', 'front 2')"
+sh psql -U postgres -q -c "SET SESSION AUTHORIZATION ltran" -c "SELECT desk.run_job_take(gen_random_uuid(), 1, 3, 'Library', 'front 2')" -c "SELECT pg_sleep(600)" >/dev/null 2>&1 &
+sh for n in $(seq 100); do [ "$(psql -U postgres -Atqc "SELECT state FROM desk.run_job WHERE job = 3")" = sent ] && exit 0; sleep 0.1; done; exit 1
 key Esc
 wait Letter runs
 key Enter
@@ -30,6 +32,22 @@ wait at front 2
 screen elsewhere
 key Down Down g
 wait Another desk is printing the marked job
+key k
+wait That desk is connected, and printing.
+# that desk is switched off; this one sees it without being asked
+sh psql -U postgres -Atqc "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600)%' AND pid <> pg_backend_pid()"
+wait AWAY front 2
+key g
+wait A desk that may come back has printed the marked job.
+key k
+wait Take the job over
+screen take_over
+key Enter
+see take
+type take
+key Enter
+wait The job is yours.
+screen taken_over
 key Home
 sh $(echo $PRINTER_STOP | sed 's/ stop / mode /') empty
 key Space
