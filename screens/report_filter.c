@@ -17,6 +17,7 @@ typedef struct {
 	const ReportKindOf *kind;
 	ReportKept *kept;
 	GPtrArray *choices; /* ReportChoice; NULL until they are there */
+	bool district;      /* has several schools for certain */
 	char *hints[N_ONLY];
 	FormField fields[N_FIELDS];
 	int n;
@@ -248,7 +249,8 @@ make_form(Filter *self)
 	for (int i = 0; i < N_ONLY; i++) {
 		g_free(self->hints[i]);
 		self->hints[i] = hint_of(self, i);
-		if (self->kind->only & 1 << i && (i != ONLY_SCHOOL || has_choice(self, i)))
+		if (self->kind->only & 1 << i &&
+			(i != ONLY_SCHOOL || self->district || has_choice(self, i)))
 			add_field(self, report_only_names[i], labels[i], checks[i], tidies[i],
 				self->hints[i]);
 	}
@@ -282,6 +284,7 @@ filter_open(App *app, void *state, gconstpointer args)
 	self->kind = of->kind;
 	self->kept = of->kept;
 	self->dates = screens_profile(app)->date_style;
+	self->district = session_who(screens_session(app))->school_id == 0;
 	make_form(self);
 	fill_form(self);
 }
@@ -325,6 +328,20 @@ choice_work(gpointer data, GCancellable *cancel)
 				     &answer->refusal, &answer->error);
 }
 
+static void ask_choices(App *app, const Filter *self, const char *school);
+
+/* A school that was typed before there was anything to choose from. */
+static void
+ask_of_typed(App *app, const Filter *self)
+{
+	const char *typed = has_field(self, "school") ? form_get(self->form, "school") : "";
+	bool several;
+	const ReportChoice *school = *typed ? meant(self, ONLY_SCHOOL, typed, &several) : NULL;
+
+	if (school && g_strcmp0(form_focus(self->form), "school") != 0)
+		ask_choices(app, self, school->value);
+}
+
 static void
 choice_done(App *app, void *state, gpointer data)
 {
@@ -351,6 +368,8 @@ choice_done(App *app, void *state, gpointer data)
 	}
 	if (focus && !first && has_field(self, focus))
 		form_set_focus(self->form, focus);
+	if (!job->school)
+		ask_of_typed(app, self);
 }
 
 static void
