@@ -176,7 +176,7 @@ wait Homeroom
 cursor on School
 type madi
 key Tab Tab
-wait 101 
+wait 101 Winslow
 screen choose_school
 key Enter
 wait MADI Madison Middle
