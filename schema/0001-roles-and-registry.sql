@@ -11,7 +11,7 @@ DO $$
 DECLARE
 	r text;
 BEGIN
-	FOREACH r IN ARRAY ARRAY['pindesk_owner', 'pindesk_api', 'pindesk_staff', 'pindesk_portal', 'pindesk_portal_api', 'pindesk_auditor'] LOOP
+	FOREACH r IN ARRAY ARRAY['pindesk_owner', 'pindesk_api', 'pindesk_staff', 'pindesk_portal', 'pindesk_auditor'] LOOP
 		IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = r) THEN
 			EXECUTE format('CREATE ROLE %I NOLOGIN', r);
 		END IF;
@@ -23,7 +23,6 @@ COMMENT ON ROLE pindesk_owner IS 'owns every table; used by migrations and impor
 COMMENT ON ROLE pindesk_api IS 'owns the functions of schema desk; subject to row security by session_user';
 COMMENT ON ROLE pindesk_staff IS 'group of all staff logins: may execute functions of schema desk, holds nothing on tables';
 COMMENT ON ROLE pindesk_portal IS 'the parent portal''s login group: may execute functions of schema portal';
-COMMENT ON ROLE pindesk_portal_api IS 'owns the functions of schema portal; may do what linking takes';
 COMMENT ON ROLE pindesk_auditor IS 'may read the events';
 
 CREATE EXTENSION IF NOT EXISTS unaccent SCHEMA public;
@@ -72,7 +71,7 @@ BEGIN
 	FOR o IN SELECT p.oid::regprocedure AS f, n.nspname AS s FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
 		WHERE n.nspname IN ('admin', 'registry', 'desk', 'keys', 'portal') LOOP
 		EXECUTE format('ALTER FUNCTION %s OWNER TO %I', o.f,
-			CASE o.s WHEN 'desk' THEN 'pindesk_api' WHEN 'portal' THEN 'pindesk_portal_api' ELSE 'pindesk_owner' END);
+			CASE o.s WHEN 'desk' THEN 'pindesk_api' ELSE 'pindesk_owner' END);
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION admin.settle() IS 'gives every table and function its owner and takes every right from PUBLIC; each migration ends with it';
@@ -335,12 +334,12 @@ COMMENT ON FUNCTION registry.today() IS 'the day it is in the district, whatever
 
 CREATE FUNCTION registry.scope() RETURNS int[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	-- One question without an aggregate: every keystroke in the look-up comes by here more than once.
+	v_schools int[] := ARRAY(SELECT coalesce(a.school_id, 0) FROM registry.district d, desk.assignment a
+		WHERE a.role_name = session_user AND (now() AT TIME ZONE d.time_zone)::date BETWEEN a.starts AND coalesce(a.ends, 'infinity'));
 BEGIN
-	-- One question: every keystroke in the look-up comes by here more than once.
-	RETURN (SELECT CASE WHEN bool_or(a.school_id IS NULL) THEN '{0}'
-			ELSE coalesce(array_agg(a.school_id ORDER BY a.school_id), '{}') END
-		FROM (SELECT (now() AT TIME ZONE coalesce((SELECT d.time_zone FROM registry.district d), 'UTC'))::date AS today OFFSET 0) n
-		JOIN desk.assignment a ON a.role_name = session_user AND a.starts <= n.today AND (a.ends IS NULL OR a.ends >= n.today));
+	RETURN CASE WHEN 0 = ANY (v_schools) THEN '{0}' ELSE v_schools END;
 END $$;
 COMMENT ON FUNCTION registry.scope() IS 'schools of whoever signed in: {0} the whole district, {} nothing; what row security asks';
 

@@ -85,7 +85,7 @@ BEGIN
 	FOREACH t IN ARRAY ARRAY['person_at', 'find_word', 'find_pair'] LOOP
 		EXECUTE format('ALTER TABLE registry.%I ENABLE ROW LEVEL SECURITY', t);
 		EXECUTE format('CREATE POLICY scope ON registry.%I TO pindesk_api
-			USING ((SELECT registry.scope()) = ''{0}'' OR school_id = ANY ((SELECT registry.scope())::int[]))', t);
+			USING (school_id = ANY ((SELECT registry.scope())::int[]) OR (SELECT registry.scope()) = ''{0}'')', t);
 		EXECUTE format('GRANT SELECT ON registry.%I TO pindesk_api', t);
 	END LOOP;
 END $$;
@@ -331,64 +331,10 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION registry.typed_words(text) IS 'what was typed, as words to search: birthdays and telephones in any usual form become digits';
 
-CREATE FUNCTION desk.find_ids(p_words text[], p_scope int[]) RETURNS TABLE (kind "char", person_id bigint, school_id int, exact int, folded text)
-LANGUAGE plpgsql STABLE
-SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET enable_bitmapscan = off SET enable_seqscan = off AS $$
-#variable_conflict use_column
-DECLARE
-	v_main text := p_words[1];
-	v_side text;
-	v_birth bool;
-	v_one bool := cardinality(p_words) = 1;
-	v_lo text COLLATE "C";
-	v_hi text COLLATE "C";
-	w text;
-BEGIN
-	FOREACH w IN ARRAY p_words LOOP
-		v_main := CASE WHEN length(w) > length(v_main) THEN w ELSE v_main END;
-	END LOOP;
-	v_birth := v_main ~ '^[01][0-9][0-3][0-9]$';
-	v_lo := v_main;
-	v_hi := v_main || chr(1114111);
-	IF p_scope <> '{0}' THEN
-		RETURN QUERY SELECT f.kind, f.person_id, f.school_id, (f.word = v_main OR v_birth AND length(f.word) = 8)::int, f.folded
-			FROM unnest(p_scope) AS s(school_id) CROSS JOIN (VALUES ('s'::"char"), ('g')) AS k(kind) CROSS JOIN LATERAL (
-				SELECT w.kind, w.person_id, w.school_id, w.word, w.folded FROM registry.find_word w
-				WHERE w.school_id = s.school_id AND w.kind = k.kind AND w.word >= v_lo AND w.word < v_hi
-					AND (v_one OR NOT EXISTS (SELECT FROM unnest(p_words) AS o(word) WHERE strpos(w.folded, ' ' || o.word) = 0))
-				ORDER BY w.word LIMIT 64) f;
-		RETURN;
-	END IF;
-	-- The other word gives two letters and is never a number; a one-letter word must be the full one.
-	SELECT w INTO v_side FROM unnest(p_words) WITH ORDINALITY AS x(w, n)
-		WHERE w !~ '^[0-9]' AND length(w) > 1 AND n <> array_position(p_words, v_main) ORDER BY length(w) DESC LIMIT 1;
-	IF v_side IS NULL AND length(v_main) > 1 AND v_main !~ '^[0-9]' THEN
-		SELECT v_main, w INTO v_side, v_main FROM unnest(p_words) WITH ORDINALITY AS x(w, n) WHERE n <> array_position(p_words, v_main)
-			ORDER BY length(w) DESC LIMIT 1;
-		v_main := coalesce(v_main, v_lo);
-	END IF;
-	IF v_side IS NULL OR v_one THEN
-		RETURN QUERY SELECT f.kind, f.person_id, f.school_id, (f.word = v_main OR v_birth AND length(f.word) = 8)::int, f.folded
-			FROM (VALUES ('s'::"char"), ('g')) AS k(kind) CROSS JOIN LATERAL (
-				SELECT w.kind, w.person_id, w.school_id, w.word, w.folded FROM registry.find_word w
-				WHERE w.kind = k.kind AND w.word ~>=~ v_lo AND w.word ~<~ v_hi
-					AND (v_one OR NOT EXISTS (SELECT FROM unnest(p_words) AS o(word) WHERE strpos(w.folded, ' ' || o.word) = 0))
-				ORDER BY w.word USING ~<~ LIMIT 64) f;
-		RETURN;
-	END IF;
-	v_lo := left(v_side, 2) || ' ' || v_main;
-	v_hi := v_lo || chr(1114111);
-	RETURN QUERY SELECT f.kind, f.person_id, f.school_id, (starts_with(f.key, v_lo || ' '))::int, f.folded
-		FROM (VALUES ('s'::"char"), ('g')) AS k(kind) CROSS JOIN LATERAL (
-			SELECT w.kind, w.person_id, w.school_id, w.key, p.folded FROM registry.find_pair w
-			JOIN registry.person_at p ON p.person_id = w.person_id AND p.kind = w.kind AND p.school_id = w.school_id
-			WHERE w.kind = k.kind AND w.key >= v_lo AND w.key < v_hi
-				AND NOT EXISTS (SELECT FROM unnest(p_words) AS o(word) WHERE strpos(p.folded, ' ' || o.word) = 0)
-			ORDER BY w.key LIMIT 64) f;
-END $$;
-COMMENT ON FUNCTION desk.find_ids(text[], int[]) IS 'who has words that begin so, some of them more than once; the school is asked for by name, row security checks it again';
+-- Every statement of the look-up is written so that its plan is the same whoever asks: one index, read in
+-- its order. The school is asked for by name; row security checks it again.
 
-CREATE FUNCTION desk.found(p_kinds "char"[], p_persons bigint[], p_schools int[]) RETURNS TABLE (kind text, person_id bigint, school_id int,
+CREATE FUNCTION desk.found(p_kinds "char"[], p_persons bigint[], p_schools int[], p_scores real[]) RETURNS TABLE (kind text, person_id bigint, school_id int,
 	name text, born text, grade text, room text, guardians int, verified int, phone text, children text, student_id bigint)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
@@ -396,63 +342,146 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_has
 BEGIN
 	RETURN QUERY SELECT CASE p.kind WHEN 's' THEN 'student' ELSE 'guardian' END, p.person_id, p.school_id, p.name, p.born::text, p.grade, p.room,
 			p.guardians, p.verified, p.phone, p.children, p.student_id
-		FROM unnest(p_kinds, p_persons, p_schools) WITH ORDINALITY AS x(kind, person_id, school_id, n)
+		FROM (SELECT f.kind, f.person_id, f.school_id, max(f.score) AS score
+			FROM unnest(p_kinds, p_persons, p_schools, p_scores) AS f(kind, person_id, school_id, score) GROUP BY 1, 2, 3) x
 		JOIN registry.person_at p ON p.person_id = x.person_id AND p.kind = x.kind AND p.school_id = x.school_id
-		ORDER BY x.n;
+		ORDER BY p.kind DESC, x.score DESC, p.folded, p.person_id, p.school_id LIMIT 50;
 END $$;
-COMMENT ON FUNCTION desk.found("char"[], bigint[], int[]) IS 'how people found are shown, in the order given; of a restricted person neither telephone nor children';
+COMMENT ON FUNCTION desk.found("char"[], bigint[], int[], real[]) IS 'how people found are shown: students first, then the better score, then by name; of a restricted person neither telephone nor children';
+
+CREATE FUNCTION desk.find_district(p_words text[], OUT kinds "char"[], OUT persons bigint[], OUT schools int[], OUT scores real[])
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
+SET enable_bitmapscan = off SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
+#variable_conflict use_column
+DECLARE
+	v_words text[] := p_words;
+	v_main text COLLATE "C";
+	v_side text;
+	v_from text[];
+	v_to text[];
+BEGIN
+	IF cardinality(p_words) > 1 THEN
+		-- A number is the full word of a pair, never the side; else the longest is, and a letter is the last choice.
+		v_words := ARRAY(SELECT w.word FROM unnest(p_words) WITH ORDINALITY AS w(word, n)
+			ORDER BY w.word ~ '^[0-9]' DESC, length(w.word) DESC, w.word ~ '^[a-z]$', w.n);
+		v_side := v_words[2];
+		-- Pairs begin with two letters of the side; when only one was typed, with it and any other. (As columns
+		-- of their own: under row security an expression of columns is no range.)
+		SELECT array_agg(h.head || ' ' || v_words[1]), array_agg(h.head || ' ' || v_words[1] || U&'\+10FFFF') INTO v_from, v_to
+			FROM (SELECT left(v_side, 2) AS head WHERE v_side !~ '^([0-9]|[^a-z]$)'
+				UNION ALL SELECT v_side || chr(l) FROM generate_series(ascii('a'), ascii('z')) AS l WHERE v_side ~ '^[a-z]$') h;
+		IF v_from IS NULL AND v_side !~ '^[0-9]' THEN
+			v_words := v_side || array_remove(v_words, v_side);
+		END IF;
+	END IF;
+	v_main := v_words[1];
+	IF v_from IS NULL THEN
+		SELECT array_agg(f.kind), array_agg(f.person_id), array_agg(f.school_id), array_agg((f.word = v_main OR length(v_main) = 4 AND length(f.word) = 8 AND f.word < ':')::int)
+			INTO kinds, persons, schools, scores
+			FROM (SELECT w.* FROM unnest('{s,g}'::"char"[]) AS k(kind) CROSS JOIN LATERAL (
+				SELECT w.kind, w.person_id, w.school_id, w.word FROM registry.find_word w
+				WHERE w.kind = k.kind AND w.word ~>=~ v_main AND w.word ~<~ (v_main || U&'\+10FFFF')
+					AND split_part(substr(w.folded, strpos(w.folded, ' ' || v_main) + 1), ' ', 1) = w.word
+					AND (v_side IS NULL OR NOT EXISTS (SELECT FROM unnest(v_words) AS o(word) WHERE strpos(w.folded, ' ' || o.word) = 0))
+				ORDER BY w.word USING ~<~ LIMIT 64) w LIMIT 64) f;
+		RETURN;
+	END IF;
+	SELECT array_agg(f.kind), array_agg(f.person_id), array_agg(f.school_id), array_agg((split_part(f.key, ' ', 2) = v_main)::int)
+		INTO kinds, persons, schools, scores
+		FROM (SELECT w.* FROM unnest('{s,g}'::"char"[]) AS k(kind) CROSS JOIN LATERAL (
+			SELECT w.* FROM unnest(v_from, v_to) AS h(lo, hi) CROSS JOIN LATERAL (
+				SELECT w.kind, w.person_id, w.school_id, w.key FROM registry.find_pair w
+				WHERE w.kind = k.kind AND w.key >= h.lo AND w.key < h.hi AND strpos(w.key, ' ' || v_side) > 0
+					AND (cardinality(v_words) = 2 OR EXISTS (SELECT FROM registry.person_at p
+						WHERE p.person_id = w.person_id AND p.kind = w.kind AND p.school_id = w.school_id
+							AND NOT EXISTS (SELECT FROM unnest(v_words) AS o(word) WHERE strpos(p.folded, ' ' || o.word) = 0)))
+				ORDER BY w.key LIMIT 64) w LIMIT 64) w LIMIT 96) f;
+END $$;
+COMMENT ON FUNCTION desk.find_district(text[]) IS 'who in the whole district has words that begin so, some of them more than once; two words are two of a name or a birthday';
 
 CREATE FUNCTION desk.find_people(p_typed text) RETURNS TABLE (kind text, person_id bigint, school_id int, name text, born text, grade text,
 	room text, guardians int, verified int, phone text, children text, student_id bigint)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
+SET enable_bitmapscan = off SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
-	v_scope int[] := desk.enter();
+	v_scope int[] := registry.scope();
 	v_words text[] := registry.typed_words(p_typed);
-	-- What a scanner types from a letter's QR, or the number at its foot.
-	v_sheet text := substring(p_typed FROM '(?:#s=|^\s*)([0-9]{4,}-[0-9]{6,})\s*$');
-	v_kinds "char"[];
-	v_persons bigint[];
-	v_schools int[];
+	v_main text COLLATE "C";
+	v_first text;
+	v_other text := ' ';
+	v_sheet text;
 BEGIN
-	IF cardinality(v_words) = 0 THEN
+	IF v_scope = '{}' THEN
+		PERFORM desk.enter();
+	ELSIF cardinality(v_words) = 0 THEN
 		RETURN;
-	ELSIF v_sheet IS NOT NULL THEN
-		SELECT ARRAY['s', 'g']::"char"[], ARRAY[registry.kept_student(c.student_id), registry.kept_guardian(c.guardian_id)], ARRAY[c.school_id, c.school_id] INTO v_kinds, v_persons, v_schools
-			FROM desk.sheet h JOIN desk.credential c ON c.school_id = h.school_id AND c.credential_id = h.credential_id WHERE h.number = v_sheet;
-		RETURN QUERY SELECT * FROM desk.found(v_kinds, v_persons, v_schools);
+	ELSIF strpos(p_typed, '-') > 4 THEN
+		-- What a scanner types from a letter's QR, or the number at its foot.
+		v_sheet := substring(p_typed FROM '(?:#s=|^\s*)([0-9]{4,}-[0-9]{6,})\s*$');
+		IF v_sheet IS NOT NULL THEN
+			RETURN QUERY SELECT f.* FROM desk.sheet h JOIN desk.credential c ON c.school_id = h.school_id AND c.credential_id = h.credential_id
+				CROSS JOIN LATERAL desk.found('{s,g}', ARRAY[registry.kept_student(c.student_id), registry.kept_guardian(c.guardian_id)],
+					ARRAY[c.school_id, c.school_id], NULL) f WHERE h.number = v_sheet;
+			RETURN;
+		END IF;
+	END IF;
+	IF v_scope = '{0}' THEN
+		RETURN QUERY SELECT f.* FROM desk.find_district(v_words) d CROSS JOIN LATERAL desk.found(d.kinds, d.persons, d.schools, d.scores) f;
 		RETURN;
 	END IF;
+	IF cardinality(v_words) > 1 THEN
+		v_words := ARRAY(SELECT w.word FROM unnest(v_words) WITH ORDINALITY AS w(word, n) ORDER BY length(w.word) DESC, w.n);
+		v_other := ' ' || v_words[2];
+	END IF;
+	v_main := v_words[1];
+	v_first := ' ' || v_main;
+	-- Of several words of a person that begin so only the first is read, so that 64 are 64 people.
 	RETURN QUERY SELECT CASE p.kind WHEN 's' THEN 'student' ELSE 'guardian' END, p.person_id, p.school_id, p.name, p.born::text, p.grade, p.room,
 			p.guardians, p.verified, p.phone, p.children, p.student_id
-		FROM (SELECT f.kind, f.person_id, f.school_id, max(f.exact) AS exact, f.folded FROM desk.find_ids(v_words, v_scope) f
-			GROUP BY f.kind, f.person_id, f.school_id, f.folded ORDER BY f.kind DESC, exact DESC, f.folded COLLATE "C", f.person_id LIMIT 50) x
+		FROM (SELECT DISTINCT f.kind, f.word = v_main OR length(v_main) = 4 AND length(f.word) = 8 AND f.word < ':' AS exact, f.folded, f.person_id, f.school_id
+			FROM unnest('{s,g}'::"char"[]) AS k(kind) CROSS JOIN unnest(v_scope) AS s(school_id) CROSS JOIN LATERAL (
+				SELECT w.kind, w.person_id, w.school_id, w.word, w.folded FROM registry.find_word w
+				WHERE w.school_id = s.school_id AND w.kind = k.kind AND w.word >= v_main AND w.word < v_main || U&'\+10FFFF'
+					AND split_part(substr(w.folded, strpos(w.folded, v_first) + 1), ' ', 1) = w.word
+					AND strpos(w.folded, v_other) > 0
+					AND (cardinality(v_words) < 3 OR NOT EXISTS (SELECT FROM unnest(v_words) AS o(word) WHERE strpos(w.folded, ' ' || o.word) = 0))
+				ORDER BY w.word LIMIT 64) f
+			ORDER BY f.kind DESC, exact DESC, f.folded, f.person_id, f.school_id LIMIT 50) x
 		JOIN registry.person_at p ON p.person_id = x.person_id AND p.kind = x.kind AND p.school_id = x.school_id
-		ORDER BY x.kind DESC, x.exact DESC, x.folded COLLATE "C", x.person_id;
+		ORDER BY x.kind DESC, x.exact DESC, x.folded, x.person_id, x.school_id;
 END $$;
 COMMENT ON FUNCTION desk.find_people(text) IS 'students, then guardians, of the caller''s schools: part of names in any order, birthday, student ID, telephone, e-mail, or whose letter a sheet is; 50 at most';
 
 CREATE FUNCTION desk.find_near(p_typed text) RETURNS TABLE (kind text, person_id bigint, school_id int, name text, born text, grade text,
 	room text, guardians int, verified int, phone text, children text, student_id bigint)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_bitmapscan = off SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
 	v_scope int[] := desk.enter();
 	v_words text[] := registry.typed_words(p_typed);
-	v_kinds "char"[];
-	v_persons bigint[];
-	v_schools int[];
+	v_names text[] := ARRAY(SELECT o.word FROM unnest(v_words) AS o(word) WHERE o.word !~ '^[0-9]');
 BEGIN
-	SELECT array_agg(r.kind ORDER BY r.n), array_agg(r.person_id ORDER BY r.n), array_agg(r.school_id ORDER BY r.n)
-		INTO v_kinds, v_persons, v_schools
-		FROM (SELECT p.kind, p.person_id, p.school_id, row_number() OVER (ORDER BY p.kind DESC, w.score DESC, p.folded, p.person_id) AS n
-			FROM registry.person_at p CROSS JOIN LATERAL
-				(SELECT avg(public.word_similarity(o.word, p.folded)) AS score, min(public.word_similarity(o.word, p.folded)) AS worst
-				FROM unnest(v_words) AS o(word)) w
-			WHERE p.school_id = ANY (v_scope) AND w.worst >= 0.4) r
-		WHERE r.n <= 50;
-	RETURN QUERY SELECT * FROM desk.found(v_kinds, v_persons, v_schools);
+	-- Which names of the schools are near is asked once a name, not once a person; a number has to be right.
+	RETURN QUERY WITH near AS MATERIALIZED (
+			SELECT o.n, d.word, x.score
+			FROM (SELECT DISTINCT w.word FROM registry.find_word w WHERE w.school_id = ANY (v_scope) AND w.kind IN ('s', 'g')
+					AND w.word >= 'a' AND strpos(w.word, '@') = 0) d
+				CROSS JOIN unnest(v_names) WITH ORDINALITY AS o(word, n)
+				CROSS JOIN LATERAL public.word_similarity(o.word, d.word) AS x(score)
+			WHERE x.score >= 0.4),
+		person AS (
+			SELECT w.kind, w.person_id, w.school_id, r.n, max(r.score) AS score
+			FROM near r CROSS JOIN unnest(v_scope) AS s(school_id) CROSS JOIN unnest('{s,g}'::"char"[]) AS k(kind)
+				JOIN registry.find_word w ON w.school_id = s.school_id AND w.kind = k.kind AND w.word = r.word
+			WHERE NOT EXISTS (SELECT FROM unnest(v_words) AS o(word) WHERE o.word ~ '^[0-9]' AND strpos(w.folded, ' ' || o.word) = 0)
+			GROUP BY w.kind, w.person_id, w.school_id, r.n),
+		best AS (
+			SELECT p.kind, p.person_id, p.school_id, avg(p.score)::real AS score FROM person p
+			GROUP BY p.kind, p.person_id, p.school_id HAVING count(*) = cardinality(v_names) ORDER BY p.kind DESC, score DESC LIMIT 50)
+		SELECT f.* FROM (SELECT array_agg(b.kind) AS kinds, array_agg(b.person_id) AS persons, array_agg(b.school_id) AS schools, array_agg(b.score) AS scores FROM best b) b
+			CROSS JOIN LATERAL desk.found(b.kinds, b.persons, b.schools, b.scores) f;
 END $$;
 COMMENT ON FUNCTION desk.find_near(text) IS 'near spellings at the caller''s own schools, for when find_people found nothing; not for the whole district';
 

@@ -9,7 +9,7 @@
  * index, call by call in turn on one connection. The limits are those the look-up is made to keep at
  * 1,000 schools (PINDESK_BENCH_SCHOOLS); a time that another program took from us is no fault of
  * it, so what is over its limit is measured anew, twice, and each try is said. PINDESK_BENCH_SEED:
- * other keystrokes. */
+ * other keystrokes; PINDESK_BENCH_SLOWEST: tells so many of the inputs that took longest. */
 
 enum { KEYSTROKES = 3000, WARM = 300, TRIES = 3 };
 
@@ -81,6 +81,29 @@ reference_size(void)
 	return size;
 }
 
+static int
+slower(gconstpointer a, gconstpointer b, gpointer data)
+{
+	const double *found = data;
+	double one = found[*(const int *)a], two = found[*(const int *)b];
+
+	return (one < two) - (one > two);
+}
+
+static void
+tell_slowest(PGresult *typed, double *found)
+{
+	const char *many = g_getenv("PINDESK_BENCH_SLOWEST");
+	int n = many ? (int)strtol(many, NULL, 10) : 0;
+	g_autofree int *order = g_new(int, KEYSTROKES);
+
+	for (int i = 0; i < KEYSTROKES; i++)
+		order[i] = i;
+	g_qsort_with_data(order, KEYSTROKES, sizeof *order, slower, found);
+	for (int i = 0; i < MIN(n, KEYSTROKES); i++)
+		printf("# %8.0f us [%s]\n", found[order[i]], PQgetvalue(typed, order[i], 0));
+}
+
 static void
 measure(PGconn *clerk, PGresult *typed, int size, Times *times)
 {
@@ -97,6 +120,7 @@ measure(PGconn *clerk, PGresult *typed, int size, Times *times)
 		found[at] =
 			find(clerk, PQgetvalue(typed, (i + KEYSTROKES) % KEYSTROKES, 0), &n_rows);
 	}
+	tell_slowest(typed, found);
 	*times = (Times){ .one_50 = big_quantile(one, KEYSTROKES, 0.5),
 		.one_99 = big_quantile(one, KEYSTROKES, 0.99),
 		.reference_50 = big_quantile(rows, KEYSTROKES, 0.5),
