@@ -12,7 +12,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PGresult, PQclear)
 struct Db {
 	PGconn *conn; /* NULL once lost */
 	int deadline_ms;
-	char *user;
 	DbWatch watch;
 	gpointer watcher;
 	/* What the server tells while it works on an import. */

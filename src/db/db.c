@@ -253,7 +253,6 @@ db_open_within(const char *conninfo, const char *user, const Secret *password, i
 		return NULL;
 	PQsetnonblocking(db->conn, 1);
 	PQsetErrorVerbosity(db->conn, PQERRORS_DEFAULT);
-	db->user = g_strdup(PQuser(db->conn));
 	return g_steal_pointer(&db);
 }
 
@@ -270,7 +269,6 @@ db_close(Db *db)
 	if (db == NULL)
 		return;
 	db_lose(db);
-	g_free(db->user);
 	g_free(db);
 }
 
