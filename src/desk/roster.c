@@ -4,7 +4,6 @@
 #include "desk/seal.h"
 #include "exchange/csv_out.h"
 #include "exchange/xlsx_out.h"
-#include "pdf/pdf.h"
 #include "letter/report.h"
 
 Roll *
@@ -247,8 +246,6 @@ static Secret *
 draw(Pages *pages, const char *number, const char *reason, const RosterAbout *about,
 	const Profile *profile, int *ret_pages, GError **error)
 {
-	g_autoptr(Pdf) pdf =
-		pdf_new(&(PdfAbout){ .title = "Roster", .lang = "en", .date = about->date });
 	g_autofree char *chosen = roll_words(pages->roll);
 	g_autofree char *title =
 		g_strdup_printf("Roster with %ss, %s", profile->credential, number);
@@ -270,11 +267,10 @@ draw(Pages *pages, const char *number, const char *reason, const RosterAbout *ab
 	guint n = 0;
 
 	page_columns(pages, profile->credential);
-	if (!report_draw_in(
-		    pdf, &head, pages->report, page_cell, pages->lines->len, pages, &n, error))
-		return NULL;
+	Secret *pdf =
+		report_secret(&head, pages->report, page_cell, pages->lines->len, pages, &n, error);
 	*ret_pages = (int)n;
-	return pdf_finish(pdf, error);
+	return pdf;
 }
 
 RosterPages *

@@ -381,3 +381,15 @@ report_draw_in(Pdf *pdf, const ReportHead *head, const ReportColumn *columns, re
 	*ret_pages = report.pages;
 	return true;
 }
+
+Secret *
+report_secret(const ReportHead *head, const ReportColumn *columns, report_cell_fn cell, guint rows,
+	gpointer data, guint *ret_pages, GError **error)
+{
+	g_autoptr(Pdf) pdf =
+		pdf_new(&(PdfAbout){ .title = head->title, .lang = "en", .date = head->date });
+
+	return report_draw_in(pdf, head, columns, cell, rows, data, ret_pages, error)
+		       ? pdf_finish(pdf, error)
+		       : NULL;
+}

@@ -7,8 +7,8 @@
 #include "vault/secret.h"
 
 /* Table pages for any list of the office: a heading repeated on every page, "page 2 of 5", cells
- * that wrap, and simple bars. US letter. Only report_draw_in into a file in locked memory may carry
- * codes. Every text is copied, may be anything from the database, and passes text_safe. */
+ * that wrap, and simple bars. US letter. Only report_secret, and report_draw_in into a file in locked
+ * memory, may carry codes. Every text is copied, may be anything from the database, and passes text_safe. */
 
 typedef struct Pdf Pdf; /* pdf/pdf.h */
 
@@ -24,7 +24,7 @@ typedef struct {
 	const char *notice;    /* in bold at the top of each page */
 	bool landscape;
 	/* What the cell of ROW of a REPORT_CODE column is, borrowed; only where the file is in locked
-	 * memory (report_draw_in). */
+	 * memory. */
 	const Secret *(*code)(guint row, gpointer data);
 	/* A heading above ROW when it differs from the row's before it; NULL: none. Caller (the
 	 * report) owns what it returns. */
@@ -53,6 +53,9 @@ typedef char *(*report_cell_fn)(guint row, guint column, gpointer data);
  * stands as "?". NULL and LETTER_ERROR_DRAW without fonts. At most 24 columns. */
 GBytes *report_pdf(const ReportHead *head, const ReportColumn *columns, report_cell_fn cell,
 	guint rows, gpointer data, GError **error);
-/* The same on pages of a file that is being written, in English; *ret_pages: how many. */
+/* The same in locked memory, for what carries codes; *ret_pages: how many. Caller frees. */
+Secret *report_secret(const ReportHead *head, const ReportColumn *columns, report_cell_fn cell,
+	guint rows, gpointer data, guint *ret_pages, GError **error);
+/* The same on pages of a file that is being written, in English. */
 bool report_draw_in(Pdf *pdf, const ReportHead *head, const ReportColumn *columns,
 	report_cell_fn cell, guint rows, gpointer data, guint *ret_pages, GError **error);
