@@ -11,7 +11,7 @@ DO $$
 DECLARE
 	r text;
 BEGIN
-	FOREACH r IN ARRAY ARRAY['pindesk_owner', 'pindesk_api', 'pindesk_staff', 'pindesk_portal', 'pindesk_auditor'] LOOP
+	FOREACH r IN ARRAY ARRAY['pindesk_owner', 'pindesk_api', 'pindesk_staff', 'pindesk_portal', 'pindesk_portal_api', 'pindesk_auditor'] LOOP
 		IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = r) THEN
 			EXECUTE format('CREATE ROLE %I NOLOGIN', r);
 		END IF;
@@ -23,6 +23,7 @@ COMMENT ON ROLE pindesk_owner IS 'owns every table; used by migrations and impor
 COMMENT ON ROLE pindesk_api IS 'owns the functions of schema desk; subject to row security by session_user';
 COMMENT ON ROLE pindesk_staff IS 'group of all staff logins: may execute functions of schema desk, holds nothing on tables';
 COMMENT ON ROLE pindesk_portal IS 'the parent portal''s login group: may execute functions of schema portal';
+COMMENT ON ROLE pindesk_portal_api IS 'owns the functions of schema portal; may do what linking takes';
 COMMENT ON ROLE pindesk_auditor IS 'may read the events';
 
 CREATE EXTENSION IF NOT EXISTS unaccent SCHEMA public;
@@ -71,7 +72,7 @@ BEGIN
 	FOR o IN SELECT p.oid::regprocedure AS f, n.nspname AS s FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
 		WHERE n.nspname IN ('admin', 'registry', 'desk', 'keys', 'portal') LOOP
 		EXECUTE format('ALTER FUNCTION %s OWNER TO %I', o.f,
-			CASE o.s WHEN 'desk' THEN 'pindesk_api' ELSE 'pindesk_owner' END);
+			CASE o.s WHEN 'desk' THEN 'pindesk_api' WHEN 'portal' THEN 'pindesk_portal_api' ELSE 'pindesk_owner' END);
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION admin.settle() IS 'gives every table and function its owner and takes every right from PUBLIC; each migration ends with it';
