@@ -188,24 +188,56 @@ place_new(Sheet *sheet, const char *text, const SheetStyle *style, double width)
 	return placed_new(layout);
 }
 
+/* What a text was placed for. */
+typedef struct {
+	SheetStyle style;
+	double width;
+	char *text;
+} Key;
+
+static guint
+key_hash(gconstpointer data)
+{
+	const Key *key = data;
+
+	return g_str_hash(key->text) + (guint)(key->width * 8 + key->style.size) + key->style.bold;
+}
+
+static gboolean
+key_equal(gconstpointer one, gconstpointer other)
+{
+	const Key *a = one, *b = other;
+
+	return a->style.size == b->style.size && a->style.bold == b->style.bold &&
+	       a->style.align == b->style.align && a->style.lines == b->style.lines &&
+	       a->width == b->width && g_str_equal(a->text, b->text);
+}
+
+static void
+key_free(gpointer data)
+{
+	g_free(((Key *)data)->text);
+	g_free(data);
+}
+
 /* Borrowed until the next one is placed. */
 static const Placed *
 place(Sheet *sheet, const char *text, const SheetStyle *style, double width)
 {
-	g_autofree char *name = g_strdup_printf("%g %d %d %d %g %s", style->size, style->bold,
-		style->align, style->lines, width, text);
+	Key key = { *style, width, (char *)text };
 	Placed *placed;
 
 	if (!sheet->placed)
 		sheet->placed = g_hash_table_new_full(
-			g_str_hash, g_str_equal, g_free, (GDestroyNotify)placed_unref);
-	placed = g_hash_table_lookup(sheet->placed, name);
+			key_hash, key_equal, key_free, (GDestroyNotify)placed_unref);
+	placed = g_hash_table_lookup(sheet->placed, &key);
 	if (placed)
 		return placed;
 	if (g_hash_table_size(sheet->placed) >= PLACED_MAX)
 		g_hash_table_remove_all(sheet->placed);
 	placed = place_new(sheet, text, style, width);
-	g_hash_table_insert(sheet->placed, g_steal_pointer(&name), placed);
+	key.text = g_strdup(text);
+	g_hash_table_insert(sheet->placed, g_memdup2(&key, sizeof key), placed);
 	return placed;
 }
 
