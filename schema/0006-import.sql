@@ -32,7 +32,7 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 			'student_id bigint, school_id int, homeroom_id bigint, address_id bigint, alias bool NOT NULL DEFAULT false'),
 		('import_guardian', 'id text, given text, family text, email text, phone text, mobile text, work text, language text, line1 text, line2 text,
 			city text, state text, zip text, known_only bool', 'guardian_id bigint, address_id bigint'),
-		('import_link', 'student text, guardian text, relation text', 'school_id int, student_id bigint, guardian_id bigint'),
+		('import_link', 'student text, guardian text, relation text', 'school_id int, student_id bigint, guardian_id bigint, side int'),
 		('import_ended', 'id text', NULL),
 		('import_user', 'line int, id text, roles int, given text, middle text, family text, identifier text, email text, phone text, mobile text, flaws int,
 			agents text, grade text, school text, rank int, differs bool', NULL),
@@ -83,7 +83,7 @@ COMMENT ON FUNCTION admin.import_tell(text, bigint) IS 'tells the caller at once
 
 -- Applying ---------------------------------------------------------------------------------------
 -- ANALYZE stands wherever a column that the next statements join by has just been filled: planned
--- with what was known before, a large district's import would take hours.
+-- with what was known before, a large district's import would take hours. Only those columns: each one costs.
 
 CREATE FUNCTION admin.import_address(p_line1 text, p_line2 text, p_city text, p_state text, p_zip text) RETURNS text
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -153,10 +153,10 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	v record;
 BEGIN
-	UPDATE pg_temp.import_student i SET school_id = c.school_id FROM pg_temp.import_school c WHERE c.id = i.school;
-	UPDATE pg_temp.import_student i SET homeroom_id = h.homeroom_id FROM registry.homeroom h
-		WHERE i.homeroom <> '' AND h.source = p_source AND h.sourced_id = i.homeroom AND h.school_id = i.school_id;
-	UPDATE pg_temp.import_student i SET student_id = s.student_id FROM registry.student s WHERE s.source = p_source AND s.sourced_id = i.id;
+	UPDATE pg_temp.import_student i SET school_id = n.school_id, homeroom_id = n.homeroom_id, student_id = n.student_id
+		FROM (SELECT x.id, c.school_id, h.homeroom_id, s.student_id FROM pg_temp.import_student x LEFT JOIN pg_temp.import_school c ON c.id = x.school
+			LEFT JOIN registry.homeroom h ON x.homeroom <> '' AND h.source = p_source AND h.sourced_id = x.homeroom AND h.school_id = c.school_id
+			LEFT JOIN registry.student s ON s.source = p_source AND s.sourced_id = x.id) n WHERE n.id = i.id;
 	UPDATE pg_temp.import_student i SET student_id = s.student_id FROM registry.student s
 		WHERE i.student_id IS NULL AND s.permanent_id = i.permanent_id
 			AND NOT EXISTS (SELECT FROM pg_temp.import_student o WHERE o.student_id = s.student_id);
@@ -166,7 +166,7 @@ BEGIN
 	DELETE FROM pg_temp.import_student i WHERE i.known_only AND i.student_id IS NULL;
 	UPDATE pg_temp.import_student i SET school_id = s.school_id FROM registry.student s
 		WHERE i.school_id IS NULL AND s.student_id = i.student_id;
-	ANALYZE pg_temp.import_student;
+	ANALYZE pg_temp.import_student (student_id, permanent_id, school_id);
 	-- Materialized: with the LIMIT in sight the planner would hope for an early end that never comes.
 	WITH clash AS MATERIALIZED (
 		SELECT i.permanent_id, registry.spoken(i.given, i.middle, i.family) AS here, registry.spoken(s.given, s.middle, s.family) AS there
@@ -238,10 +238,12 @@ BEGIN
 		ORDER BY i.school_id, i.permanent_id
 		RETURNING student_id, school_id)
 	INSERT INTO pg_temp.import_done (kind, person_id, school_id, done) SELECT 'student', a.student_id, a.school_id, 'added' FROM added a;
-	ANALYZE registry.student;
-	UPDATE pg_temp.import_student i SET student_id = s.student_id FROM registry.student s
-		WHERE i.student_id IS NULL AND s.source = p_source AND s.sourced_id = i.id;
-	ANALYZE pg_temp.import_student;
+	IF FOUND THEN
+		ANALYZE registry.student;
+		UPDATE pg_temp.import_student i SET student_id = s.student_id FROM registry.student s
+			WHERE i.student_id IS NULL AND s.source = p_source AND s.sourced_id = i.id;
+		ANALYZE pg_temp.import_student (id, student_id, school_id);
+	END IF;
 END $$;
 COMMENT ON FUNCTION admin.import_students(text) IS 'students of the package: changed, or added; one who had left is active again';
 
@@ -294,8 +296,10 @@ BEGIN
 	INSERT INTO pg_temp.import_done (kind, person_id, done)
 		SELECT 'guardian', c.guardian_id, 'changed' FROM changed c UNION SELECT 'guardian', a.guardian_id, 'changed' FROM added a
 		ON CONFLICT DO NOTHING;
+	IF FOUND THEN
+		ANALYZE registry.guardian_phone;
+	END IF;
 	DROP TABLE pg_temp.import_phone;
-	ANALYZE registry.guardian_phone;
 END $$;
 COMMENT ON FUNCTION admin.import_phones() IS 'telephones of guardians: one at home, one mobile and one at work come with the package, others stay';
 
@@ -351,7 +355,7 @@ BEGIN
 	DELETE FROM pg_temp.import_guardian i WHERE i.known_only AND NOT EXISTS (SELECT FROM registry.guardian g
 		WHERE g.source = p_source AND g.sourced_id = i.id);
 	UPDATE pg_temp.import_guardian i SET guardian_id = g.guardian_id FROM registry.guardian g WHERE g.source = p_source AND g.sourced_id = i.id;
-	ANALYZE pg_temp.import_guardian;
+	ANALYZE pg_temp.import_guardian (id, guardian_id);
 	PERFORM admin.import_aliases(p_source);
 	PERFORM admin.import_guardians_kept();
 	WITH added AS (
@@ -361,10 +365,12 @@ BEGIN
 		ORDER BY i.family, i.given, i.id
 		RETURNING guardian_id)
 	INSERT INTO pg_temp.import_done (kind, person_id, done) SELECT 'guardian', a.guardian_id, 'added' FROM added a;
-	ANALYZE registry.guardian;
-	UPDATE pg_temp.import_guardian i SET guardian_id = g.guardian_id FROM registry.guardian g
-		WHERE i.guardian_id IS NULL AND g.source = p_source AND g.sourced_id = i.id;
-	ANALYZE pg_temp.import_guardian;
+	IF FOUND THEN
+		ANALYZE registry.guardian;
+		UPDATE pg_temp.import_guardian i SET guardian_id = g.guardian_id FROM registry.guardian g
+			WHERE i.guardian_id IS NULL AND g.source = p_source AND g.sourced_id = i.id;
+		ANALYZE pg_temp.import_guardian (id, guardian_id);
+	END IF;
 	WITH changed AS (
 		UPDATE registry.guardian g SET given = i.given, family = i.family, email = coalesce(nullif(i.email, ''), g.email),
 			language = coalesce(nullif(i.language, ''), g.language), address_id = coalesce(i.address_id, g.address_id)
@@ -390,7 +396,7 @@ BEGIN
 				AND g.source = p_source AND g.sourced_id = i.guardian;
 	END IF;
 	DELETE FROM pg_temp.import_link i WHERE i.student_id IS NULL;
-	ANALYZE pg_temp.import_link;
+	ANALYZE pg_temp.import_link (student_id, guardian_id);
 	-- Whom the desk took off a card with a document stays off it.
 	INSERT INTO pg_temp.import_conflict (kind, person_id, person, field, ours, theirs)
 		SELECT 'link', i.guardian_id, registry.spoken(g.given, '', g.family), 'guardian of ' || registry.spoken(s.given, s.middle, s.family),
@@ -414,13 +420,17 @@ BEGIN
 	INSERT INTO pg_temp.import_done (kind, person_id, student_id, school_id, done)
 		SELECT 'link', c.guardian_id, c.student_id, c.school_id, 'changed' FROM changed c;
 	WITH added AS (
-		INSERT INTO registry.guardianship (school_id, student_id, guardian_id, relation, standing, source)
-		SELECT i.school_id, i.student_id, i.guardian_id, coalesce(nullif(i.relation, ''), 'guardian'), 'unverified', p_source FROM pg_temp.import_link i
+		INSERT INTO registry.guardianship (school_id, student_id, guardian_id, relation, standing, source, named_by)
+		SELECT i.school_id, i.student_id, i.guardian_id, coalesce(nullif(i.relation, ''), 'guardian'), 'unverified', p_source, i.side FROM pg_temp.import_link i
+		WHERE NOT EXISTS (SELECT FROM registry.guardianship t WHERE t.school_id = i.school_id AND t.student_id = i.student_id AND t.guardian_id = i.guardian_id)
+		ORDER BY i.school_id, i.student_id, i.guardian_id
 		ON CONFLICT DO NOTHING
 		RETURNING guardian_id, student_id, school_id)
 	INSERT INTO pg_temp.import_done (kind, person_id, student_id, school_id, done)
 		SELECT 'link', a.guardian_id, a.student_id, a.school_id, 'added' FROM added a;
-	ANALYZE registry.guardianship;
+	IF FOUND THEN
+		ANALYZE registry.guardianship;
+	END IF;
 END $$;
 COMMENT ON FUNCTION admin.import_links(text, bool) IS 'what ties guardians to students: new ties are unverified, the standing of old ones is not touched';
 
@@ -468,7 +478,8 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '128MB' SE
 DECLARE
 	v record;
 BEGIN
-	ANALYZE pg_temp.import_school, pg_temp.import_homeroom, pg_temp.import_student, pg_temp.import_guardian, pg_temp.import_link;
+	ANALYZE pg_temp.import_school (id, code), pg_temp.import_homeroom (id, school), pg_temp.import_student (id, school, homeroom, permanent_id), pg_temp.import_guardian (id),
+		pg_temp.import_link (student, guardian);
 	PERFORM admin.import_tell('schools', (SELECT count(*) FROM pg_temp.import_school));
 	PERFORM admin.import_schools(p_source, NOT p_complete);
 	PERFORM admin.import_homerooms(p_source);

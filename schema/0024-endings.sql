@@ -5,7 +5,8 @@
 -- again (0021), as long as nothing was done with it that cannot be told apart. And a tie that a student
 -- system no longer names ends: it leaves every list and is kept whole. Only what the desk has no reason
 -- to keep ends so: a restriction, a standing, what a parent said at the counter, a working code, an
--- account hold the tie; then it is listed, and somebody at the school decides. A package that would end
+-- account hold the tie; then it is listed, and somebody at the school decides. Changes end a tie when they
+-- tell of a person anew and neither side names the other any more. A package that would end
 -- more than a tenth of a school's ties is refused unless somebody says so, as with students (0006).
 
 CREATE TABLE registry.tie_doubt (
@@ -188,6 +189,36 @@ LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION registry.tie_put_away(bigint, bigint, text) IS 'ends one tie: out of the lists, kept whole';
 
+-- A student's row names the guardians, a guardian's row the students, or both do; who sends changes sends a
+-- row whole, so what it leaves out is no longer so, as far as that side goes.
+ALTER TABLE registry.guardianship ADD COLUMN named_by int;
+COMMENT ON COLUMN registry.guardianship.named_by IS 'whose row in the student system names the other: 1 the student''s, 2 the guardian''s, 3 both, 0 neither any more; NULL: it does not say';
+
+CREATE FUNCTION admin.import_named(p_source text, p_changes bool) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
+BEGIN
+	DROP TABLE IF EXISTS pg_temp.import_told;
+	CREATE TEMP TABLE import_told ON COMMIT DROP AS
+		SELECT t.student_id, t.guardian_id, bit_or(x.side) AS side FROM (
+			SELECT s.student_id, NULL::bigint AS guardian_id, 1 AS side FROM pg_temp.import_user u
+				JOIN registry.student s ON s.source = p_source AND s.sourced_id = u.id WHERE p_changes AND u.flaws & 128 > 0
+			-- Of a record that was joined with another one row is not all that is said.
+			UNION ALL SELECT NULL, g.guardian_id, 2 FROM pg_temp.import_user u JOIN registry.guardian g ON g.source = p_source AND g.sourced_id = u.id
+				WHERE p_changes AND u.flaws & 128 > 0 AND NOT EXISTS (SELECT FROM registry.guardian_alias a
+				WHERE a.apart_at IS NULL AND g.guardian_id IN (a.old_id, a.kept_id))) x
+			CROSS JOIN LATERAL (SELECT y.student_id, y.guardian_id FROM registry.guardianship y WHERE y.student_id = x.student_id AND y.source = p_source
+				UNION ALL SELECT y.student_id, y.guardian_id FROM registry.guardianship y WHERE y.guardian_id = x.guardian_id AND y.source = p_source) t
+		GROUP BY t.student_id, t.guardian_id;
+	ANALYZE pg_temp.import_told;
+	UPDATE registry.guardianship t SET named_by = n.named_by
+		FROM (SELECT o.school_id, o.student_id, o.guardian_id, coalesce(i.side, 0) | CASE WHEN p_changes THEN o.named_by & ~coalesce(d.side, 0) ELSE 0 END AS named_by
+			FROM registry.guardianship o LEFT JOIN pg_temp.import_told d ON d.student_id = o.student_id AND d.guardian_id = o.guardian_id
+				LEFT JOIN pg_temp.import_link i ON i.student_id = o.student_id AND i.guardian_id = o.guardian_id
+			WHERE o.source = p_source AND (i.side IS NOT NULL OR d.side IS NOT NULL AND o.named_by IS NOT NULL)) n
+		WHERE t.school_id = n.school_id AND t.student_id = n.student_id AND t.guardian_id = n.guardian_id AND t.named_by IS DISTINCT FROM n.named_by;
+END $$;
+COMMENT ON FUNCTION admin.import_named(text, bool) IS 'remembers of each tie whose row names the other; of changes, where a row that is sent anew no longer does; after import_links';
+
 CREATE FUNCTION admin.ties_gone(p_source text, p_complete bool) RETURNS TABLE (school_id int, student_id bigint, guardian_id bigint, why text)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -195,20 +226,26 @@ DECLARE
 	-- A package without a single tie is not about ties.
 	v_whole bool := p_complete AND EXISTS (SELECT FROM pg_temp.import_link);
 BEGIN
-	RETURN QUERY WITH away AS MATERIALIZED (SELECT registry.kept_guardian(g.guardian_id) AS guardian_id FROM pg_temp.import_ended e
-			JOIN registry.guardian g ON g.source = p_source AND g.sourced_id = e.id)
-		SELECT t.school_id, t.student_id, t.guardian_id, CASE WHEN w.guardian_id IS NULL THEN 'not named' ELSE 'taken away' END
-		FROM registry.guardianship t LEFT JOIN (SELECT DISTINCT x.guardian_id FROM away x) w ON w.guardian_id = t.guardian_id
-		WHERE t.source = p_source AND (w.guardian_id IS NOT NULL OR v_whole AND EXISTS (SELECT FROM pg_temp.import_student i WHERE i.student_id = t.student_id))
-			AND NOT EXISTS (SELECT FROM pg_temp.import_link i WHERE i.student_id = t.student_id AND i.guardian_id = t.guardian_id);
+	RETURN QUERY WITH away AS MATERIALIZED (SELECT DISTINCT registry.kept_guardian(g.guardian_id) AS guardian_id FROM pg_temp.import_ended e
+			JOIN registry.guardian g ON g.source = p_source AND g.sourced_id = e.id),
+		gone AS (SELECT t.school_id, t.student_id, t.guardian_id, 'taken away' AS why FROM away w JOIN registry.guardianship t ON t.guardian_id = w.guardian_id
+				WHERE t.source = p_source
+			UNION ALL SELECT t.school_id, t.student_id, t.guardian_id, 'not named' FROM registry.guardianship t
+				WHERE v_whole AND t.source = p_source AND EXISTS (SELECT FROM pg_temp.import_student i WHERE i.student_id = t.student_id)
+				AND NOT EXISTS (SELECT FROM away w WHERE w.guardian_id = t.guardian_id)
+			UNION ALL SELECT t.school_id, t.student_id, t.guardian_id, 'not named' FROM pg_temp.import_told d
+				JOIN registry.guardianship t ON t.student_id = d.student_id AND t.guardian_id = d.guardian_id JOIN registry.student s ON s.student_id = t.student_id
+				WHERE t.named_by = 0 AND s.status = 'active' AND NOT EXISTS (SELECT FROM away w WHERE w.guardian_id = t.guardian_id))
+		SELECT x.* FROM gone x WHERE NOT EXISTS (SELECT FROM pg_temp.import_link i WHERE i.student_id = x.student_id AND i.guardian_id = x.guardian_id);
 END $$;
-COMMENT ON FUNCTION admin.ties_gone(text, bool) IS 'ties of a source that the staged package takes away, or a full one no longer names; a student who left keeps theirs';
+COMMENT ON FUNCTION admin.ties_gone(text, bool) IS 'ties of a source that the staged package takes away, or that a full one, or the row of a person sent anew, no longer names; a student who left keeps theirs';
 
 CREATE FUNCTION admin.import_end_ties(p_source text, p_complete bool, p_anyway bool, OUT ended bigint, OUT kept bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	v record;
 BEGIN
+	PERFORM admin.import_named(p_source, NOT p_complete);
 	CREATE TEMP TABLE import_tie ON COMMIT DROP AS
 		SELECT x.*, registry.tie_held(t) AS held FROM admin.ties_gone(p_source, p_complete) x
 			JOIN registry.guardianship t ON t.school_id = x.school_id AND t.student_id = x.student_id AND t.guardian_id = x.guardian_id;

@@ -15,7 +15,8 @@ CREATE FUNCTION admin.import_check() RETURNS TABLE (kind text, tab int, line int
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '128MB' SET jit = off AS $$
 BEGIN
 	PERFORM admin.import_tell('check', (SELECT count(*) FROM pg_temp.import_user));
-	ANALYZE pg_temp.import_user, pg_temp.import_id, pg_temp.import_born, pg_temp.import_reference, pg_temp.import_role, pg_temp.import_enrolled;
+	ANALYZE pg_temp.import_user (id), pg_temp.import_id (tab, id), pg_temp.import_born (usr), pg_temp.import_reference (tab, target, id), pg_temp.import_role (usr),
+		pg_temp.import_enrolled (class, usr);
 	RETURN QUERY WITH ids AS (SELECT 4 AS tab, u.line, u.id FROM pg_temp.import_user u
 			UNION ALL SELECT 7, b.line, b.usr FROM pg_temp.import_born b UNION ALL SELECT i.tab, i.line, i.id FROM pg_temp.import_id i),
 		twice AS MATERIALIZED (SELECT i.tab, i.id, min(i.line) AS first FROM ids i GROUP BY i.tab, i.id HAVING count(*) > 1)
@@ -49,12 +50,12 @@ BEGIN
 					max(nullif(o.school, '')) AS high, (array_agg(o.school ORDER BY o.school = '', o.rank DESC, o.line))[1] AS best
 				FROM pg_temp.import_role o GROUP BY o.usr) r ON r.usr = u.id) n
 		LEFT JOIN pg_temp.import_born b ON b.usr = n.id;
-	ANALYZE pg_temp.import_person;
+	ANALYZE pg_temp.import_person (id, taken, agents, school);
 END $$;
 COMMENT ON FUNCTION admin.import_persons(bool) IS 'everybody of a staged OneRoster package with roles, school and birth date; whoever goes to no school is taken for no student';
 
 CREATE FUNCTION admin.import_relation(p_roles int) RETURNS text
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql IMMUTABLE AS $$
 	SELECT CASE WHEN p_roles & 2 > 0 THEN 'parent' WHEN p_roles & 4 > 0 THEN 'guardian' WHEN p_roles & 8 > 0 THEN 'relative' ELSE '' END
 $$;
 COMMENT ON FUNCTION admin.import_relation(int) IS 'a role in words';
@@ -72,22 +73,23 @@ BEGIN
 		WHERE p_changes OR o.id IS NOT NULL;
 	-- In changes the other of a pair may be known from before; when nobody knows who of the two is the student,
 	-- both ways are noted, and the registry knows which one can be.
-	INSERT INTO pg_temp.import_link (student, guardian, relation)
-		SELECT DISTINCT n.student, n.guardian, n.relation FROM (
-			SELECT t.one AS student, t.other AS guardian, admin.import_relation(t.other_is) AS relation FROM pg_temp.import_tie t
+	INSERT INTO pg_temp.import_link (student, guardian, relation, side)
+		SELECT n.student, n.guardian, max(n.relation), bit_or(n.side) FROM (
+			SELECT t.one AS student, t.other AS guardian, admin.import_relation(t.other_is) AS relation, 1 AS side FROM pg_temp.import_tie t
 				WHERE NOT t.half AND t.one <> t.other AND t.one_is & 1 > 0 AND t.other_is & 14 > 0
-			UNION ALL SELECT t.other, t.one, admin.import_relation(t.one_is) FROM pg_temp.import_tie t
+			UNION ALL SELECT t.other, t.one, admin.import_relation(t.one_is), 2 FROM pg_temp.import_tie t
 				WHERE NOT t.half AND t.one <> t.other AND t.other_is & 1 > 0 AND t.one_is & 14 > 0 AND NOT (t.one_is & 1 > 0 AND t.other_is & 14 > 0)
-			UNION ALL SELECT t.one, t.other, '' FROM pg_temp.import_tie t WHERE t.half AND (t.one_is & 1 > 0 OR t.one_is = 0)
-			UNION ALL SELECT t.other, t.one, admin.import_relation(t.one_is) FROM pg_temp.import_tie t
-				WHERE t.half AND (t.one_is & 14 > 0 OR t.one_is = 0)) n;
+			UNION ALL SELECT t.one, t.other, '', 1 FROM pg_temp.import_tie t WHERE t.half AND (t.one_is & 1 > 0 OR t.one_is = 0)
+			UNION ALL SELECT t.other, t.one, admin.import_relation(t.one_is), 2 FROM pg_temp.import_tie t
+				WHERE t.half AND (t.one_is & 14 > 0 OR t.one_is = 0)) n
+		GROUP BY n.student, n.guardian;
 	INSERT INTO pg_temp.import_odd SELECT 5, 'strange_tie', count(*), min(t.line) FROM pg_temp.import_tie t
 		WHERE NOT t.half AND (t.one = t.other OR NOT (t.one_is & 1 > 0 AND t.other_is & 14 > 0) AND NOT (t.other_is & 1 > 0 AND t.one_is & 14 > 0))
 		HAVING count(*) > 0;
 	DROP TABLE pg_temp.import_tie;
-	ANALYZE pg_temp.import_link;
+	ANALYZE pg_temp.import_link (student, guardian);
 END $$;
-COMMENT ON FUNCTION admin.import_ties(bool) IS 'who belongs to whom, whichever side names the other';
+COMMENT ON FUNCTION admin.import_ties(bool) IS 'who belongs to whom, whichever side names the other, and which sides do';
 
 CREATE FUNCTION admin.import_oddities(p_changes bool) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '128MB' SET jit = off AS $$
@@ -133,7 +135,7 @@ CREATE FUNCTION admin.import_assemble(p_changes bool) RETURNS TABLE (kind text, 
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '128MB' SET jit = off AS $$
 BEGIN
 	PERFORM admin.import_tell('assemble', (SELECT count(*) FROM pg_temp.import_user));
-	ANALYZE pg_temp.import_homeroom;
+	ANALYZE pg_temp.import_homeroom (id, school);
 	PERFORM admin.import_persons(p_changes);
 	PERFORM admin.import_ties(p_changes);
 	PERFORM admin.import_rooms();
@@ -152,7 +154,7 @@ BEGIN
 		FROM pg_temp.import_person p
 			LEFT JOIN (SELECT DISTINCT k.guardian FROM pg_temp.import_link k) l ON l.guardian = p.id
 		WHERE p.taken & 14 > 0 AND (p_changes OR l.guardian IS NOT NULL) OR p_changes AND p.taken = 0;
-	ANALYZE pg_temp.import_student, pg_temp.import_guardian;
+	ANALYZE pg_temp.import_student (id, permanent_id), pg_temp.import_guardian (id);
 	RETURN QUERY SELECT 'no_name', 4, p.line, 0, 0, 0, p.id, 0 FROM pg_temp.import_person p
 		WHERE p.given = '' AND p.id IN (SELECT s.id FROM pg_temp.import_student s WHERE s.given = '' UNION ALL SELECT g.id FROM pg_temp.import_guardian g WHERE g.given = '')
 		ORDER BY p.line LIMIT 1;
@@ -207,7 +209,7 @@ BEGIN
 				ORDER BY x.student COLLATE "C", x.guardian COLLATE "C", x.tab, x.line) l
 			LEFT JOIN pg_temp.import_whole w ON w.id = l.student
 			LEFT JOIN (SELECT DISTINCT x.id FROM pg_temp.import_part_guardian x WHERE NOT x.known) g ON g.id = l.guardian;
-	ANALYZE pg_temp.import_whole, pg_temp.import_tied;
+	ANALYZE pg_temp.import_whole (id, number), pg_temp.import_tied (student, guardian);
 	IF NOT v_told THEN
 		INSERT INTO pg_temp.import_school (id, code, name) SELECT DISTINCT w.school, w.school, '' FROM pg_temp.import_whole w WHERE w.school <> '';
 	END IF;
@@ -246,11 +248,11 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '128MB' SE
 #variable_conflict use_column
 BEGIN
 	PERFORM admin.import_tell('assemble', (SELECT count(*) FROM pg_temp.import_part_student));
-	ANALYZE pg_temp.import_part_student, pg_temp.import_part_guardian, pg_temp.import_part_link;
+	ANALYZE pg_temp.import_part_student (id), pg_temp.import_part_guardian (id), pg_temp.import_part_link (student, guardian);
 	PERFORM admin.import_merge_students();
-	ANALYZE pg_temp.import_link;
+	ANALYZE pg_temp.import_link (guardian);
 	PERFORM admin.import_merge_guardians();
-	ANALYZE pg_temp.import_student, pg_temp.import_guardian;
+	ANALYZE pg_temp.import_student (id, permanent_id), pg_temp.import_guardian (id);
 	INSERT INTO pg_temp.import_odd (n, kind, tab, rows, line)
 		SELECT o.n, o.kind, w.tab, count(*), min(w.line) FROM pg_temp.import_whole w CROSS JOIN LATERAL (VALUES (1, 'known_only', w.school = ''),
 			(2, 'schools_differ', w.differs), (4, 'no_birth', w.born = '' AND w.school <> '')) AS o(n, kind, so) WHERE o.so GROUP BY o.n, o.kind, w.tab

@@ -56,7 +56,7 @@ take_in(Db *db, Outcome *o, Refusal **refusal, GError **error)
 		db_rollback(db);
 		return true;
 	}
-	g_autofree char *file = g_path_get_basename(o->work.path);
+	g_autofree char *file = import_name(o->work.path);
 	g_autofree char *sha256 = import_hash(o->work.path, NULL, error);
 	if (!sha256 || !db_import_record(db, o->roster->source, o->roster->all_students,
 			       o->roster->format, file, sha256, o->counts, error))

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 /* How much of the whole the reading is; the rest are the server's steps, in their order. */
 #define READING 0.3
 
@@ -200,6 +202,13 @@ hash_folder(GChecksum *sum, const char *path, GCancellable *cancel, GError **err
 }
 
 char *
+import_name(const char *path)
+{
+	g_autofree char *name = g_path_get_basename(path);
+	return text_safe(name);
+}
+
+char *
 import_hash(const char *path, GCancellable *cancel, GError **error)
 {
 	g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
@@ -287,7 +296,7 @@ import_take(Session *session, const char *act, const ImportWork *work, const Imp
 	Db *db = begin(session, work, &roster, ret_refusal, error);
 	if (!db)
 		return false;
-	g_autofree char *file = g_path_get_basename(work->path);
+	g_autofree char *file = import_name(work->path);
 	db_import_listen(db, take_step, &steps);
 	bool ok = is_same(work, look, error) &&
 		  db_import_take(db, act, roster->source, roster->all_students, leaving,

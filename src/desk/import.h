@@ -46,6 +46,9 @@ bool import_apply(Db *db, const ImportWork *work, ImportTimes *times, const Rost
  * cannot be read. */
 char *import_hash(const char *path, GCancellable *cancel, GError **error);
 
+/* What the history calls the package at PATH; caller owns. */
+char *import_name(const char *path);
+
 /* "reading users.csv, 120,000 rows" in words; caller owns. */
 char *import_progress_words(const ImportProgress *progress);
 

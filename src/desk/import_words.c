@@ -123,7 +123,7 @@ GPtrArray *
 import_look_lines(const ImportLook *look)
 {
 	GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
-	g_autofree char *name = g_path_get_basename(look->path);
+	g_autofree char *name = import_name(look->path);
 	say(lines, "%s: %s, %s.", name, look->roster->format,
 		look->roster->all_students
 			? "a full package: students it does not name have left"

@@ -130,7 +130,7 @@ csv_complain(GError **error, ExchangeError code, const char *file, guint line, g
 	g_set_error_literal(error, EXCHANGE_ERROR, code, safe);
 	if (error) {
 		ExchangeErrorPrivate *place = exchange_error_get_private(*error);
-		place->file = g_strdup(file);
+		place->file = text_safe(file);
 		place->line = line;
 		place->column = column;
 	}

@@ -168,6 +168,7 @@ take_user(guint line, const char *const *cells, gpointer data, GError **error)
 		email = "";
 	}
 	flaws |= *typed ? ROSTER_HAS_PHONE : 0;
+	flaws |= p->set.agents ? ROSTER_HAS_AGENTS : 0;
 	const char *row[] = { table_number(line), cells[COLUMN_ID], table_number(roles),
 		roster_name(cells[USER_GIVEN]), roster_name(cells[USER_MIDDLE]),
 		roster_name(cells[USER_FAMILY]), cells[USER_IDENTIFIER], email, phone, mobile,

@@ -176,8 +176,10 @@ read_header(Table *t, const CsvRow *row, GError **error)
 		if (!map_column(t, i, name, &last, error))
 			return false;
 	}
-	if (t->table == TABLE_USERS)
+	if (t->table == TABLE_USERS) {
 		t->set->roles_in_users = t->at[USER_ROLE] >= 0;
+		t->set->agents = t->at[USER_AGENTS] >= 0;
+	}
 	unsigned other = t->set->roles_in_users ? ONLY_1_2 : ONLY_1_1;
 	for (guint i = 0; i < t->count; i++) {
 		const Column *c = &t->columns[i];

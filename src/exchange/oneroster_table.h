@@ -78,6 +78,7 @@ typedef struct {
 	GHashTable *ids[TABLE_COUNT]; /* sourcedId to its line, of a table that is not large */
 	bool delta[TABLE_COUNT];      /* changes only: what it does not name may be known */
 	bool roles_in_users;          /* users.csv is of 1.1: it has the column role */
+	bool agents;                  /* users.csv has the column agentSourcedIds */
 	bool read[TABLE_COUNT];       /* the file is there */
 	const RosterSink *sink;       /* takes the ids of large tables, and references to them */
 	char **sent;                  /* references sent of late */

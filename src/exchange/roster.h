@@ -97,7 +97,8 @@ enum {
 	ROSTER_FLAW_MOBILE_EXTENSION = 8,
 	ROSTER_FLAW_MAIL = 16,
 	ROSTER_HAS_PHONE = 32, /* no flaw: the home number is there, sound or not */
-	ROSTER_FLAW_LANGUAGE = 64
+	ROSTER_FLAW_LANGUAGE = 64,
+	ROSTER_HAS_AGENTS = 128 /* no flaw: the row says whose this is, or that it is nobody's */
 };
 
 typedef struct {

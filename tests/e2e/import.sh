@@ -208,6 +208,54 @@ endings()
 	is "until the system names them again" "$(sql "SELECT state FROM registry.tie_doubt")" named
 }
 
+# changes SED ROW...: changes that bring these rows of users.csv anew, edited.
+changes()
+{
+	local edit=$1 rows
+	shift
+	rows=$(IFS='|'; echo "$*")
+	rm -rf "$DESK_DIR.package"
+	mkdir "$DESK_DIR.package"
+	printf 'propertyName,value\nmanifest.version,1.0\noneroster.version,1.1\nfile.users,delta\n' >"$DESK_DIR.package/manifest.csv"
+	sed -E "1{$edit;b}; /^($rows),/!d; s/^([^,]*),,,/\1,active,2026-11-01T08:00:00.000Z,/; $edit" "$PACKAGE/users.csv" >"$DESK_DIR.package/users.csv"
+}
+
+ties_of() { sql "SELECT string_agg(g.sourced_id, ' ' ORDER BY g.sourced_id) FROM registry.guardianship t JOIN registry.guardian g USING (guardian_id)
+	JOIN registry.student s USING (student_id) WHERE s.sourced_id = '$1' AND s.source = 'oneroster'"; }
+
+# A row that is sent anew says whose somebody is, as far as its own side goes.
+changed_ties()
+{
+	run "$PACKAGE"
+	sql "UPDATE registry.guardianship t SET standing = 'unverified', standing_document = NULL FROM registry.guardian g
+		WHERE g.guardian_id = t.guardian_id AND g.given = 'Cara'" >/dev/null
+	is "whose row names whom" "$(sql "SELECT string_agg(concat_ws(' ', s.sourced_id, g.sourced_id, t.named_by), ', ' ORDER BY s.sourced_id, g.sourced_id)
+		FROM registry.guardianship t JOIN registry.guardian g USING (guardian_id) JOIN registry.student s USING (student_id) WHERE t.source = 'oneroster' AND g.sourced_id IN ('p1', 'p2', 'p3')")" \
+		"u1 p1 3, u1 p2 1, u2 p1 2, u3 p3 2"
+	changes '' u1 u2 p1 p2
+	run --json "$DESK_DIR.package"
+	is "sent anew as they are they keep their ties" "$CODE $(json "['link']['ended']") $(ties_of u1)" "0 0 p1 p2"
+	changes 's/"p1,p2"/p1/' u1
+	refuses "a guardian taken off a student" "1 of 3 guardians of Tide Elementary are not in the package any more."
+	run --json --anyway "$DESK_DIR.package"
+	is "said so, that tie ends" "$CODE $(json "['link']['ended']") $(ties_of u1)" "0 1 p1"
+	changes 's/"p1,p2"//' u1
+	run --json "$DESK_DIR.package"
+	is "whom the guardian's own row names stays" "$CODE $(json "['link']['ended']") $(ties_of u1)" "0 0 p1"
+	changes 's/"u1,u2"/u2/' p1
+	run --json --anyway "$DESK_DIR.package"
+	is "until that row does not either" "$CODE $(json "['link']['ended']") $(ties_of u1) $(ties_of u2)" "0 1  p1"
+	changes 's/,agentSourcedIds//; s/,"u1,u2",/,/; s/example.org/example.net/' p1
+	run --json "$DESK_DIR.package"
+	is "rows without that column say nothing of it" "$CODE $(json "['guardian']['changed']") $(json "['link']['ended']") $(ties_of u2)" "0 1 0 p1"
+	changes 's/,active,/,tobedeleted,/' p1
+	refuses "a guardian who is deleted" "1 of 1 guardians of Tide Elementary are not in the package any more."
+	run --json --anyway "$DESK_DIR.package"
+	is "said so, has no ties" "$CODE $(json "['link']['ended']") $(ties_of u2)" "0 1 "
+	run --json "$PACKAGE"
+	is "a full package brings them back" "$CODE $(json "['link']['added']") $(ties_of u1) $(ties_of u2)" "0 3 p1 p2 p1"
+}
+
 # twice SED: as p2 and as p9, then edited.
 twice()
 {
@@ -279,6 +327,86 @@ exports()
 	came "Schoology's, when it is known" "4 2 4" --mapping schoology "$EXPORTS/schoology"
 }
 
+# clean NAME FILE...: nothing that a terminal obeys or that turns the writing round.
+clean()
+{
+	is "$1" "$(python3 - "${@:2}" <<-'END'
+		import re, sys
+		for name in sys.argv[1:]:
+		    text = open(name, encoding="utf-8").read()
+		    for m in re.finditer("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]", text):
+		        print("%s: U+%04X after %r" % (name.rsplit(".", 1)[-1], ord(m.group()), text[max(0, m.start() - 40):m.start()]))
+		    if "\\u001b" in text or "\\u202e" in text:
+		        print(name.rsplit(".", 1)[-1] + ": as an escape of JSON")
+	END
+	)" ""
+}
+
+# nasty KIND: the package with text that somebody made to harm; in the cells, in the names of columns and files.
+nasty()
+{
+	rm -rf "$DESK_DIR.package"
+	cp -r "$PACKAGE" "$DESK_DIR.package" || tap_bail "no copy of the package"
+	python3 - "$DESK_DIR.package" "$1" <<-'END' || tap_bail "no package"
+		import sys
+		folder, kind = sys.argv[1:]
+		def edit(name, *pairs):
+		    path = folder + "/" + name
+		    data = open(path, "rb").read()
+		    for old, new in pairs:
+		        if old not in data:
+		            sys.exit("%s is not in %s" % (old, name))
+		        data = data.replace(old, new, 1)
+		    open(path, "wb").write(data)
+		esc, turned = b"\x1b[2J\x1b]0;taken\x07", "\u202e\u2066".encode()
+		if kind == "taken":
+		    edit("orgs.csv", (b"Tide Elementary", b"Tide" + esc + b" Elementary" + turned))
+		    edit("users.csv", (b"Max", b"Ma" + esc + b"x"), (b"Maeve", turned + b"Maeve\xc2\x9b31m"), (b"Suharto", b"Su\xe2\x80\x8fharto"),
+		        (b"not-an-address", esc + b"not an address"), (b"cara@example.org", b"ca" + esc + b"ra@example.org"), (b"Iris", b"I" * 60000))
+		elif kind == "large":
+		    edit("users.csv", (b"Wulandari", b"W" * 1000000))
+		elif kind == "nul":
+		    edit("users.csv", (b"Wulandari", b"Wu" + esc + b"\x00landari"))
+		elif kind == "cell":
+		    edit("users.csv", (b"u2,,,true", b"u2,,,tr" + esc + turned + b"UE?"))
+		elif kind == "column":
+		    edit("users.csv", (b"middleName", b"mid" + esc + turned + b"dle"))
+		elif kind == "id":
+		    edit("users.csv", (b'"p1,p2"', b'"p1,p' + turned + b'\x1b[31m7"'))
+		elif kind == "file":
+		    open(folder + "/ev\x1b[31mil\u202e.csv", "w").write("x\n")
+	END
+}
+
+harm()
+{
+	nasty taken
+	run --anyway "$DESK_DIR.package"
+	is "text that was made to harm is taken without what harms" "$CODE" 0
+	clean "nothing of it reaches a terminal" "$DESK_DIR.out" "$DESK_DIR.err"
+	run --json --dry-run --anyway "$PACKAGE"
+	clean "nor samples, conflicts and warnings in JSON" "$DESK_DIR.out" "$DESK_DIR.err"
+	cp -r "$PACKAGE" "$DESK_DIR.p"$'\e[31m\u202e' && run --anyway "$DESK_DIR.p"$'\e[31m\u202e'
+	is "a package whose own name is so is taken" "$CODE" 0
+	clean "and named without it" "$DESK_DIR.out" "$DESK_DIR.err"
+	nasty taken
+	run --anyway "$DESK_DIR.package"
+	psql -X -q -A -t -c "SELECT to_jsonb(x)::text FROM registry.student x UNION ALL SELECT to_jsonb(x)::text FROM registry.guardian x UNION ALL SELECT to_jsonb(x)::text FROM registry.school x
+		UNION ALL SELECT to_jsonb(x)::text FROM registry.homeroom x UNION ALL SELECT to_jsonb(x)::text FROM desk.import x UNION ALL SELECT to_jsonb(x)::text FROM desk.import_kept x
+		UNION ALL SELECT to_jsonb(x)::text FROM registry.person_at x" >"$DESK_DIR.out"
+	clean "nor the registry, of which letters and exports are made" "$DESK_DIR.out"
+	is "who is who all the same" "$(sql "SELECT string_agg(given, ', ' ORDER BY given) FROM registry.guardian WHERE sourced_id IN ('p1', 'p2') AND source = 'oneroster'")" "Cara, Maeve31m Rose"
+	for kind in cell column id file nul large; do
+		nasty "$kind"
+		run --json "$DESK_DIR.package"
+		clean "$kind: what is said of it" "$DESK_DIR.out" "$DESK_DIR.err"
+		check "$kind: in few words" test "$(wc -c <"$DESK_DIR.err")" -lt 2000
+		is "$kind: it is refused, with its place" "$CODE $(json "['file']" | tail -c 10)" "1 $([ "$kind" = file ] && printf 'il\xef\xbf\xbd.csv' || echo users.csv)"
+		run "$DESK_DIR.package"
+		clean "$kind: nor without JSON" "$DESK_DIR.out" "$DESK_DIR.err"
+	done
+}
+
 desk_start
 trap 'rm -rf "$DESK_DIR".[eop]*; desk_end' EXIT
 tries
@@ -292,5 +420,7 @@ refuses_all
 others
 exports
 endings
+changed_ties
 alias_of
+harm
 tap_done
