@@ -8,6 +8,11 @@
 
 extern const Screen screen_import;      /* no arguments */
 extern const Screen screen_import_look; /* ImportLook, which it takes over */
+extern const Screen screen_import_kept; /* ImportKeptArgs */
+
+typedef struct {
+	gint64 import_id;
+} ImportKeptArgs;
 
 /* Where the worker is with a package, for the thread that draws. */
 typedef struct ImportWatch ImportWatch;

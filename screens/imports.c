@@ -3,9 +3,10 @@
 #include "screens/import.h"
 #include "screens/kit/list.h"
 
-/* Imports of the past, the newest first; what each left as the desk had it. N begins a new one. */
+/* Imports of the past, the newest first; what each left as the desk had it, and whether somebody has
+ * looked at it. N begins a new one. */
 
-enum { OPEN = 1, NEW };
+enum { OPEN = 1, NEW, DIFFERENCES };
 enum { AT, BY, FILE_NAME, STUDENTS, KEPT };
 
 typedef struct {
@@ -42,8 +43,11 @@ import_cell(const void *data, int row, int column, Cell *cell)
 		cell_set(cell, STYLE_NORMAL, past->students ? past->students : "");
 		break;
 	case KEPT:
-		if (past->kept > 0)
-			cell_setf(cell, STYLE_WARN, "%" G_GINT64_FORMAT " to look at", past->kept);
+		if (past->unseen > 0)
+			cell_setf(
+				cell, STYLE_WARN, "%" G_GINT64_FORMAT " to look at", past->unseen);
+		else if (past->kept > 0)
+			cell_setf(cell, STYLE_DIM, "%" G_GINT64_FORMAT " seen", past->kept);
 		break;
 	}
 }
@@ -167,6 +171,14 @@ cannot_open(App *app, const void *state)
 }
 
 static const char *
+no_differences(App *app, const void *state)
+{
+	const ImportPast *past = focused(state);
+
+	return past && past->kept > 0 ? NULL : "This import had nothing otherwise than the desk.";
+}
+
+static const char *
 cannot_begin(App *app, const void *state)
 {
 	return ((const Imports *)state)->imports
@@ -181,6 +193,10 @@ imports_act(App *app, void *state, int action)
 
 	if (action == NEW) {
 		app_push(app, &screen_import, NULL);
+		return;
+	}
+	if (action == DIFFERENCES) {
+		app_push(app, &screen_import_kept, &(ImportKeptArgs){ focused(self)->import_id });
 		return;
 	}
 	ImportsJob *job = g_new0(ImportsJob, 1);
@@ -222,12 +238,15 @@ imports_draw(App *app, const void *state, Canvas *canvas)
 	list_draw(self->list, canvas, 0, bottom, self, true);
 	canvas_wrap(canvas, bottom + 1, 1, canvas->cols - 2, 2, STYLE_DIM,
 		"Students: + added, ~ changed, - left. Enter shows all of one, with what stayed as "
-		"the desk had it, to print or to save.");
+		"the desk had it, to print or to save. D goes through that.");
 }
 
 static const Key keys[] = {
 	{ K_ENTER, "Enter", OPEN, "open", "Show what came of the import on the marked line.",
 		KEY_MAIN, cannot_open },
+	{ 'd', "D", DIFFERENCES, "differences",
+		"Go through what stayed as the desk had it, and mark it as seen.", 0,
+		no_differences },
 	{ 'n', "N", NEW, "new import", "Choose a package and see what it would do.", 0,
 		cannot_begin },
 	{ 0 },
