@@ -381,7 +381,7 @@ BEGIN
 			FROM (SELECT w.* FROM unnest('{s,g}'::"char"[]) AS k(kind) CROSS JOIN LATERAL (
 				SELECT w.kind, w.person_id, w.school_id, w.word FROM registry.find_word w
 				WHERE w.kind = k.kind AND w.word ~>=~ v_main AND w.word ~<~ (v_main || U&'\+10FFFF')
-					AND split_part(substr(w.folded, strpos(w.folded, ' ' || v_main) + 1), ' ', 1) = w.word
+					AND strpos(w.folded || ' ', ' ' || w.word || ' ') = strpos(w.folded, ' ' || v_main)
 					AND (v_side IS NULL OR NOT EXISTS (SELECT FROM unnest(v_words) AS o(word) WHERE strpos(w.folded, ' ' || o.word) = 0))
 				ORDER BY w.word USING ~<~ LIMIT 64) w LIMIT 64) f;
 		RETURN;
@@ -410,6 +410,7 @@ DECLARE
 	v_main text COLLATE "C";
 	v_first text;
 	v_other text := ' ';
+	v_many int := cardinality(v_scope);
 	v_sheet text;
 BEGIN
 	IF v_scope = '{}' THEN
@@ -436,17 +437,19 @@ BEGIN
 	END IF;
 	v_main := v_words[1];
 	v_first := ' ' || v_main;
-	-- Of several words of a person that begin so only the first is read, so that 64 are 64 people.
+	-- Of several words of a person that begin so only the first is read, so that 64 are 64 people; and where
+	-- there are so many students no guardian is read.
 	RETURN QUERY SELECT CASE p.kind WHEN 's' THEN 'student' ELSE 'guardian' END, p.person_id, p.school_id, p.name, p.born::text, p.grade, p.room,
 			p.guardians, p.verified, p.phone, p.children, p.student_id
 		FROM (SELECT DISTINCT f.kind, f.word = v_main OR length(v_main) = 4 AND length(f.word) = 8 AND f.word < ':' AS exact, f.folded, f.person_id, f.school_id
-			FROM unnest('{s,g}'::"char"[]) AS k(kind) CROSS JOIN unnest(v_scope) AS s(school_id) CROSS JOIN LATERAL (
-				SELECT w.kind, w.person_id, w.school_id, w.word, w.folded FROM registry.find_word w
-				WHERE w.school_id = s.school_id AND w.kind = k.kind AND w.word >= v_main AND w.word < v_main || U&'\+10FFFF'
-					AND split_part(substr(w.folded, strpos(w.folded, v_first) + 1), ' ', 1) = w.word
-					AND strpos(w.folded, v_other) > 0
-					AND (cardinality(v_words) < 3 OR NOT EXISTS (SELECT FROM unnest(v_words) AS o(word) WHERE strpos(w.folded, ' ' || o.word) = 0))
-				ORDER BY w.word LIMIT 64) f
+			FROM (SELECT w.* FROM unnest(array_fill('s'::"char", ARRAY[v_many]) || array_fill('g'::"char", ARRAY[v_many]), v_scope || v_scope) AS s(kind, school_id)
+				CROSS JOIN LATERAL (
+					SELECT w.kind, w.person_id, w.school_id, w.word, w.folded FROM registry.find_word w
+					WHERE w.school_id = s.school_id AND w.kind = s.kind AND w.word >= v_main AND w.word < v_main || U&'\+10FFFF'
+						AND strpos(w.folded, v_other) > 0
+						AND (cardinality(v_words) < 3 OR NOT EXISTS (SELECT FROM unnest(v_words) AS o(word) WHERE strpos(w.folded, ' ' || o.word) = 0))
+						AND strpos(w.folded || ' ', ' ' || w.word || ' ') = strpos(w.folded, v_first)
+					ORDER BY w.word LIMIT 64) w LIMIT 64 * v_many) f
 			ORDER BY f.kind DESC, exact DESC, f.folded, f.person_id, f.school_id LIMIT 50) x
 		JOIN registry.person_at p ON p.person_id = x.person_id AND p.kind = x.kind AND p.school_id = x.school_id
 		ORDER BY x.kind DESC, x.exact DESC, x.folded, x.person_id, x.school_id;
