@@ -95,7 +95,7 @@ END $$;
 CREATE FUNCTION registry.name_words(p_name text) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 	SELECT array_remove(string_to_array(translate(registry.fold(CASE WHEN length(p_name) < 60 THEN p_name
-		ELSE regexp_replace(left(p_name, 300), '(\S{60})\S+', '\1', 'g') END), E'\t\n\r\f\v', '     '), ' '), '')
+		ELSE regexp_replace(left(p_name, 300), '(\S{60})\S+', '\1', 'g') END), E'\t\n\r\f\x0B', '     '), ' '), '')
 $$;
 COMMENT ON FUNCTION registry.name_words(text) IS 'the words of a name as they are searched; of a very long text the first, cut to what an index takes';
 

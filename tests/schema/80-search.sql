@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The look-up: whatever was typed, in the own schools, by ranges.
-SELECT plan(81);
+SELECT plan(82);
+
+SELECT is(registry.name_words(E'Vásquez-Rivera\tEva \v'), '{vasquez,rivera,eva,v}', 'no letter is taken for a space');
 
 -- Ids found, students first.
 CREATE FUNCTION t.find(p_role text, p_typed text) RETURNS text LANGUAGE sql AS $$
