@@ -112,7 +112,7 @@ CREATE TABLE desk.event (
 	signature bytea CHECK (length(signature) = 64),
 	PRIMARY KEY (school_id, seq)
 );
-CREATE INDEX event_student ON desk.event (school_id, student_id);
+CREATE INDEX event_student ON desk.event (student_id, seq) WHERE student_id IS NOT NULL;
 CREATE INDEX event_act ON desk.event (act, school_id, seq) WHERE act IS NOT NULL;
 COMMENT ON TABLE desk.event IS 'what was done and looked at; each row holds the hash of the one before it in its school';
 COMMENT ON COLUMN desk.event.school_id IS 'the school; what refers to it is event_head, once and not for every event';
