@@ -23,6 +23,7 @@ admin() { psql -X -q -A -t -c "$1" | tail -1; }
 blocked()
 {
 	while kill -0 "$1" 2>/dev/null; do
+		sleep 0.02
 		[ "$(admin "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")" -ge 1 ] && return
 	done
 	echo "# nobody had to wait"
@@ -39,7 +40,10 @@ race()
 		cat "$tmp/go"
 	} | psql -X -q -A -t -v ON_ERROR_STOP=1 >"$tmp/1" 2>&1 &
 	exec 9>"$tmp/go"
-	until [ -s "$tmp/held" ]; do kill -0 $! 2>/dev/null || break; done
+	until [ -s "$tmp/held" ]; do
+		kill -0 $! 2>/dev/null || break
+		sleep 0.01
+	done
 	printf 'SET SESSION AUTHORIZATION %s;\n\\set VERBOSITY sqlstate\n%s;\n' "$3" "$4" | psql -X -q -A -t >"$tmp/2" 2>&1 &
 	blocked $!
 	echo 'COMMIT;' >&9
