@@ -5,22 +5,13 @@
 #include <string.h>
 
 #include "pdf/fonts.h"
+#include "pdf/ink.h"
 #include "pdf/text.h"
 #include "pdf/tree.h"
 
 G_DEFINE_QUARK(pdf - error - quark, pdf_error)
 
-#define ROUND 0.5523 /* of a radius: where the handles of a quarter circle are */
 #define THICKER 0.03 /* of the size: the outline that stands in for a bold face */
-
-/* What is being drawn into: a page, or what many pages show. */
-typedef struct {
-	Sink content;
-	double height, base; /* what Y is taken from; 0 inside a turn */
-	double grey, line_grey;
-	guint face;
-	float size;
-} Canvas;
 
 typedef enum { MARK_NONE, MARK_DECORATION, MARK_TEXT } Mark;
 
@@ -28,7 +19,8 @@ struct Pdf {
 	PdfFile *file;
 	PdfFonts *fonts;
 	PdfTree *tree;
-	Canvas page, form, *to, *behind; /* behind: where it goes on after a form */
+	Ink page, form;   /* a page, and what many pages show */
+	Ink *to, *behind; /* behind: where it goes on after a form */
 	double width, height;
 	guint page_object, pages_object, resources_object;
 	Mark mark;
@@ -76,15 +68,6 @@ pdf_free(Pdf *pdf)
 	g_free(pdf);
 }
 
-static void
-canvas_begin(Canvas *canvas, double base)
-{
-	canvas->content.used = 0;
-	canvas->height = canvas->base = base;
-	canvas->grey = canvas->line_grey = 0;
-	canvas->size = 0;
-}
-
 void
 pdf_page_begin(Pdf *pdf, double width, double height)
 {
@@ -93,7 +76,7 @@ pdf_page_begin(Pdf *pdf, double width, double height)
 	pdf->page_object = pdf_file_reserve(pdf->file);
 	pdf->mark = MARK_NONE;
 	pdf->to = &pdf->page;
-	canvas_begin(pdf->to, height);
+	ink_begin(pdf->to, height);
 }
 
 static void
@@ -187,48 +170,16 @@ pdf_tag_end(Pdf *pdf)
 	pdf_tree_end(pdf->tree);
 }
 
-/* --- ink */
-
-static void
-set_grey(Pdf *pdf, double grey)
-{
-	if (pdf->to->grey == grey)
-		return;
-	pdf->to->grey = grey;
-	sink_text(&pdf->to->content, "\n");
-	sink_number(&pdf->to->content, grey);
-	sink_text(&pdf->to->content, " g");
-}
-
-static void
-set_line(Pdf *pdf, double width, double grey)
-{
-	Sink *out = &pdf->to->content;
-	sink_text(out, "\n");
-	sink_number(out, width);
-	sink_text(out, " w");
-	if (pdf->to->line_grey == grey)
-		return;
-	pdf->to->line_grey = grey;
-	sink_number(out, grey);
-	sink_text(out, " G");
-}
-
-static void
-put_point(Pdf *pdf, double x, double y)
-{
-	sink_number(&pdf->to->content, x);
-	sink_number(&pdf->to->content, pdf->to->base - y);
-}
+/* --- shapes */
 
 void
 pdf_line(Pdf *pdf, double x1, double y1, double x2, double y2, double width, double grey)
 {
 	mark_want(pdf, MARK_DECORATION);
-	set_line(pdf, width, grey);
-	put_point(pdf, x1, y1);
+	ink_pen(pdf->to, width, grey);
+	ink_point(pdf->to, x1, y1);
 	sink_text(&pdf->to->content, " m");
-	put_point(pdf, x2, y2);
+	ink_point(pdf->to, x2, y2);
 	sink_text(&pdf->to->content, " l S");
 }
 
@@ -236,41 +187,9 @@ void
 pdf_rectangle(Pdf *pdf, double x, double y, double width, double height, double grey)
 {
 	mark_want(pdf, MARK_DECORATION);
-	set_grey(pdf, grey);
-	put_point(pdf, x, y + height);
-	sink_number(&pdf->to->content, width);
-	sink_number(&pdf->to->content, height);
-	sink_text(&pdf->to->content, " re f");
-}
-
-static void
-put_curve(Pdf *pdf, double x1, double y1, double x2, double y2, double x, double y)
-{
-	put_point(pdf, x1, y1);
-	put_point(pdf, x2, y2);
-	put_point(pdf, x, y);
-	sink_text(&pdf->to->content, " c");
-}
-
-static void
-put_rounded(Pdf *pdf, double x, double y, double w, double h, double r)
-{
-	double k = r * (1 - ROUND), right = x + w, bottom = y + h;
-	put_point(pdf, x + r, y);
-	sink_text(&pdf->to->content, " m");
-	put_point(pdf, right - r, y);
-	sink_text(&pdf->to->content, " l");
-	put_curve(pdf, right - k, y, right, y + k, right, y + r);
-	put_point(pdf, right, bottom - r);
-	sink_text(&pdf->to->content, " l");
-	put_curve(pdf, right, bottom - k, right - k, bottom, right - r, bottom);
-	put_point(pdf, x + r, bottom);
-	sink_text(&pdf->to->content, " l");
-	put_curve(pdf, x + k, bottom, x, bottom - k, x, bottom - r);
-	put_point(pdf, x, y + r);
-	sink_text(&pdf->to->content, " l");
-	put_curve(pdf, x, y + k, x + k, y, x + r, y);
-	sink_text(&pdf->to->content, " h");
+	ink_grey(pdf->to, grey);
+	ink_box(pdf->to, x, y, width, height, 0);
+	sink_text(&pdf->to->content, " f");
 }
 
 void
@@ -278,15 +197,8 @@ pdf_frame(Pdf *pdf, double x, double y, double width, double height, double radi
 	double grey)
 {
 	mark_want(pdf, MARK_DECORATION);
-	set_line(pdf, line, grey);
-	if (radius > 0) {
-		put_rounded(pdf, x, y, width, height, radius);
-	} else {
-		put_point(pdf, x, y + height);
-		sink_number(&pdf->to->content, width);
-		sink_number(&pdf->to->content, height);
-		sink_text(&pdf->to->content, " re");
-	}
+	ink_pen(pdf->to, line, grey);
+	ink_box(pdf->to, x, y, width, height, radius);
 	sink_text(&pdf->to->content, " S");
 }
 
@@ -295,52 +207,26 @@ pdf_disc(Pdf *pdf, double x, double y, double radius, double grey)
 {
 	double d = 2 * radius;
 	mark_want(pdf, MARK_DECORATION);
-	set_grey(pdf, grey);
-	put_rounded(pdf, x - radius, y - radius, d, d, radius);
+	ink_grey(pdf->to, grey);
+	ink_box(pdf->to, x - radius, y - radius, d, d, radius);
 	sink_text(&pdf->to->content, " f");
 }
 
 void
 pdf_turn_begin(Pdf *pdf, double x, double y, double angle)
 {
-	Sink *out = &pdf->to->content;
-	char matrix[128], c[3][G_ASCII_DTOSTR_BUF_SIZE];
-	g_ascii_formatd(c[0], sizeof c[0], "%.5f", cos(angle));
-	g_ascii_formatd(c[1], sizeof c[1], "%.5f", sin(angle));
-	g_ascii_formatd(c[2], sizeof c[2], "%.5f", -sin(angle));
-	g_snprintf(matrix, sizeof matrix, "\nq %s %s %s %s", c[0], c[2], c[1], c[0]);
 	mark_end(pdf);
-	sink_text(out, matrix);
-	put_point(pdf, x, y);
-	sink_text(out, " cm");
-	pdf->to->base = 0;
+	ink_turn(pdf->to, x, y, angle);
 }
 
 void
 pdf_turn_end(Pdf *pdf)
 {
 	mark_end(pdf);
-	sink_text(&pdf->to->content, "\nQ");
-	pdf->to->base = pdf->to->height;
-	pdf->to->grey = pdf->to->line_grey = -1;
-	pdf->to->size = 0;
+	ink_turn_back(pdf->to);
 }
 
 /* --- text */
-
-static void
-set_font(Pdf *pdf, guint face, float size)
-{
-	Sink *out = &pdf->to->content;
-	if (pdf->to->face == face && pdf->to->size == size)
-		return;
-	pdf->to->face = face;
-	pdf->to->size = size;
-	sink_text(out, "/F");
-	sink_int(out, face);
-	sink_number(out, (double)size);
-	sink_text(out, " Tf");
-}
 
 static void
 put_glyph(Pdf *pdf, guint shape)
@@ -400,14 +286,14 @@ pdf_placed(Pdf *pdf, const Placed *placed, double x, double y, double grey)
 	if (!placed->glyphs_len)
 		return;
 	mark_text(pdf);
-	set_grey(pdf, grey);
+	ink_grey(pdf->to, grey);
 	sink_text(out, "\nBT");
 	for (guint i = 0; i < placed->runs_len; i++) {
 		const TypeRun *run = &placed->runs[i];
-		set_font(pdf, run->face, run->size);
+		ink_font(pdf->to, run->face, run->size);
 		if (run->thick) {
 			sink_text(out, " 2 Tr");
-			set_line(pdf, THICKER * (double)run->size, grey);
+			ink_pen(pdf->to, THICKER * (double)run->size, grey);
 		}
 		for (guint g = run->first; g < run->first + run->count;)
 			g = put_line(pdf, &pen, placed, run, g, x, y);
@@ -434,9 +320,9 @@ pdf_code(Pdf *pdf, guint face, double size, const Secret *code, double gap, doub
 	Pen pen = { 0 };
 	pdf_fonts_number_code(pdf->fonts, shapes);
 	mark_text(pdf);
-	set_grey(pdf, 0);
+	ink_grey(pdf->to, 0);
 	sink_text(out, "\nBT");
-	set_font(pdf, face, (float)size);
+	ink_font(pdf->to, face, (float)size);
 	move_pen(pdf, &pen, x, pdf->to->base - y);
 	sink_text(out, "[(");
 	for (size_t i = 0; i < secret_len(code); i++) {
@@ -456,30 +342,9 @@ pdf_code(Pdf *pdf, guint face, double size, const Secret *code, double gap, doub
 void
 pdf_modules(Pdf *pdf, const unsigned char *modules, int columns, double x, double y, double size)
 {
-	Sink *out = &pdf->to->content;
-	int stride = (columns + 7) / 8;
 	mark_text(pdf);
-	set_grey(pdf, 0);
-	sink_text(out, "\nq");
-	sink_number(out, size);
-	sink_text(out, " 0 0");
-	sink_number(out, size);
-	put_point(pdf, x, y + size);
-	sink_text(out, " cm\nBI/IM true/BPC 1/D[1 0]/F/AHx/W ");
-	sink_int(out, columns);
-	sink_text(out, "/H ");
-	sink_int(out, columns);
-	sink_text(out, "\nID ");
-	for (int row = 0; row < columns; row++)
-		for (int byte = 0; byte < stride; byte++) {
-			guint8 bits = 0;
-			for (int bit = 0; bit < 8 && byte * 8 + bit < columns; bit++)
-				bits |= (guint8)((modules[row * columns + byte * 8 + bit] & 1)
-						 << (7 - bit));
-			static const char hex[] = "0123456789ABCDEF";
-			sink_put(out, (const char[]){ hex[bits >> 4], hex[bits & 15] }, 2);
-		}
-	sink_text(out, ">\nEI Q");
+	ink_grey(pdf->to, 0);
+	ink_modules(pdf->to, modules, columns, x, y, size);
 }
 
 /* --- what many pages show */
@@ -489,7 +354,7 @@ pdf_form_begin(Pdf *pdf, double height)
 {
 	pdf->behind = pdf->to;
 	pdf->to = &pdf->form;
-	canvas_begin(pdf->to, height);
+	ink_begin(pdf->to, height);
 	/* It begins in whatever colour the page has come to. */
 	pdf->to->grey = pdf->to->line_grey = -1;
 }
