@@ -8,7 +8,8 @@
 -- How far the school is -------------------------------------------------------------------------
 
 -- One school's rows and a district's are joined by hashing: under row security the planner takes a
--- school for a handful of rows, and would go through them once for each of them.
+-- school for a handful of rows, and would go through them once for each of them. The schools are named
+-- for each table: what is joined by hashing is read by them or whole.
 CREATE FUNCTION desk.report_ties(p_schools int[], f jsonb) RETURNS TABLE (school_id int, grade text, room text, teacher text, verified bool, coded bool, registered bool,
 	linked bool)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET enable_nestloop = off SET jit = off AS $$
@@ -23,8 +24,8 @@ BEGIN
 			t.standing = 'verified' AND coalesce(l.guardian_id, o.guardian_id, a.guardian_id) IS NOT NULL,
 			t.standing = 'verified' AND r.guardian_id IS NOT NULL, t.standing = 'verified' AND l.guardian_id IS NOT NULL
 		FROM registry.student s
-		JOIN registry.guardianship t ON t.school_id = s.school_id AND t.student_id = s.student_id AND t.standing <> 'restricted'
-		LEFT JOIN registry.homeroom h ON h.school_id = s.school_id AND h.homeroom_id = s.homeroom_id
+		JOIN registry.guardianship t ON t.school_id = s.school_id AND t.student_id = s.student_id AND t.school_id = ANY (p_schools) AND t.standing <> 'restricted'
+		LEFT JOIN registry.homeroom h ON h.school_id = s.school_id AND h.homeroom_id = s.homeroom_id AND h.school_id = ANY (p_schools)
 		LEFT JOIN link l ON l.guardian_id = t.guardian_id AND l.student_id = t.student_id
 		LEFT JOIN (SELECT DISTINCT x.guardian_id FROM link x) r ON r.guardian_id = t.guardian_id
 		LEFT JOIN code o ON o.guardian_id = t.guardian_id AND o.student_id = t.student_id
