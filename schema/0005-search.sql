@@ -147,7 +147,7 @@ LANGUAGE sql STABLE AS $$
 $$;
 COMMENT ON FUNCTION registry.guardians_shown(bigint[]) IS 'how these guardians are shown when found, at each of their schools; of a restricted one neither telephone nor the children kept from them; NULL means all';
 
--- A word that a person has twice stands twice; whoever reads them counts a person once.
+-- A pair that a person has twice stands twice; whoever reads them counts a person once.
 CREATE FUNCTION registry.search_fill(p_students bigint[], p_guardians bigint[]) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '256MB' AS $$
 BEGIN
@@ -183,8 +183,8 @@ BEGIN
 		FROM pg_temp.search_person p JOIN registry.guardians_shown(p_guardians) x ON x.school_id = p.school_id AND x.guardian_id = p.person_id
 		WHERE p.kind = 'g' ORDER BY p.school_id, p.folded COLLATE "C";
 	INSERT INTO registry.find_word (school_id, kind, person_id, word, folded)
-		SELECT p.school_id, p.kind, p.person_id, w.word, p.folded FROM pg_temp.search_person p CROSS JOIN LATERAL unnest(p.words) AS w(word)
-		ORDER BY p.school_id, p.kind, w.word COLLATE "C";
+		SELECT DISTINCT ON (p.school_id, p.kind, w.word COLLATE "C", p.person_id) p.school_id, p.kind, p.person_id, w.word, p.folded
+		FROM pg_temp.search_person p CROSS JOIN LATERAL unnest(p.words) AS w(word) ORDER BY p.school_id, p.kind, w.word COLLATE "C", p.person_id;
 	INSERT INTO registry.find_pair (key, school_id, kind, person_id)
 		SELECT left(a.word, 2) || ' ' || b.word || ' ' || a.word, p.school_id, p.kind, p.person_id
 		FROM pg_temp.search_person p CROSS JOIN LATERAL unnest(p.names) WITH ORDINALITY AS a(word, n)
@@ -441,7 +441,7 @@ BEGIN
 	-- there are so many students no guardian is read.
 	RETURN QUERY SELECT CASE p.kind WHEN 's' THEN 'student' ELSE 'guardian' END, p.person_id, p.school_id, p.name, p.born::text, p.grade, p.room,
 			p.guardians, p.verified, p.phone, p.children, p.student_id
-		FROM (SELECT DISTINCT f.kind, f.word = v_main OR length(v_main) = 4 AND length(f.word) = 8 AND f.word < ':' AS exact, f.folded, f.person_id, f.school_id
+		FROM (SELECT f.kind, f.word = v_main OR length(v_main) = 4 AND length(f.word) = 8 AND f.word < ':' AS exact, f.folded, f.person_id, f.school_id
 			FROM (SELECT w.* FROM unnest(array_fill('s'::"char", ARRAY[v_many]) || array_fill('g'::"char", ARRAY[v_many]), v_scope || v_scope) AS s(kind, school_id)
 				CROSS JOIN LATERAL (
 					SELECT w.kind, w.person_id, w.school_id, w.word, w.folded FROM registry.find_word w

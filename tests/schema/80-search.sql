@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The look-up: whatever was typed, in the own schools, by ranges.
-SELECT plan(82);
+SELECT plan(85);
 
 SELECT is(registry.name_words(E'Vásquez-Rivera\tEva \v'), '{vasquez,rivera,eva,v}', 'no letter is taken for a space');
 
@@ -72,6 +72,11 @@ SELECT registry.search_refresh('{301,302,303,304,305,306,307,308,309,310}', '{}'
 SELECT is(t.find(who, typed), found, who || ': ' || typed) FROM (VALUES ('clerk_a'), ('district_d')) AS w(who) CROSS JOIN (VALUES
 	('Nunez', '302'), ('jose garcia', '301'), ('davies', '303'), ('oconnor', '303'), ('o''con', '303'), ('김', '304'), ('민준 김', '304'), ('солов', '305'), ('الأحمد', '306'), ('dang li', '307'), ('dangelo', '308')) AS v(typed, found)
 	WHERE who = 'clerk_a' OR typed NOT IN ('jose garcia', 'dangelo');
+
+-- Whoever has several words that begin so, or one twice, is shown once.
+INSERT INTO registry.student (school_id, student_id, permanent_id, given, middle, family, grade) VALUES (1, 311, '0412883311', 'Wong', 'Wonga', 'Wong Woods', '3');
+SELECT registry.search_refresh('{311}', '{}');
+SELECT is(t.find('clerk_a', typed) || '|' || t.find('district_d', typed), '311|311', 'once: ' || typed) FROM (VALUES ('wo'), ('wong'), ('wo won')) AS v(typed);
 
 -- What no index takes whole is found by how it begins.
 UPDATE registry.guardian SET family = repeat('wordy', 200000) WHERE guardian_id = 11;
