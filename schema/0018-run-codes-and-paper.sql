@@ -293,14 +293,17 @@ COMMENT ON FUNCTION desk.run_job_take(uuid, bigint, int, text, text) IS 'numbers
 CREATE FUNCTION desk.run_job_pages(p_act uuid, p_run bigint, p_job int) RETURNS TABLE (ordinal int, sheet_id bigint, number text, credential_id uuid,
 	district_id uuid, school_id int, generation int, guardian_id bigint, student_id bigint, scope text, expires text, sealed bytea,
 	sealed_to int, parent text, line1 text, line2 text, line3 text, language text, written_in text, student text, permanent_id text, primary_phone text, grade text, room text,
-	teacher text, issued_on text, carrier text, homeroom text, homeroom_teacher text, run_title text)
+	teacher text, issued_on text, carrier text, homeroom text, homeroom_teacher text, run_title text, envelope int)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
 	SET enable_seqscan = off SET enable_bitmapscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
 	v_result text := desk.act_begin(p_act, 'run_job_pages');
 	r desk.run := desk.run_hold(p_run);
-	v_rooms bool := r.delivery = 'backpack' AND NOT coalesce((SELECT j.again FROM desk.run_job j WHERE j.school_id = r.school_id AND j.run_id = p_run AND j.job = p_job), false);
+	v_again bool := coalesce((SELECT j.again FROM desk.run_job j WHERE j.school_id = r.school_id AND j.run_id = p_run AND j.job = p_job), false);
+	v_rooms bool := r.delivery = 'backpack' AND NOT v_again;
+	v_shared bigint[];
+	v_letters int[];
 BEGIN
 	PERFORM desk.run_must(r, 'print');
 	IF v_result IS NULL THEN
@@ -309,13 +312,22 @@ BEGIN
 	ELSIF v_result <> p_job::text THEN
 		PERFORM desk.refuse('PD062');
 	END IF;
+	-- By mail the letters of a guardian follow on each other, perhaps into the next job, and go into one envelope.
+	IF r.delivery = 'mail' AND NOT v_again AND desk.policy('credential', 'scope') <> 'guardian' THEN
+		SELECT array_agg(u.guardian_id), array_agg(u.letters) INTO v_shared, v_letters
+			FROM (SELECT x.guardian_id, count(*)::int AS letters FROM desk.run_item x CROSS JOIN (SELECT min(y.ordinal) AS low, max(y.ordinal) AS high
+					FROM desk.run_item y WHERE y.run_id = p_run AND y.job = p_job) w
+				WHERE x.run_id = p_run AND x.ordinal BETWEEN w.low - 20 AND w.high + 20 AND x.state = 'minted' GROUP BY x.guardian_id HAVING count(*) > 1) u
+			WHERE EXISTS (SELECT FROM desk.run_item z WHERE z.run_id = p_run AND z.job = p_job AND z.guardian_id = u.guardian_id);
+	END IF;
 	RETURN QUERY SELECT i.ordinal, h.sheet_id, h.number, c.credential_id, d.district_id, c.school_id, c.generation, c.guardian_id, c.student_id, c.scope,
 			c.expires::text, e.sealed, e.generation, registry.spoken(g.given, '', g.family), l.lines[1], l.lines[2], l.lines[3], g.language, i.language,
 			w.names, t.permanent_id, nullif(t.phone, ''), CASE WHEN w.one THEN t.grade END, CASE WHEN w.one THEN m.room END,
 			CASE WHEN w.one THEN m.teacher END, c.issued_on::text,
 			registry.listed(k.family, k.given, k.middle), CASE WHEN v_rooms THEN
-				coalesce('Grade ' || nullif(o.grade, '') || ', room ' || nullif(o.room, ''), 'room ' || nullif(o.room, ''), o.teacher, 'No homeroom') END,
-			o.teacher, r.title
+				coalesce('Grade ' || nullif(o.grade, '') || ', room ' || nullif(o.room, ''), 'room ' || nullif(o.room, ''), o.teacher, 'No homeroom')
+				WHEN v_shared IS NOT NULL THEN 'Envelopes' END,
+			CASE WHEN v_rooms THEN o.teacher END, r.title, CASE WHEN v_shared IS NOT NULL THEN coalesce(v_letters[array_position(v_shared, i.guardian_id)], 1) END
 		FROM desk.run_item i
 		-- By the code alone: of a run that was just written the planner thinks it has one sheet.
 		CROSS JOIN LATERAL (SELECT x.* FROM desk.sheet x WHERE x.credential_id = i.credential_id OFFSET 0) h

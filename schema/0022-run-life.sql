@@ -352,6 +352,32 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.day_close(uuid, int, date) IS 'ends a day (NULL: today), or one that was left open: no paper with codes that it answers for is nowhere; closed again after more was printed, it is the later one that counts; the day; PD061, PD152';
 
+-- What always holds -------------------------------------------------------------------------------
+
+CREATE FUNCTION admin.paper_wrong() RETURNS TABLE (rule text, example text)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	WITH s AS (SELECT x.*, x.state IN ('handed', 'mailed', 'returned', 'shredded', 'safe') AS placed FROM desk.sheet x),
+		n AS (SELECT s.school_id, s.run_id, count(*) AS reserved, count(*) FILTER (WHERE s.placed) AS placed FROM s GROUP BY 1, 2),
+		e AS (SELECT v.school_id, CASE v.kind WHEN 'run_job_sent' THEN split_part(v.ref, ' ', 2)::bigint END AS run_id,
+				sum(CASE v.kind WHEN 'run_job_sent' THEN (v.detail ->> 'sheets')::int ELSE 1 END) AS reserved
+			FROM desk.event v WHERE v.kind IN ('run_job_sent', 'sheet_reserved') GROUP BY 1, 2)
+	SELECT 'as many sheets as the events reserved', concat_ws(' ', 'school', coalesce(n.school_id, e.school_id), 'run', coalesce(n.run_id, e.run_id)) FROM n
+		FULL JOIN e ON e.school_id = n.school_id AND e.run_id IS NOT DISTINCT FROM n.run_id WHERE coalesce(n.reserved, 0) <> coalesce(e.reserved, 0)
+	UNION ALL SELECT 'every number that was given out is a sheet', format('school %s', c.school_id) FROM desk.counter c WHERE c.name = 'sheet'
+		AND c.value <> ALL (ARRAY(SELECT count(*) FROM s WHERE s.school_id = c.school_id UNION ALL SELECT max(split_part(s.number, '-', 2)::bigint) FROM s WHERE s.school_id = c.school_id))
+	UNION ALL SELECT 'in a closed run reserved = handed + mailed + returned + shredded + in the safe', format('run %s', r.run_id)
+		FROM desk.run r JOIN n ON n.school_id = r.school_id AND n.run_id = r.run_id WHERE r.state = 'closed' AND n.reserved <> n.placed
+	UNION ALL SELECT 'one sheet of a code that may be in use', min(s.number) FROM s
+		WHERE s.run_id IS NOT NULL AND s.state IN ('sent', 'printed', 'safe', 'handed', 'mailed') GROUP BY s.run_id, s.credential_id HAVING count(*) > 1
+	UNION ALL SELECT 'the code of a sheet that left is not waiting', s.number FROM s JOIN desk.credential c ON c.school_id = s.school_id AND c.credential_id = s.credential_id
+		WHERE s.state IN ('handed', 'mailed') AND c.state = 'issued'
+	UNION ALL SELECT 'nothing of a job that waits is on its way', min(s.number) FROM s JOIN desk.run_job j ON j.run_id = s.run_id AND j.job = s.run_job
+		WHERE j.state = 'todo' AND s.state = 'sent' GROUP BY j.run_id, j.job
+	UNION ALL SELECT 'each letter with a code has one of its own', format('run %s', i.run_id) FROM desk.run_item i WHERE i.state = 'minted'
+		GROUP BY i.run_id HAVING count(*) <> count(DISTINCT i.credential_id)
+$$;
+COMMENT ON FUNCTION admin.paper_wrong() IS 'what must always hold of paper with codes, whatever failed: the rules that do not, with an example; no row: all do';
+
 GRANT EXECUTE ON FUNCTION desk.run_job_take_over(uuid, bigint, int), desk.sheet_find(text), desk.run_again(uuid, bigint, text, text, bigint, text), desk.run_close(uuid, bigint), desk.run_paper(bigint),
 	desk.counter_sheets(int), desk.day_paper(int, date), desk.days_open(int), desk.day_ended(int, date), desk.day_close(uuid, int, date) TO pindesk_staff;
 

@@ -218,7 +218,8 @@ DB_ROW(RunPage, run_page, DB_COLUMN(RunPage, ordinal, INT), DB_COLUMN(RunPage, s
 	DB_MAYBE(RunPage, grade, TEXT), DB_MAYBE(RunPage, room, TEXT),
 	DB_MAYBE(RunPage, teacher, TEXT), DB_COLUMN(RunPage, issued_on, TEXT),
 	DB_COLUMN(RunPage, carrier, TEXT), DB_MAYBE(RunPage, homeroom, TEXT),
-	DB_MAYBE(RunPage, homeroom_teacher, TEXT), DB_COLUMN(RunPage, run_title, TEXT))
+	DB_MAYBE(RunPage, homeroom_teacher, TEXT), DB_COLUMN(RunPage, run_title, TEXT),
+	DB_MAYBE(RunPage, envelope, INT))
 
 bool
 db_run_job_pages(Db *db, const char *act, gint64 run_id, int job, GCancellable *cancel,

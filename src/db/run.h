@@ -137,9 +137,11 @@ typedef struct {
 	char *parent, *line1, *line2, *line3;
 	char *language, *written_in;
 	char *student, *permanent_id, *primary_phone, *grade, *room, *teacher, *issued_on;
-	char *carrier;                     /* who takes it home, as lists show the name */
-	char *homeroom, *homeroom_teacher; /* the carrier's; homeroom NULL: no separator sheet */
+	char *carrier; /* who takes it home, as lists show the name */
+	char *homeroom,
+		*homeroom_teacher; /* the carrier's, or "Envelopes"; homeroom NULL: no list */
 	char *run_title;
+	int envelope; /* letters in its envelope; 0: it is not mailed, or each has one of its own */
 } RunPage;
 
 void run_page_free(RunPage *page);

@@ -202,7 +202,10 @@ separator_cell(guint row, guint column, gpointer data)
 	case 0:
 		return g_strdup("[   ]");
 	case 1:
-		return g_strdup(page->carrier);
+		return page->envelope > 1
+			       ? g_strdup_printf("%d letters, one envelope", page->envelope)
+		       : page->envelope ? g_strdup("1 letter")
+					: g_strdup(page->carrier);
 	case 2:
 		return g_strdup(page->parent);
 	case 3:
@@ -215,8 +218,10 @@ separator_cell(guint row, guint column, gpointer data)
 static bool
 draw_list(Pdf *pdf, gpointer data, GError **error)
 {
-	static const ReportColumn columns[] = { { "", 1 }, { "Takes it home", 6 }, { "For", 6 },
+	static const ReportColumn rooms[] = { { "", 1 }, { "Takes it home", 6 }, { "For", 6 },
 		{ "Sheet", 3 }, { "Given on, by", 4 }, { 0 } };
+	static const ReportColumn mail[] = { { "", 1 }, { "Goes out as", 6 }, { "To", 6 },
+		{ "Sheet", 3 }, { "Mailed on, by", 4 }, { 0 } };
 	Separator *list = data;
 	const RunPage *page = list->pages[0], *last = list->pages[list->count - 1];
 	g_autofree char *title = g_strdup_printf(
@@ -224,19 +229,20 @@ draw_list(Pdf *pdf, gpointer data, GError **error)
 	g_autoptr(GDateTime) now = clock_local();
 	g_autofree char *at = g_date_time_format(now, "%m/%d %H:%M");
 	g_autofree char *filter = g_strdup_printf(
-		"%s%s%s%s, sheets %s to %s. Tick each letter as it is given. No code stands on "
-		"this page, and it is not one of the numbered sheets.",
+		"%s%s%s%s, sheets %s to %s. Tick each letter as it is %s. No code stands on this "
+		"page, and it is not one of the numbered sheets.",
 		page->homeroom_teacher ? "Teacher: " : "",
 		page->homeroom_teacher ? page->homeroom_teacher : "",
-		page->homeroom_teacher ? ". " : "", page->run_title, page->number, last->number);
+		page->homeroom_teacher ? ". " : "", page->run_title, page->number, last->number,
+		page->envelope ? "put into its envelope" : "given");
 	const ReportHead head = { .title = title,
 		.school = list->taken->school->school,
 		.filter = filter,
 		.by = session_who(list->taken->session)->staff,
 		.at = at };
 
-	return report_draw_in(
-		pdf, &head, columns, separator_cell, list->count, list, &list->drawn, error);
+	return report_draw_in(pdf, &head, page->envelope ? mail : rooms, separator_cell,
+		list->count, list, &list->drawn, error);
 }
 
 /* Goes before page AT. */

@@ -113,5 +113,37 @@ is "with the same code" "$(pdftotext -f $((2 * N - 1)) -l $((2 * N)) "$FILE" - |
 N=$(sql "SELECT min(ordinal) FROM desk.run_item WHERE run_id = $ID AND language = 'en'")
 is "nothing on the back of an English one" "$(pdftotext -f $((2 * N)) -l $((2 * N)) "$FILE" - | tr -d '\f' | grep -c .)" 0
 is "a sheet is counted for each" "$(sql "SELECT count(*) FROM desk.sheet WHERE run_id = $ID")" "$LETTERS"
+
+# A printer that cannot print on the back is told so before anything of it is on paper.
+ONE=$(PRINTER_ONE_SIDED=1 "$DESK_ROOT/packaging/printer" start "$DESK_DIR/one")
+read -r FIRST LAST < <(sql "SELECT min(number) || ' ' || max(number) FROM desk.sheet WHERE run_id = $ID")
+run again "$ID" "$FIRST" "$LAST" --note "folded"
+run print "$ID" --printer "$ONE"
+ran "a letter with a back does not go to a printer of one side" 1
+check "which is said" grep -q "cannot print on both sides" <<<"$SAID"
+is "nothing came out" "$(ls "$DESK_DIR/one/printed")" ""
+is "the job waits, and its numbers are blank" "$(sql "SELECT j.state || ' ' || string_agg(DISTINCT s.state, ',') FROM desk.run_job j
+	JOIN desk.sheet s ON s.run_id = j.run_id AND s.run_job = j.job WHERE j.run_id = $ID AND j.again GROUP BY j.state")" "todo blank"
+run print "$ID" --printer "$PINDESK_PRINTER"
+ran "one that can prints it"
+is "on both sides" "$(cat "$DESK_DIR/printer/sides")" two-sided-long-edge
+"$DESK_ROOT/packaging/printer" stop "$DESK_DIR/one"
+
+# By mail a guardian's letters, a code for each child, lie together and go into one envelope.
+mkdir "$DESK_DIR/mail"
+run draft --title "By mail" --delivery mail --job 400 --json
+ID=$(json 'v["run_id"]')
+sql "UPDATE desk.policy SET value = '2000' WHERE section = 'run' AND key = 'second-person-above'" >/dev/null
+run freeze "$ID"
+run print "$ID" --printer "folder:$DESK_DIR/mail" --only 1
+ran "a run by mail is printed"
+BOTH="SELECT guardian_id FROM desk.run_item WHERE run_id = $ID AND job = 1 AND state = 'minted' GROUP BY 1 HAVING count(*) = 2"
+is "the letters of one guardian follow on each other" "$(sql "SELECT count(*) FROM (SELECT max(ordinal) - min(ordinal) + 1 <> count(*) AS apart
+	FROM desk.run_item WHERE run_id = $ID AND state = 'minted' GROUP BY guardian_id) x WHERE apart")" 0
+is "in the order of ZIP" "$(sql "SELECT count(*) FROM (SELECT a.zip < lag(a.zip) OVER (ORDER BY i.ordinal) AS back FROM desk.run_item i
+	JOIN registry.guardian g USING (guardian_id) JOIN registry.address a USING (address_id) WHERE i.run_id = $ID AND i.state = 'minted') x WHERE back")" 0
+LIST=$(pdftotext -layout "$DESK_DIR"/mail/*.pdf - | grep -c "2 letters, one envelope")
+is "a list before them says which go into one envelope" "$LIST" $((2 * $(sql "SELECT count(*) FROM ($BOTH) x")))
+check "of which there are some" test "$LIST" -gt 0
 check "the history is whole" pindesk audit verify
 tap_done

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The letter run: verdicts are can_code's, a code once each, every sheet in one bucket.
-SELECT plan(123);
+SELECT plan(126);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 CREATE FUNCTION t.draft(p_role text, p_rest text DEFAULT $q$'Fall', 'backpack', 'own', 'homeroom', 100, '{}'$q$) RETURNS text LANGUAGE sql AS $$
 	SELECT t.try(p_role, format('SELECT desk.run_draft(gen_random_uuid(), 1, %s)', p_rest)) $$;
@@ -199,6 +199,13 @@ UPDATE registry.guardianship SET standing = 'unverified', standing_document = NU
 SELECT is(t.try('clerk_a', format('SELECT student FROM desk.run_samples(%s)', :a)), 'Ana Maria García López', 'nor one for whom they are not verified');
 SELECT t.policy('credential', 'scope', 'guardianship');
 SELECT is(t.try('clerk_a', format('SELECT student || '' '' || grade FROM desk.run_samples(%s)', :a)), 'Ana Maria García López 3', 'where a code is for one child the letter names that child alone');
+SELECT t.policy('credential', 'scope', 'guardian');
+UPDATE registry.guardianship SET standing = 'verified', standing_document = 'birth_certificate' WHERE student_id = 102 AND guardian_id = 11;
+UPDATE desk.run SET frozen_at = now() - interval '40 days' WHERE frozen_at IS NOT NULL;
+SELECT is(t.run('principal_a', 'freeze', :'a') || t.mint('clerk_a', :'a') || t.run('clerk_a', 'job_take', :'a', ', 1, ''office'''), 'minting11', 'it is printed');
+SELECT is(t.try('clerk_a', format('SELECT concat_ws(''|'', guardian_id, student, grade, envelope) FROM desk.run_job_pages(gen_random_uuid(), %s, 1)', :'a')),
+	'11|Ana Maria García López, Mateo García', 'one sheet that names them all, in an envelope of its own');
+SELECT t.policy('credential', 'scope', 'guardianship');
 
 -- Runs just under the number of a second person are one above it
 INSERT INTO desk.policy (section, key, value) VALUES ('run', 'freeze', 'account_admin; principal'), ('run', 'second-person-above', '2'), ('run', 'letters-a-day', '100'),
@@ -215,3 +222,4 @@ SELECT is(t.run('principal_a', 'confirm', :'s2', ', true') || t.try('clerk_a', f
 SELECT t.draft('clerk_a', $q$'S3', 'backpack', 'own', 'letters', 9, '{"ids": ["0412883111"]}'$q$) AS s3 \gset
 UPDATE desk.run SET frozen_at = now() - interval '2 days' WHERE run_id = :s1;
 SELECT is(t.run('clerk_a', 'freeze', :'s3'), 'minting', 'nor when the days of the policy are over');
+SELECT is_empty('SELECT * FROM admin.paper_wrong()', 'the books are sound');

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A run's life after its paper: which desk prints a job now, mail that comes back, the sheet of the day.
-SELECT plan(95);
+SELECT plan(104);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 CREATE FUNCTION t.run(p_role text, p_function text, p_run text, p_rest text DEFAULT '') RETURNS text LANGUAGE sql AS $$
 	SELECT t.try(p_role, format('SELECT desk.run_%s(gen_random_uuid(), %s%s)', p_function, p_run, p_rest)) $$;
@@ -22,6 +22,8 @@ END $$;
 SELECT t.frozen($q$'Fall', 'mail', 'own', 'letters', 3, '{}'$q$) AS r \gset
 SELECT is(t.watch('clerk_a', :'r', 'state, watch', 1), 'todo', 'nobody prints what waits');
 SELECT is(t.run('clerk_a', 'job_take', :'r', ', 1, ''office'', ''front 1''') > '0', true, 'a desk takes it');
+SELECT is(t.try('clerk_a', format('SELECT string_agg(concat_ws('':'', guardian_id, envelope, homeroom), '' '') FROM desk.run_job_pages(gen_random_uuid(), %s, 1)', :'r')), '15:1:Envelopes 12:1:Envelopes 11:2:Envelopes',
+	'by mail the letters of one guardian share an envelope, also over the end of a job');
 SELECT is(t.watch('clerk_c', :'r', 'by_whom, desk, watch, at IS NOT NULL', 1), (SELECT display FROM desk.staff WHERE role_name = 'clerk_a') || '|front 1|here|t',
 	'who sent it, from where, and that this session follows it');
 SELECT pg_advisory_unlock_all();
@@ -167,3 +169,29 @@ INSERT INTO desk.roster_print (school_id, number, what, reason, credentials, sta
 SELECT is(t.day('clerk_a') || t.fact('where'), 'PD152 day_not_accountedRoster R1 with codes', 'a roster with codes that lies about keeps the day open');
 UPDATE desk.roster_print SET state = 'shredded', shredded_at = now() WHERE number = 'R1';
 SELECT is(t.paper() || ' ' || t.day('clerk_a'), 'counter 2 1 1 0 0; roster 4 0 4 0 0 ' || registry.today(), 'shredded it does not');
+SELECT is_empty('SELECT * FROM admin.paper_wrong()', 'the books are sound');
+
+-- And what is wrong with them is found
+CREATE FUNCTION t.broken(p_sql text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	v text;
+BEGIN
+	BEGIN
+		EXECUTE p_sql;
+		SELECT string_agg(DISTINCT w.rule, '; ') INTO v FROM admin.paper_wrong() w;
+		RAISE EXCEPTION 'undone';
+	EXCEPTION WHEN raise_exception THEN
+		RETURN v;
+	END;
+END $$;
+ALTER TABLE desk.sheet DISABLE TRIGGER USER;
+SELECT is(t.broken($$UPDATE desk.counter SET value = value + 1 WHERE name = 'sheet'$$), 'every number that was given out is a sheet', 'a number without a sheet');
+SELECT is(t.broken($$INSERT INTO desk.sheet (school_id, number, credential_id, state) SELECT 1, '0001-000099', credential_id, 'handed' FROM desk.sheet WHERE number = '0001-000001'$$),
+	'as many sheets as the events reserved; every number that was given out is a sheet', 'a sheet that nobody reserved');
+SELECT is(t.broken($$UPDATE desk.sheet SET state = 'ruined' WHERE number = '0001-000003'$$), 'in a closed run reserved = handed + mailed + returned + shredded + in the safe', 'a closed run with a sheet that is nowhere');
+SELECT is(t.broken($$UPDATE desk.sheet SET state = 'mailed' WHERE number = '0001-000001'$$), 'one sheet of a code that may be in use', 'two sheets of a code');
+SELECT is(t.broken($$ALTER TABLE desk.credential DISABLE TRIGGER USER; UPDATE desk.credential c SET state = 'issued' FROM desk.sheet s WHERE s.credential_id = c.credential_id AND s.number = '0001-000007'$$),
+	'the code of a sheet that left is not waiting', 'a code that was handed over and waits');
+SELECT is(t.broken($$UPDATE desk.run_job SET state = 'todo' WHERE job = 3; UPDATE desk.sheet SET state = 'sent' WHERE number = '0001-000005'; UPDATE desk.run SET state = 'frozen'$$),
+	'nothing of a job that waits is on its way', 'a job that waits with a sheet on its way');
+SELECT is(t.broken($$UPDATE desk.run_item SET credential_id = (SELECT min(credential_id::text)::uuid FROM desk.run_item) WHERE state = 'minted'$$), 'each letter with a code has one of its own', 'two letters with one code');

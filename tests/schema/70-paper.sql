@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Sheets in order, envelopes by right, phone by video.
-SELECT plan(56);
+SELECT plan(57);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 
 CREATE FUNCTION t.reserve(p_role text, p_credential uuid) RETURNS text LANGUAGE sql AS $$
@@ -90,3 +90,4 @@ SELECT t.ready('clerk_a', 106, 15, 'in_person', true) AS q \gset
 SELECT is(t.try('clerk_a', format('SELECT desk.phone_release(gen_random_uuid(), %s)', :q)), 'PD050 phone_release_needs_video', 'a visit in person is never released by phone');
 UPDATE desk.credential SET expires = registry.today() - 1 WHERE credential_id = t.credential(:q);
 SELECT is(t.open('clerk_a', t.credential(:q), 'letter'), 'PD052 credential_state', 'nor opened past its day');
+SELECT is_empty('SELECT * FROM admin.paper_wrong()', 'the books are sound');
