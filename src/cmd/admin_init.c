@@ -219,8 +219,6 @@ admin_init(int argc, char **argv)
 		    "Makes the district in an empty database: schema, rules, letters and keys.",
 		    entries))
 		return CMD_USAGE;
-	if (argc > 1)
-		return talk_usage("admin init", "%s is one word too many.", argv[1]);
 	if (init.name == NULL || init.root_file == NULL || init.portal_file == NULL ||
 		init.settings_out == NULL || init.fd < 0)
 		return talk_usage("admin init", "--name, --root-file, --portal-file, "

@@ -206,7 +206,7 @@ admin_letters_check(int argc, char **argv)
 	g_auto(Letters) letters = { NULL };
 	g_autoptr(GError) error = NULL;
 
-	if (!talk_options(&argc, &argv, "admin letters check [FILE]",
+	if (!talk_options(&argc, &argv, "admin letters check [FILE ...]",
 		    "Makes a page of every text in force, or of each FILE (KIND.LANGUAGE.md), and "
 		    "names file and\nline of what cannot be printed. Lists languages that are "
 		    "missing.",
@@ -385,8 +385,6 @@ admin_letters_diff(int argc, char **argv)
 		    "profile.",
 		    entries))
 		return CMD_USAGE;
-	if (argc > 3)
-		return talk_usage("admin letters diff", "%s is one word too many.", argv[3]);
 	if (!letters_open(&letters, &error))
 		return talk_failed(NULL, error);
 	for (guint i = 0; i < letters.texts->len; i++) {

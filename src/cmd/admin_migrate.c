@@ -127,8 +127,6 @@ admin_upgrade(int argc, char **argv)
 		    "Brings the database to the schema of this program, a migration at a time.",
 		    entries))
 		return CMD_USAGE;
-	if (argc > 1)
-		return talk_usage("admin upgrade", "%s is one word too many.", argv[1]);
 	g_autoptr(Db) db = admin_connect(&error);
 	if (db == NULL)
 		return talk_failed(NULL, error);

@@ -90,8 +90,6 @@ admin_profile_show(int argc, char **argv)
 		    "Says in words what the profile in force asks for, or the one in FILE.",
 		    entries))
 		return CMD_USAGE;
-	if (argc > 2)
-		return talk_usage("admin profile show", "%s is one word too many.", argv[2]);
 	return argc == 2 ? show_file(argv[1]) : show_in_force();
 }
 

@@ -32,8 +32,6 @@ admin_shares(int argc, char **argv)
 		    "Splits the district's root key in three shares, any two of which open it.",
 		    entries))
 		return CMD_USAGE;
-	if (argc > 1)
-		return talk_usage("admin shares", "%s is one word too many.", argv[1]);
 	if (root_file == NULL || fd < 0 || shares == NULL || g_strv_length(shares) != SHARE_COUNT)
 		return talk_usage("admin shares",
 			"--root-file, --passphrase-fd and three times --share are needed.");
@@ -198,8 +196,6 @@ admin_recover(int argc, char **argv)
 		    "says who holds them. Out of two shares, makes the root file again.",
 		    entries))
 		return CMD_USAGE;
-	if (argc > 1)
-		return talk_usage("admin recover", "%s is one word too many.", argv[1]);
 	if (recover.fd < 0 || (recover.root_file != NULL) == (recover.shares != NULL) ||
 		(recover.shares != NULL && (g_strv_length(recover.shares) != SHARE_NEEDED ||
 						   recover.new_root_file == NULL)))

@@ -84,8 +84,6 @@ admin_school_keys(int argc, char **argv)
 		    "Makes a key for every school that has none, kept for recovery as well.",
 		    entries))
 		return CMD_USAGE;
-	if (argc > 1)
-		return talk_usage("admin school keys", "%s is one word too many.", argv[1]);
 	if (root_file == NULL || fd < 0)
 		return talk_usage(
 			"admin school keys", "--root-file and --passphrase-fd are needed.");

@@ -16,8 +16,6 @@ admin_sweep(int argc, char **argv)
 		    "children have all left.",
 		    entries))
 		return CMD_USAGE;
-	if (argc > 1)
-		return talk_usage("admin sweep", "%s is one word too many.", argv[1]);
 	g_autoptr(Db) db = admin_begin(&error);
 	if (db == NULL || !db_sweep(db, &swept, &error) || !db_commit(db, NULL, &error))
 		return talk_failed(NULL, error);

@@ -64,8 +64,6 @@ audit_head(int argc, char **argv)
 		    "same.",
 		    entries))
 		return CMD_USAGE;
-	if (argc > 1)
-		return talk_usage("audit head", "%s is one word too many.", argv[1]);
 	if (args.audit.door.user && args.audit.door.fd < 0)
 		return talk_usage("audit head", "--user takes --passphrase-fd with it.");
 	return audit_close(&args.audit, head_run(&args));
@@ -142,7 +140,5 @@ audit_show(int argc, char **argv)
 		    "staff see\ntheirs on the desk's own screen.",
 		    entries))
 		return CMD_USAGE;
-	if (argc > 1)
-		return talk_usage("audit show", "%s is one word too many.", argv[1]);
 	return audit_close(&args.audit, show_run(&args));
 }

@@ -346,8 +346,6 @@ audit_verify(int argc, char **argv)
 		    "in order.",
 		    entries))
 		return CMD_USAGE;
-	if (argc > 1)
-		return talk_usage("audit verify", "%s is one word too many.", argv[1]);
 	if (verify.audit.door.user && verify.audit.door.fd < 0)
 		return talk_usage("audit verify", "--user takes --passphrase-fd with it.");
 	return audit_close(&verify.audit, verify_run(&verify));

@@ -351,8 +351,6 @@ cmd_doctor(int argc, char **argv)
 	if (!talk_options(&argc, &argv, "doctor",
 		    "Checks this desk and says how to mend what is wrong.", entries))
 		return CMD_USAGE;
-	if (argc > 1)
-		return talk_usage("doctor", "%s is one word too many.", argv[1]);
 	g_autoptr(GPtrArray) findings = examine();
 	bool good = true;
 	for (guint i = 0; i < findings->len; i++)

@@ -88,8 +88,6 @@ cmd_form(int argc, char **argv)
 		    "blank, or filled\nin from the record. Print it on both sides of one sheet.",
 		    entries))
 		return CMD_USAGE;
-	if (argc > 1)
-		return talk_usage("form", "%s is one word too many.", argv[1]);
 	if (check(&whose, &options) != CMD_OK || pages_options_check("form", &options) != CMD_OK)
 		return CMD_USAGE;
 	if (whose.student > 0 || whose.visit > 0)

@@ -28,8 +28,6 @@ cmd_handout(int argc, char **argv)
 		    "reset, locked or devices.",
 		    entries))
 		return CMD_USAGE;
-	if (argc > 2)
-		return talk_usage("handout", "%s is one word too many.", argv[2]);
 	if (argc < 2 && !options.all)
 		return talk_usage(
 			"handout", "say which: register, link, verify, reset, locked or devices.");

@@ -509,8 +509,6 @@ cmd_import(int argc, char **argv)
 		return list_twins(json);
 	if (argc < 2)
 		return talk_usage("import", "the folder or ZIP file of the package is missing.");
-	if (argc > 2)
-		return talk_usage("import", "%s is one word too many.", argv[2]);
 	if (format_name && !find_format(format_name, &format))
 		return talk_usage("import", "there is no format %s.", format_name);
 	if (format == ROSTER_MAPPED && !mapping)

@@ -358,8 +358,6 @@ cmd_redeem(int argc, char **argv)
 		    "Connects as PGHOST, PGUSER ... say; it takes a login of pindesk_portal.",
 		    entries))
 		return CMD_USAGE;
-	if (argc > 1)
-		return talk_usage("redeem", "%s is one word too many.", argv[1]);
 	if (portal_file == NULL)
 		return talk_usage("redeem", "--portal-file is needed.");
 	return redeem(portal_file, fd, json);

@@ -324,7 +324,5 @@ cmd_roster(int argc, char **argv)
 		    "Nothing in\nit is a code, unless --codes asks for them.",
 		    entries))
 		return CMD_USAGE;
-	if (argc > 1)
-		return talk_usage("roster", "%s is one word too many.", argv[1]);
 	return check(&asked) == CMD_OK ? door_close(&asked.door, run(&asked)) : CMD_USAGE;
 }

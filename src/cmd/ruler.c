@@ -16,8 +16,6 @@ cmd_ruler(int argc, char **argv)
 		    "#10\nwith two windows, and 9 x 12 inches.",
 		    entries))
 		return CMD_USAGE;
-	if (argc > 1)
-		return talk_usage("ruler", "%s is one word too many.", argv[1]);
 	if (pages_options_check("ruler", &options) != CMD_OK)
 		return CMD_USAGE;
 	return options.all ? pages_run_all(kinds, false, &options)

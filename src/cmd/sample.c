@@ -25,8 +25,6 @@ cmd_sample(int argc, char **argv)
 
 	if (!talk_options(&argc, &argv, USAGE, SUMMARY, entries))
 		return CMD_USAGE;
-	if (argc > 1)
-		return talk_usage(USAGE, "%s is one word too many.", argv[1]);
 	if (kind && !page_kind_find(kind))
 		return talk_usage(USAGE, "there is no kind %s.", kind);
 	if (pages_options_check(USAGE, &options) != CMD_OK)

@@ -6,11 +6,22 @@
 
 #include "cmd/cmd.h"
 
+/* How many words USAGE speaks of; "..." is any number. */
+static int
+words_in(const char *usage)
+{
+	int words = *usage != '\0';
+
+	for (const char *blank = strchr(usage, ' '); blank; blank = strchr(blank + 1, ' '))
+		words++;
+	return strstr(usage, "...") ? G_MAXINT - 1 : words;
+}
+
 bool
 talk_options(int *argc, char ***argv, const char *usage, const char *summary,
 	const GOptionEntry *entries)
 {
-	size_t words = strcspn(usage, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+	size_t words = strcspn(usage, "[ABCDEFGHIJKLMNOPQRSTUVWXYZ");
 	g_autofree char *name = g_strchomp(g_strndup(usage, words));
 	g_autofree char *program = g_strconcat("pindesk ", name, NULL);
 	g_autoptr(GOptionContext) context = g_option_context_new(usage + words);
@@ -19,9 +30,12 @@ talk_options(int *argc, char ***argv, const char *usage, const char *summary,
 	g_set_prgname(program);
 	g_option_context_set_summary(context, summary);
 	g_option_context_add_main_entries(context, entries, NULL);
-	if (g_option_context_parse(context, argc, argv, &error))
+	if (!g_option_context_parse(context, argc, argv, &error))
+		talk_usage(name, "%s", error->message);
+	else if (*argc - 1 > words_in(usage + words))
+		talk_usage(name, "%s is one word too many.", (*argv)[1 + words_in(usage + words)]);
+	else
 		return true;
-	talk_usage(name, "%s", error->message);
 	return false;
 }
 

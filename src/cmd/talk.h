@@ -8,9 +8,9 @@
 
 /* What all commands say and read alike. */
 
-/* Reads the options of ENTRIES out of ARGV, which keeps what is no option (argv[0] first). USAGE
- * stands after the program's name: "admin staff add USER". false: the reason was said on standard error and
- * the exit code is CMD_USAGE. */
+/* Reads the options of ENTRIES out of ARGV, which keeps what is no option (argv[0] first), no more
+ * words than USAGE has after the command's name: "admin staff add USER", "admin letters check
+ * [FILE ...]". false: the reason was said on standard error and the exit code is CMD_USAGE. */
 bool talk_options(int *argc, char ***argv, const char *usage, const char *summary,
 	const GOptionEntry *entries);
 /* Says "pindesk USAGE: WHAT" and how to get help; returns CMD_USAGE. */
