@@ -80,7 +80,7 @@ ask_letters(App *app, const char *text)
 {
 	const char *code = screens_profile(app)->credential;
 	g_autofree char *ends = g_strdup_printf("The %s ends; a new one takes a new visit", code);
-	const char *const options[] = { "The letter stays on its way", ends };
+	const char *const options[] = { "The letter stays on its way to the old address", ends };
 
 	dialog_pick(app, "A letter is on its way", text, options, 2, answer_letters);
 }
