@@ -438,14 +438,14 @@ check_habits(Table *t, GError **error)
 			"one (bulk). Export it again; parts of two exports may have been mixed.");
 	if (t->years.odd && t->years.right)
 		return csv_complain(error, EXCHANGE_ERROR_YEAR, t->file, t->years.line,
-			t->years.column, NULL,
+			t->years.column, "schoolYear",
 			"two years stand here, and other rows have one. Write the year in which "
 			"the school year ends.");
 	if (t->status.odd)
-		roster_warn(t->set->roster, t->file, t->status.line,
+		roster_warn_counted(t->set->roster, t->file, t->status.line, t->status.odd,
 			"status or dateLastModified is filled, which a full package leaves empty.");
 	if (t->years.odd)
-		roster_warn(t->set->roster, t->file, t->years.line,
+		roster_warn_counted(t->set->roster, t->file, t->years.line, t->years.odd,
 			"schoolYear names two years; the second is taken.");
 	return true;
 }
