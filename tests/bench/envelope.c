@@ -8,7 +8,7 @@
 /* What sealing a letter's code (once to the school, once to the portal) and opening the school's
  * envelope take of one core, in goes as a letter run makes them. */
 
-enum { GO = 100, GOES = 100, ROUNDS = 5 };
+enum { GO = 500, GOES = 20, ROUNDS = 5 };
 
 static const EnvelopeContext context = {
 	.district_id = "6f1c8e0a-4b52-4c1e-9a77-2f3d5c8b9e10",
