@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The same child kept twice: proposed with why, joined by a person, never silently; taken apart again;
 -- and an import that still names the record that went.
-SELECT plan(74);
+SELECT plan(81);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 ALTER TABLE registry.student ALTER COLUMN student_id RESTART WITH 1001;
 ALTER TABLE registry.guardian ALTER COLUMN guardian_id RESTART WITH 1001;
@@ -137,10 +137,10 @@ DECLARE
 BEGIN
 	PERFORM admin.import_begin();
 	PERFORM t.stage_school('{s1}', '{LINC}', '{Lincoln Elementary}');
-	PERFORM t.stage_student(ARRAY[p_id], '{s1}', '{""}', ARRAY[p_pid], '{Anna}', '{""}', '{Garzia}', '{""}', '{4}', '{+16265550777}', email => '{anna@students.example.org}');
 	IF p_own THEN
 		PERFORM t.stage_student('{own}', '{s1}', '{""}', '{0412883107}', '{Ana}', '{Maria}', '{García López}', '{""}', '{5}', '{""}');
 	END IF;
+	PERFORM t.stage_student(ARRAY[p_id], '{s1}', '{""}', ARRAY[p_pid], '{Anna}', '{""}', '{Garzia}', '{""}', '{4}', '{+16265550777}', email => '{anna@students.example.org}');
 	PERFORM t.stage_guardian('{LG1}', '{Lupe}', '{Lara}', '{""}', '{""}', '{""}');
 	PERFORM t.stage_link(ARRAY[p_id], '{LG1}', '{grandmother}');
 	SELECT string_agg(format('%s %s %s %s', a.kind, a.added, a.changed, a.ended), ', ') INTO v FROM admin.import_apply(p_source, false) a WHERE a.kind IN ('student', 'link');
@@ -182,3 +182,17 @@ SELECT is((SELECT to_jsonb(s) - 'email' || jsonb_build_object('email', s.email) 
 SELECT is((SELECT s.status FROM registry.student s WHERE s.student_id = 111) || pg_temp.contacts(101), 'activeLuis Lopez', 'the other is here again, with its own contact');
 SELECT is((SELECT string_agg(concat_ws(' ', l.student_id, l.guardian_id), ', ' ORDER BY l.guardian_id) FROM portal.link l WHERE l.ended_at IS NULL AND l.student_id IN (101, 111)), '111 11, 111 41', 'accounts too');
 SELECT is(pg_temp.found('0990000111') || coalesce(pg_temp.why(111), ''), '111112 nearly the same name, birth date, guardian', 'found on its own, and not proposed again');
+
+-- A restriction holds, whichever record stays.
+INSERT INTO registry.student (school_id, student_id, permanent_id, given, family, born, grade, address_id, phone) VALUES (1, 121, '0990000121', 'Ken', 'Sato', '2017-05-05', '3', 2, '+16265550199'),
+	(1, 122, '0990000122', 'Ken', 'Sato', '2017-05-05', '3', 2, '+16265550199');
+INSERT INTO registry.guardianship (school_id, student_id, guardian_id, relation, standing, standing_document, restriction_document) VALUES (1, 121, 16, 'father', 'verified', 'birth_certificate', NULL),
+	(1, 122, 16, 'father', 'restricted', NULL, 'court order');
+SELECT t.live('clerk_a', 121, 16) AS code16 \gset
+SELECT is((SELECT count(*) FROM admin.twins() a WHERE a.kind = 'student' AND a.one_id = 121), 1::bigint, 'of exactly one name and birth date: the command lists them');
+SELECT is(pg_temp.join('principal_a', 121, 122), 'joined', 'one record has a code, the other a court order against the same guardian');
+SELECT is(pg_temp.ties(121) || ' ' || t.code_state(:'code16'), '16 restricted revoked', 'the restriction holds, and the code is dead');
+SELECT is((SELECT e.detail ->> 'revoked' FROM desk.event e WHERE e.kind = 'student_twins_joined' AND e.student_id = 121), format('["%s"]', :'code16'), 'which the event tells');
+SELECT is((SELECT count(*) FROM admin.twins() a WHERE a.kind = 'student' AND a.one_id = 121), 0::bigint, 'joined they are not listed');
+SELECT is(pg_temp.apart('principal_a', 122), 'apart', 'apart again');
+SELECT is(pg_temp.ties(121) || ' / ' || pg_temp.ties(122), '16 verified / 16 restricted', 'the order is with the record it was in');
