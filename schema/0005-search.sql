@@ -405,7 +405,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp S
 SET enable_bitmapscan = off SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
-	v_scope int[] := registry.scope();
+	v_scope int[] := desk.enter();
 	v_words text[] := registry.typed_words(p_typed);
 	v_main text COLLATE "C";
 	v_first text;
@@ -413,9 +413,7 @@ DECLARE
 	v_many int := cardinality(v_scope);
 	v_sheet text;
 BEGIN
-	IF v_scope = '{}' THEN
-		PERFORM desk.enter();
-	ELSIF cardinality(v_words) = 0 THEN
+	IF cardinality(v_words) = 0 THEN
 		RETURN;
 	ELSIF strpos(p_typed, '-') > 4 THEN
 		-- What a scanner types from a letter's QR, or the number at its foot.
