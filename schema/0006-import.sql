@@ -260,9 +260,9 @@ BEGIN
 			AND NOT EXISTS (SELECT FROM pg_temp.import_student i WHERE i.student_id = s.student_id);
 	SELECT c.name, g.gone, h.had INTO v FROM (SELECT x.school_id, count(*) AS gone FROM pg_temp.import_gone x GROUP BY x.school_id) g
 			JOIN registry.school c ON c.school_id = g.school_id
-			CROSS JOIN LATERAL (SELECT count(*) AS had FROM registry.student s WHERE s.school_id = g.school_id AND s.source = p_source
-				AND s.status = 'active' AND NOT EXISTS (SELECT FROM pg_temp.import_done d WHERE d.kind = 'student' AND d.person_id = s.student_id
-				AND d.done = 'added')) h
+			JOIN (SELECT s.school_id, count(*) AS had FROM registry.student s WHERE s.source = p_source AND s.status = 'active'
+				AND NOT EXISTS (SELECT FROM pg_temp.import_done d WHERE d.kind = 'student' AND d.person_id = s.student_id AND d.done = 'added')
+				GROUP BY s.school_id) h ON h.school_id = g.school_id
 		WHERE g.gone * 10 > h.had ORDER BY g.gone DESC, c.name LIMIT 1;
 	IF FOUND AND NOT p_anyway THEN
 		PERFORM desk.refuse('PD110', jsonb_build_object('school', v.name, 'gone', v.gone, 'had', v.had, 'what', 'students'));
@@ -288,9 +288,9 @@ BEGIN
 		RETURNING p.guardian_id, p.kind),
 	added AS (
 		INSERT INTO registry.guardian_phone (guardian_id, ordinal, phone, kind)
-		SELECT i.guardian_id, coalesce((SELECT max(o.ordinal) FROM registry.guardian_phone o WHERE o.guardian_id = i.guardian_id), 0)
-			+ row_number() OVER (PARTITION BY i.guardian_id ORDER BY i.n), i.phone, i.kind
-		FROM pg_temp.import_phone i
+		SELECT i.guardian_id, coalesce(l.ordinal, 0) + row_number() OVER (PARTITION BY i.guardian_id ORDER BY i.n), i.phone, i.kind
+		FROM pg_temp.import_phone i LEFT JOIN (SELECT o.guardian_id, max(o.ordinal) AS ordinal FROM registry.guardian_phone o
+			WHERE o.guardian_id IN (SELECT x.guardian_id FROM pg_temp.import_phone x) GROUP BY o.guardian_id) l ON l.guardian_id = i.guardian_id
 		WHERE NOT EXISTS (SELECT FROM registry.guardian_phone o WHERE o.guardian_id = i.guardian_id AND o.kind = i.kind)
 		RETURNING guardian_id)
 	INSERT INTO pg_temp.import_done (kind, person_id, done)

@@ -251,12 +251,12 @@ BEGIN
 			JOIN registry.guardianship t ON t.school_id = x.school_id AND t.student_id = x.student_id AND t.guardian_id = x.guardian_id;
 	SELECT c.name, g.gone, h.had INTO v FROM (SELECT x.school_id, count(*) AS gone FROM pg_temp.import_tie x GROUP BY x.school_id) g
 			JOIN registry.school c ON c.school_id = g.school_id
-			CROSS JOIN LATERAL (SELECT count(*) AS had FROM registry.guardianship t JOIN registry.student s ON s.school_id = t.school_id AND s.student_id = t.student_id
-				WHERE t.school_id = g.school_id AND t.source = p_source AND s.status = 'active' AND NOT EXISTS (SELECT FROM pg_temp.import_done d
-				WHERE d.kind = 'link' AND d.person_id = t.guardian_id AND d.student_id = t.student_id AND d.done = 'added')) h
-		WHERE g.gone * 10 > h.had ORDER BY g.gone DESC, c.name LIMIT 1;
+			LEFT JOIN (SELECT t.school_id, count(*) AS had FROM registry.guardianship t JOIN registry.student s ON s.school_id = t.school_id AND s.student_id = t.student_id
+				WHERE t.source = p_source AND s.status = 'active' AND NOT EXISTS (SELECT FROM pg_temp.import_done d
+				WHERE d.kind = 'link' AND d.person_id = t.guardian_id AND d.student_id = t.student_id AND d.done = 'added') GROUP BY t.school_id) h ON h.school_id = g.school_id
+		WHERE g.gone * 10 > coalesce(h.had, 0) ORDER BY g.gone DESC, c.name LIMIT 1;
 	IF FOUND AND NOT p_anyway THEN
-		PERFORM desk.refuse('PD110', jsonb_build_object('school', v.name, 'gone', v.gone, 'had', v.had, 'what', 'guardians'));
+		PERFORM desk.refuse('PD110', jsonb_build_object('school', v.name, 'gone', v.gone, 'had', coalesce(v.had, 0), 'what', 'guardians'));
 	END IF;
 	UPDATE registry.tie_doubt d SET state = 'named', by_whom = NULL, at = now() FROM pg_temp.import_link i
 		WHERE d.source = p_source AND d.state IN ('waiting', 'stays') AND i.student_id = d.student_id AND i.guardian_id = d.guardian_id;

@@ -339,17 +339,17 @@ GRANT UPDATE (seen_by, seen_at) ON desk.import_kept TO pindesk_api;
 CREATE FUNCTION admin.import_leaving(p_source text) RETURNS TABLE (code text, name text, what text, gone bigint, had bigint)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET jit = off AS $$
 BEGIN
-	RETURN QUERY SELECT c.code, c.name, CASE e.kind WHEN 'student' THEN 'students' ELSE 'guardians' END, e.gone, h.had + e.gone
+	RETURN QUERY SELECT c.code, c.name, CASE e.kind WHEN 'student' THEN 'students' ELSE 'guardians' END, e.gone, n.had + e.gone
 		FROM (SELECT d.school_id, d.kind, count(*) AS gone FROM pg_temp.import_done d
 			WHERE d.done = 'ended' AND d.kind IN ('student', 'link') GROUP BY d.school_id, d.kind) e
 		JOIN registry.school c ON c.school_id = e.school_id
-		CROSS JOIN LATERAL (SELECT CASE e.kind WHEN 'student' THEN (SELECT count(*) FROM registry.student s WHERE s.school_id = e.school_id
-				AND s.source = p_source AND s.status = 'active' AND NOT EXISTS (SELECT FROM pg_temp.import_done d
-				WHERE d.kind = 'student' AND d.person_id = s.student_id AND d.done = 'added'))
-			ELSE (SELECT count(*) FROM registry.guardianship t WHERE t.school_id = e.school_id AND t.source = p_source
-				AND NOT EXISTS (SELECT FROM pg_temp.import_done d WHERE d.kind = 'link' AND d.person_id = t.guardian_id
-				AND d.student_id = t.student_id AND d.done = 'added')) END AS had) h
-		WHERE e.gone * 10 > h.had + e.gone ORDER BY c.code, e.kind DESC;
+		LEFT JOIN (SELECT 'student' AS kind, s.school_id, count(*) AS had FROM registry.student s WHERE s.source = p_source AND s.status = 'active'
+				AND NOT EXISTS (SELECT FROM pg_temp.import_done d WHERE d.kind = 'student' AND d.person_id = s.student_id AND d.done = 'added') GROUP BY s.school_id
+			UNION ALL SELECT 'link', t.school_id, count(*) FROM registry.guardianship t WHERE t.source = p_source
+				AND NOT EXISTS (SELECT FROM pg_temp.import_done d WHERE d.kind = 'link' AND d.person_id = t.guardian_id AND d.student_id = t.student_id
+				AND d.done = 'added') GROUP BY t.school_id) h ON h.kind = e.kind AND h.school_id = e.school_id
+		CROSS JOIN LATERAL (SELECT coalesce(h.had, 0) AS had) n
+		WHERE e.gone * 10 > n.had + e.gone ORDER BY c.code, e.kind DESC;
 END $$;
 COMMENT ON FUNCTION admin.import_leaving(text) IS 'schools of which the import at hand ends more than a tenth: how many, of how many';
 
