@@ -217,14 +217,15 @@ DECLARE
 	v_ended date;
 	e record;
 BEGIN
-	SELECT x.state, x.until, coalesce(s.display, x.by_whom::text) AS giver INTO e FROM desk.enrolment x LEFT JOIN desk.staff s ON s.role_name = x.by_whom
-		WHERE x.role_name = session_user AND x.state <> 'done';
-	IF FOUND AND v_scope <> '{}' THEN
+	-- What nearly everybody meets is one small question; the rest is for whoever is refused.
+	IF v_scope <> '{}' THEN
+		IF NOT EXISTS (SELECT FROM desk.enrolment x WHERE x.role_name = session_user AND x.state <> 'done') THEN
+			RETURN v_scope;
+		END IF;
+		SELECT x.state, x.until, coalesce(s.display, x.by_whom::text) AS giver INTO e FROM desk.enrolment x LEFT JOIN desk.staff s ON s.role_name = x.by_whom
+			WHERE x.role_name = session_user;
 		PERFORM desk.refuse(CASE e.state WHEN 'code' THEN 'PD080' ELSE 'PD081' END,
 			jsonb_build_object('user', session_user, 'by', e.giver, 'until', (e.until AT TIME ZONE (SELECT d.time_zone FROM registry.district d))::date));
-	END IF;
-	IF v_scope <> '{}' THEN
-		RETURN v_scope;
 	END IF;
 	SELECT max(a.ends) INTO v_ended FROM desk.assignment a WHERE a.role_name = session_user AND a.ends < registry.today();
 	IF v_ended IS NOT NULL THEN
