@@ -33,6 +33,8 @@
  *   include FILE                     beside the story
  *
  * $STORY_RECORD names a file that gets every byte the program writes.
+ * With $STORY_STALE it also says which waits wait for nothing: what they want stood there before the
+ * key. What comes after such a line may come too early on a busy machine.
  * $STORY_TMP is a folder of the story's own, gone after it.
  */
 #include "story.h"
@@ -200,6 +202,7 @@ play_story(const char *file, bool update)
 	g_free(story.folder);
 	g_free(story.name);
 	g_free(story.trouble);
+	g_free(story.before);
 	g_strfreev(story.env);
 	g_hash_table_unref(story.values);
 	g_ptr_array_unref(story.masks);

@@ -16,7 +16,8 @@ typedef struct Story {
 	GHashTable *values; /* set by `set` */
 	GPtrArray *masks;   /* of GRegex */
 	int rows, columns;
-	gint64 mark;  /* bytes at the last key */
+	gint64 mark; /* bytes at the last key */
+	char *before; /* the screen at the first key since something was waited for; with $STORY_STALE */
 	int patience; /* milliseconds */
 	bool update;
 	char *trouble; /* why a line failed */

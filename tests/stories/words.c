@@ -16,6 +16,7 @@ wait_until(Story *story, TrueFn is_true, gconstpointer data)
 {
 	gint64 end = g_get_monotonic_time() + story->patience * G_GINT64_CONSTANT(1000);
 
+	g_clear_pointer(&story->before, g_free);
 	while (!is_true(story, data)) {
 		gint64 left = (end - g_get_monotonic_time()) / 1000;
 		if (left <= 0)
@@ -38,9 +39,18 @@ has_no_text(Story *story, gconstpointer text)
 	return !has_text(story, text);
 }
 
+/* What stood on the screen before the key that it should come of. */
+static void
+tell_stale(Story *story, const char *text)
+{
+	if (story->before != NULL && strstr(story->before, text) != NULL)
+		printf("# %s: \"%s\" stood there before\n", story->name, text);
+}
+
 static bool
 line_wait(Story *story, const char *text)
 {
+	tell_stale(story, text);
 	return wait_until(story, has_text, text) ||
 	       story_fail(story, "\"%s\" does not stand on the screen", text);
 }
@@ -200,6 +210,10 @@ line_set(Story *story, const char *rest)
 static void
 mark(Story *story)
 {
+	if (story->vt != NULL && story->before == NULL && g_getenv("STORY_STALE") != NULL) {
+		vt_settle(story->vt, 500);
+		story->before = vt_screen(story->vt);
+	}
 	story->mark = vt_bytes(story->vt);
 }
 

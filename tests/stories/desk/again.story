@@ -77,7 +77,7 @@ wait Juan Garcia already has a PIN
 key F8
 wait The code of this one person stops working at once
 key Enter
-see revoke
+wait Type the word revoke, then Enter
 type revoke
 key Enter
 wait Why? The reason is kept.

@@ -31,8 +31,8 @@ key f
 wait Show some of them
 type sheet
 key Enter
-wait handed sheet
-not-see opened the student's record
+gone opened the student's record
+see handed sheet
 screen filter
 key f
 wait Show some of them

@@ -11,7 +11,7 @@ wait Enter goes on with the letter.
 key F8
 wait It cannot be taken up again.
 key Enter Enter
-see refuse
+wait Type the word refuse, then Enter
 screen word
 key Esc
 gone It cannot be taken up again.

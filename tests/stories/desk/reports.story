@@ -21,7 +21,8 @@ key Enter
 wait only "3"
 screen only
 key a
-wait of 6 rows
+gone only "3"
+see of 6 rows
 # chosen by what the school has: the beginning is enough
 key f
 wait Homeroom
