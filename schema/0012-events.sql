@@ -97,7 +97,7 @@ GRANT EXECUTE ON FUNCTION desk.log_all(int, text[], bigint[], bigint[], text[], 
 
 CREATE FUNCTION desk.events_of_acts(p_acts text[]) RETURNS TABLE (school_id int, seq bigint, at text, actor text, desk text, kind text,
 	student_id bigint, guardian_id bigint, ref text, act uuid, detail text, prev bytea, hash bytea, signature bytea)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
 BEGIN
 	PERFORM desk.enter();
@@ -120,7 +120,7 @@ END $$;
 COMMENT ON FUNCTION desk.chain(int, bigint, int) IS 'links of a school''s chain from one number on: enough to follow it, nothing to read in it';
 
 CREATE FUNCTION desk.sign_events(p_schools text[], p_seqs text[], p_signatures text[]) RETURNS int
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET jit = off AS $$
 DECLARE
 	v_count int := 0;
 BEGIN
