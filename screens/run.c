@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "screens/run_view.h"
 
-#include <string.h>
-
 /* A frozen run: its codes are made and its letters printed, job by job; each sheet is looked at, and
  * printed again when it is no good. */
 
@@ -78,7 +76,6 @@ say_deed(App *app, const RunAsk *ask)
 }
 
 static void start_codes(App *app, RunView *self);
-static void ask_good(App *app, RunView *self);
 
 static void
 asked(App *app, void *state, gpointer data)
@@ -101,19 +98,19 @@ asked(App *app, void *state, gpointer data)
 		start_codes(app, self);
 	self->start = false;
 	if (ask->deed == RUN_GOOD && ask->state && run_view_focus(self))
-		ask_good(app, self);
+		run_marks_ask_seen(app, self);
 	else
 		say_deed(app, ask);
 }
 
-static RunAsk *
-ask_new(App *app, RunView *self, RunDeed deed)
+RunAsk *
+run_view_deed(App *app, RunView *self, RunDeed deed)
 {
 	return run_ask_new(app, self->run_id, deed, RUN_WITH_JOBS | RUN_WITH_TOTALS, self->acts);
 }
 
-static void
-ask(App *app, RunAsk *ask)
+void
+run_view_ask(App *app, RunAsk *ask)
 {
 	app_ask(app, ASK_BLOCKING, run_ask_work, asked, ask, run_ask_free);
 }
@@ -131,7 +128,7 @@ tick(App *app, void *state)
 		self->seen = press->changes;
 		self->looked = now;
 		app_ask(app, ASK_QUIET | ASK_LATEST, run_ask_work, asked,
-			ask_new(app, self, RUN_LOOK), run_ask_free);
+			run_view_deed(app, self, RUN_LOOK), run_ask_free);
 	}
 	if (run_press_busy(press))
 		app_redraw(app);
@@ -144,7 +141,7 @@ run_load(App *app, void *state)
 	RunView *self = state;
 
 	self->seen = screens_press(app)->changes;
-	ask(app, ask_new(app, self, RUN_LOOK));
+	run_view_ask(app, run_view_deed(app, self, RUN_LOOK));
 	if (!self->ticking)
 		app_timer(app, TICK_EVERY, tick);
 	self->ticking = true;
@@ -192,198 +189,6 @@ stop(App *app)
 			? "It stops after this block of codes. Space goes on."
 			: "The printer is asked to stop. Look in the tray what came out all the "
 			  "same.");
-}
-
-/* --- marking */
-
-/* "211-": from there to the last sheet of JOB. */
-static bool
-parse_sheets(const RunJob *job, const char *line, char **ret_first, char **ret_last)
-{
-	g_autofree char *text = g_strstrip(g_strdup(line));
-	size_t len = strlen(text);
-	g_autofree char *whole = NULL;
-
-	if (job && job->last && len > 1 && text[len - 1] == '-') {
-		text[len - 1] = ' ';
-		whole = g_strconcat(text, job->last, NULL);
-	}
-	return run_range_parse(whole ? whole : text, ret_first, ret_last);
-}
-
-static void
-ask_job(App *app, RunView *self, RunDeed deed, bool end)
-{
-	RunAsk *asking = ask_new(app, self, deed);
-
-	asking->job = run_view_focus(self)->job;
-	asking->mark = end ? g_strdup("end") : NULL;
-	ask(app, asking);
-}
-
-static void
-good_answered(App *app, void *state, bool yes)
-{
-	if (yes)
-		ask_job(app, state, RUN_GOOD, true);
-}
-
-/* The server says of a job that it was sent and not what became of it. */
-static void
-ask_good(App *app, RunView *self)
-{
-	const RunJob *job = run_view_focus(self);
-	g_autofree char *printer = run_printer_label(job->printer);
-	g_autofree char *text =
-		g_strdup_printf("%s went to %s, and nobody wrote down how it ended. Have you seen "
-				"sheets %s to %s, every one of them, and are they good?",
-			job->label, printer, job->first, job->last);
-
-	dialog_yes_no(app, "All good?", text, "all are here and good", "no", good_answered);
-}
-
-static void
-none_answered(App *app, void *state, bool yes)
-{
-	if (yes)
-		ask_job(app, state, RUN_FORGET, false);
-}
-
-static void
-none(App *app, RunView *self)
-{
-	const RunJob *job = run_view_focus(self);
-	g_autofree char *text = g_strdup_printf(
-		"%d sheets of %s are in doubt. When none of them came out their numbers are blank "
-		"for good, and the job is printed on new sheets. A sheet that turns up later must "
-		"be shredded.",
-		job->sent, job->label);
-
-	dialog_word(app, "Nothing came out", text, "nothing", none_answered);
-}
-
-static void
-take_over_answered(App *app, void *state, bool yes)
-{
-	if (yes)
-		ask_job(app, state, RUN_TAKE_OVER, false);
-}
-
-static void
-take_over(App *app, RunView *self)
-{
-	const RunJob *job = run_view_focus(self);
-	g_autofree char *text = g_strdup_printf(
-		"Desk %s (%s) has lost the server. When it was switched off or has crashed, its "
-		"sheets are yours to look at. When only its line is down it may still be "
-		"printing: go there first. It is recorded that you took the job.",
-		job->desk, job->by_whom);
-
-	dialog_word(app, "Take the job over", text, "take", take_over_answered);
-}
-
-static void
-bad_typed(App *app, void *state, const char *line)
-{
-	RunView *self = state;
-	RunAsk *asking;
-
-	if (!line)
-		return;
-	asking = ask_new(app, self, RUN_MARK);
-	asking->mark = g_strdup(self->ruined ? "ruined" : "blank");
-	if (parse_sheets(run_view_focus(self), line, &asking->first, &asking->last)) {
-		ask(app, asking);
-		return;
-	}
-	run_ask_free(asking);
-	app_say(app, SAY_REFUSAL, "Type the numbers on the sheets: 977, or 211-240.");
-}
-
-static void
-bad_picked(App *app, void *state, int index)
-{
-	RunView *self = state;
-
-	if (index < 0)
-		return;
-	self->ruined = index == 1;
-	dialog_line(app, self->ruined ? "Ruined" : "Blank",
-		"The number at the foot of the sheet, or the first and the last: 211-240; 211- "
-		"means "
-		"from there to the end of the marked job. Scanning its QR does as well.",
-		"Sheets", 200, bad_typed);
-}
-
-static void
-bad(App *app)
-{
-	static const char *const options[] = { "blank or faint, or it did not come out",
-		"ruined: torn, crooked, smeared" };
-
-	dialog_pick(
-		app, "Sheets that are no good", "What is wrong with them?", options, 2, bad_picked);
-}
-
-/* --- printing again */
-
-static void
-reason_typed(App *app, void *state, const char *line)
-{
-	RunView *self = state;
-	RunAsk *asking;
-
-	if (!line)
-		return;
-	asking = ask_new(app, self, self->family ? RUN_FAMILY : RUN_AGAIN);
-	asking->first = g_strdup(self->first);
-	asking->last = g_strdup(self->last);
-	asking->note = g_strdup(line);
-	ask(app, asking);
-}
-
-static void
-again_typed(App *app, void *state, const char *line)
-{
-	RunView *self = state;
-
-	if (!line)
-		return;
-	g_clear_pointer(&self->first, g_free);
-	g_clear_pointer(&self->last, g_free);
-	if (run_range_parse(line, &self->first, &self->last))
-		dialog_line(app, "Print again",
-			"The old sheets become void and have to be shredded; the reason is kept.",
-			"Why", 120, reason_typed);
-	else
-		app_say(app, SAY_REFUSAL, "Type the numbers on the sheets: 977, or 211-240.");
-}
-
-static void
-again_picked(App *app, void *state, int index)
-{
-	RunView *self = state;
-
-	if (index < 0)
-		return;
-	self->family = index == 1;
-	dialog_line(app, "Print again",
-		self->family ? "The number on one sheet of the family; all letters to the "
-			       "guardians of that student are printed again."
-			     : "The number at the foot of the sheet, or the first and the last: "
-			       "211-240.",
-		"Sheets", 200, again_typed);
-}
-
-static void
-again(App *app)
-{
-	static const char *const options[] = { "some sheets, by their numbers",
-		"all letters of one family" };
-
-	dialog_pick(app, "Print again",
-		"The codes stay the same; the sheets get new numbers. What is printed again?",
-		options, 2, again_picked);
 }
 
 /* --- the tick list */
@@ -435,19 +240,19 @@ run_act(App *app, void *state, int action)
 		go(app, self);
 		break;
 	case GOOD:
-		ask_job(app, self, RUN_GOOD, false);
+		run_marks_good(app, self);
 		break;
 	case BAD:
-		bad(app);
+		run_marks_bad(app);
 		break;
 	case NONE:
-		none(app, self);
+		run_marks_none(app, self);
 		break;
 	case TAKE_OVER:
-		take_over(app, self);
+		run_marks_take_over(app, self);
 		break;
 	case AGAIN:
-		again(app);
+		run_marks_again(app);
 		break;
 	case PRINTER:
 		run_choose_printer(app);

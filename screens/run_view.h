@@ -4,7 +4,7 @@
 #include "screens/kit/list.h"
 #include "screens/run.h"
 
-/* The frozen run: run.c acts on it, run_view.c draws it. */
+/* The frozen run: run.c acts on it, run_marks.c says of its sheets, run_view.c draws it. */
 
 typedef struct {
 	gint64 run_id;
@@ -38,3 +38,19 @@ RunPress *run_view_press(App *app, const RunView *self);
 /* Letters whose sheets a printer says are out, and all of them. */
 int run_view_printed(const RunView *self);
 int run_view_letters(const RunView *self);
+
+/* A deed on this run, and having it done; the run is shown as it is after it (run.c). */
+RunAsk *run_view_deed(App *app, RunView *self, RunDeed deed);
+void run_view_ask(App *app, RunAsk *ask);
+
+/* The sheets of the marked job are good; where the server does not know how it ended, it asks with
+ * run_marks_ask_seen whether somebody has seen them. */
+void run_marks_good(App *app, RunView *self);
+void run_marks_ask_seen(App *app, RunView *self);
+/* None of them came out. */
+void run_marks_none(App *app, RunView *self);
+/* The job is this desk's from now on. */
+void run_marks_take_over(App *app, RunView *self);
+/* Some sheets are no good; some are printed again. */
+void run_marks_bad(App *app);
+void run_marks_again(App *app);
