@@ -96,7 +96,7 @@ print_row(const AuditRow *row)
 	g_autofree char *time = g_date_time_format(at, "%Y-%m-%d %H:%M:%S");
 	g_autofree char *words = kind_words(row->kind, row->detail, row->ref, row->guardian);
 
-	printf("%s %s %" G_GINT64_FORMAT "%s  %s %s%s%s\n", time, row->code, row->seq,
+	talk_tell("%s %s %" G_GINT64_FORMAT "%s  %s %s%s%s", time, row->code, row->seq,
 		row->has_signature ? "" : " (not signed)", row->who, words,
 		row->student ? "; student " : "", row->student ? row->student : "");
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "cmd/cmd.h"
 
 /* How many words USAGE speaks of; "..." is any number. */
@@ -51,14 +52,36 @@ talk_usage(const char *usage, const char *what, ...)
 	return CMD_USAGE;
 }
 
+/* What is said comes of the database, of files and of printers as well. */
+G_GNUC_PRINTF(2, 0)
+static void
+put(FILE *file, const char *format, va_list args)
+{
+	g_autofree char *text = g_strdup_vprintf(format, args);
+	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+
+	for (int i = 0; lines[i] != NULL; i++) {
+		g_autofree char *safe = text_safe(lines[i]);
+		fprintf(file, "%s\n", safe);
+	}
+}
+
 void
 talk_say(const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	put(stderr, format, args);
 	va_end(args);
-	fputc('\n', stderr);
+}
+
+void
+talk_tell(const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	put(stdout, format, args);
+	va_end(args);
 }
 
 int

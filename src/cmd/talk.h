@@ -16,7 +16,9 @@ bool talk_options(int *argc, char ***argv, const char *usage, const char *summar
 /* Says "pindesk USAGE: WHAT" and how to get help; returns CMD_USAGE. */
 G_GNUC_PRINTF(2, 3) int talk_usage(const char *usage, const char *what, ...);
 
-/* A line on standard error. */
+/* A line on standard error, which may have line ends in it and nothing else that a terminal obeys. */
 G_GNUC_PRINTF(1, 2) void talk_say(const char *format, ...);
+/* The same on standard output, for what people read there. */
+G_GNUC_PRINTF(1, 2) void talk_tell(const char *format, ...);
 /* Says the refusal or the failure, whichever is there; returns CMD_FAILED. */
 int talk_failed(const Refusal *refusal, const GError *error);

@@ -32,10 +32,26 @@ test_words(void)
 		}
 }
 
+/* What a server, a file or a printer has sent never reaches the terminal raw. */
+static void
+test_raw(void)
+{
+	if (g_test_subprocess()) {
+		talk_say("%s says:\n%s", "Rosa\x1b[2J", "a\u202eb \xff\r");
+		talk_tell("%s", "N\u00fa\u00f1ez\x9b\x07");
+		return;
+	}
+	g_test_trap_subprocess(NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+	g_test_trap_assert_passed();
+	g_test_trap_assert_stderr("Rosa\uFFFD[2J says:\na\uFFFDb \uFFFD \n");
+	g_test_trap_assert_stdout("*N\u00fa\u00f1ez\uFFFD\uFFFD\n*");
+}
+
 int
 main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/talk/words", test_words);
+	g_test_add_func("/talk/raw", test_raw);
 	return g_test_run();
 }
