@@ -30,6 +30,9 @@ try_phone(const char *typed)
 		return;
 	g_assert_true(number[0] == '+' && strspn(number + 1, "0123456789") == strlen(number) - 1);
 	g_assert_true(strlen(number) <= 16);
+	g_autofree char *shown = phone_show(number, extension), *again = NULL;
+	g_assert_true(phone_parse(shown, &again, NULL, NULL));
+	g_assert_cmpstr(again, ==, number);
 }
 
 static void
@@ -39,6 +42,32 @@ try_date(const char *typed)
 	for (gsize i = 0; i < G_N_ELEMENTS(styles); i++) {
 		g_autofree char *iso = date_parse(typed, styles[i], NULL);
 		g_assert_true(!iso || oneroster_cell_is_date(iso));
+		g_autofree char *shown = iso ? date_show(iso, styles[i]) : g_strdup("");
+		g_autofree char *again = date_parse(shown, styles[i], NULL);
+		g_assert_cmpstr(again, ==, iso);
+	}
+	g_autofree char *shown = date_show(typed, DATE_DAY_FIRST), *words = date_words(typed);
+	g_autofree char *brief = date_show_short(typed, DATE_US);
+	g_assert_true(shown && words && brief);
+}
+
+/* TEXT has passed text_safe. */
+static void
+try_columns(const char *text)
+{
+	const int widths[] = { 1, 2, 7, 80 };
+	for (gsize i = 0; i < G_N_ELEMENTS(widths); i++) {
+		g_autofree char *cell = text_fit(text, widths[i]);
+		g_autoptr(GPtrArray) lines = text_wrap(text, widths[i]);
+		g_assert_cmpint(text_width(cell), ==, widths[i]);
+		for (guint at = 0; at < lines->len; at++)
+			g_assert_true(g_utf8_validate(lines->pdata[at], -1, NULL));
+	}
+	for (const char *p = text; *p;) {
+		const char *next = text_next(p);
+		g_assert_true(next > p);
+		g_assert_true(text_prev(text, next) < next);
+		p = next;
 	}
 }
 
@@ -57,6 +86,8 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	g_assert_true(g_utf8_validate(folded, -1, NULL));
 	check_text(oneroster_cell_clean(typed, keep));
 	g_assert_true(g_utf8_validate(oneroster_cell_grade(typed, keep), -1, NULL));
+	if (len < 300)
+		try_columns(safe);
 	try_phone(typed);
 	try_date(typed);
 	roster_is_mail(typed);
