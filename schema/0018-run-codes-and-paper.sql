@@ -328,8 +328,8 @@ BEGIN
 				coalesce('Grade ' || nullif(o.grade, '') || ', room ' || nullif(o.room, ''), 'room ' || nullif(o.room, ''), o.teacher, 'No homeroom')
 				WHEN v_shared IS NOT NULL THEN 'Envelopes' END,
 			CASE WHEN v_rooms THEN o.teacher END, r.title, CASE WHEN v_shared IS NOT NULL THEN coalesce(v_letters[array_position(v_shared, i.guardian_id)], 1) END
-		FROM desk.run_item i
-		-- By the code alone: of a run that was just written the planner thinks it has one sheet.
+		-- From the letters of the job, each by its code: of a run that was just written the planner thinks it has one code and one sheet.
+		FROM (SELECT x.* FROM desk.run_item x WHERE x.school_id = r.school_id AND x.run_id = p_run AND x.job = p_job OFFSET 0) i
 		CROSS JOIN LATERAL (SELECT x.* FROM desk.sheet x WHERE x.credential_id = i.credential_id OFFSET 0) h
 		JOIN desk.credential c ON c.school_id = i.school_id AND c.credential_id = i.credential_id
 		JOIN desk.envelope e ON e.credential_id = c.credential_id AND e.to_key = 'school'
@@ -343,8 +343,7 @@ BEGIN
 		CROSS JOIN LATERAL (SELECT array_remove(ARRAY[nullif(trim(a.line1), ''), nullif(trim(a.line2), ''),
 			nullif(trim(concat_ws(' ', a.city, a.state, a.zip)), '')], NULL) AS lines) l
 		CROSS JOIN LATERAL desk.letter_students(c.scope, c.school_id, t, c.guardian_id) w
-		WHERE i.school_id = r.school_id AND i.run_id = p_run AND i.job = p_job AND c.state IN ('issued', 'live')
-			AND h.school_id = r.school_id AND h.run_id = p_run AND h.run_job = p_job AND h.state = 'sent'
+		WHERE c.state IN ('issued', 'live') AND h.school_id = r.school_id AND h.run_id = p_run AND h.run_job = p_job AND h.state = 'sent'
 		ORDER BY i.ordinal;
 END $$;
 COMMENT ON FUNCTION desk.run_job_pages(uuid, bigint, int) IS 'what the letters of a sent job are drawn from, in order, with the envelopes; the event is written first';
