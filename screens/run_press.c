@@ -497,10 +497,10 @@ run_press_end(RunPress *press, bool now)
 }
 
 char *
-run_press_rate(const RunPress *press)
+run_press_rate(const RunPress *press, int left)
 {
 	gint64 spent = (g_get_monotonic_time() - press->began) / 1000;
-	gint64 made = press->done - press->before, left = press->all - press->done;
+	gint64 made = press->done - press->before;
 	gint64 seconds;
 
 	if (!run_press_busy(press) || made <= 0 || spent < SETTLED_AFTER)

@@ -65,8 +65,8 @@ void run_press_end(RunPress *press, bool now);
 /* The job in hand is given up as well; what is on paper of it has to be looked at. */
 void run_press_stop(RunPress *press);
 
-/* "38/min, 14 min left", or NULL while nobody can tell. Caller owns. */
-char *run_press_rate(const RunPress *press);
+/* "38/min, 14 min left" with so many LEFT, or NULL while nobody can tell. Caller owns. */
+char *run_press_rate(const RunPress *press, int left);
 
 /* Asks whether it goes on while its screen is left. False: nothing is under way. */
 bool run_ask_leave(App *app);

@@ -55,18 +55,28 @@ run_view_letters(const RunView *self)
 	return letters;
 }
 
-int
-run_view_printed(const RunView *self)
+/* Of a job whose end is not the printer's own word what nobody has looked at yet counts only when
+ * MAYBE. */
+static int
+letters_out(const RunView *self, bool maybe)
 {
 	int letters = 0;
 
 	for (guint i = 0; self->jobs && i < self->jobs->len; i++) {
 		const RunJob *job = self->jobs->pdata[i];
+		bool sure =
+			g_str_equal(job->state, "ended") && g_strcmp0(job->said, "printed") == 0;
 
-		if (g_str_equal(job->state, "ended"))
-			letters += job->letters;
+		letters += MIN(
+			job->letters, job->printed + job->placed + (sure || maybe ? job->sent : 0));
 	}
 	return letters;
+}
+
+int
+run_view_printed(const RunView *self)
+{
+	return letters_out(self, false);
 }
 
 /* --- the list */
@@ -174,7 +184,7 @@ draw_totals(const RunView *self, Canvas *canvas, int row)
 	canvas_textf(canvas, row, 1, STYLE_NORMAL,
 		"Sheets  reserved %d  to look at %d  good %d  blank %d  ruined %d  to go %d",
 		totals->reserved, totals->sent, totals->printed, totals->blank, totals->ruined,
-		run_view_letters(self) - run_view_printed(self));
+		run_view_letters(self) - letters_out(self, true));
 	canvas_textf(canvas, row + 1, 1, STYLE_NORMAL,
 		"Placed  handed %d  mailed %d  returned %d  shredded %d  in the safe %d",
 		totals->handed, totals->mailed, totals->returned, totals->shredded, totals->safe);
@@ -185,11 +195,11 @@ draw_bar(const RunView *self, const RunPress *press, Canvas *canvas, int row)
 {
 	bool busy = press && run_press_busy(press);
 	bool codes = busy ? press->phase == PRESS_CODES : g_str_equal(self->run->state, "minting");
-	int all = busy ? press->all : codes ? self->run->letters : run_view_letters(self);
-	int done = busy    ? press->done
-		   : codes ? self->run->minted + self->run->dropped
-			   : run_view_printed(self);
-	g_autofree char *rate = busy ? run_press_rate(press) : NULL;
+	int all = codes ? self->run->letters : run_view_letters(self);
+	int done = !codes ? run_view_printed(self)
+		   : busy ? press->done
+			  : self->run->minted + self->run->dropped;
+	g_autofree char *rate = busy ? run_press_rate(press, all - done) : NULL;
 	int col = canvas_bar(canvas, row, 1, 34, done, all);
 
 	canvas_textf(canvas, row, col + 2, STYLE_NORMAL, "%d %%  %d of %d %s%s%s",

@@ -35,7 +35,7 @@ bool run_view_away(const RunJob *job);
 const RunJob *run_view_far(const RunView *self);
 /* The press, when it works or worked last on this run; else NULL. */
 RunPress *run_view_press(App *app, const RunView *self);
-/* Letters whose sheets a printer says are out, and all of them. */
+/* Letters whose sheets are out by the printer's word or a clerk's, and all of them. */
 int run_view_printed(const RunView *self);
 int run_view_letters(const RunView *self);
 

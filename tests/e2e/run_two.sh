@@ -143,7 +143,7 @@ desk_and_command()
 	run_begin 40 4
 	{
 		run_story 40
-		printf '%s\n' "wait to look at 0" "key Space" "wait to go 0" "wait look at 40" "key F10" "expect-exit 0"
+		printf '%s\n' "wait to look at 0" "key Space" "wait 40 of 40 printed" "wait Look at the sheets in the tray" "key F10" "expect-exit 0"
 	} >"$DESK_DIR/two.story"
 	STORY_PATIENCE=60 desk_story "$DESK_DIR/two.story" >"$DESK_DIR.out" 2>&1 &
 	RUN_PID=$!

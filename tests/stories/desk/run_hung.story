@@ -30,6 +30,7 @@ sh $(echo $PRINTER_STOP | sed 's/ stop / mode /') ok
 key g
 wait 60 sheets are good.
 key Space
-wait to go 0
+wait 167 of 167 printed
+wait Look at the sheets in the tray
 key F10
 expect-exit 0
