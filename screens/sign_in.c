@@ -153,8 +153,11 @@ sign_in_done(App *app, void *state, gpointer data)
 		return;
 	}
 	app_unlock(app);
-	if (!job->same)
+	if (!job->same) {
+		/* Not her work, and not whom she looked for. */
 		app_home(app);
+		app_next(app);
+	}
 }
 
 static void

@@ -40,5 +40,21 @@ key Enter
 wait A visit of Juan Garcia is under way
 key Enter
 wait M. Ortega
+# nor whom she was looking for
+key F2
+wait Who is it for?
+type garcia ana
+wait > GARCIA LOPEZ
+key Ctrl-L
+wait Locked.
+key Shift-Tab Ctrl-U
+type mortega
+key Enter
+type $DESK_PASSPHRASE
+key Enter
+wait M. Ortega
+wait Who is it for?
+not-see GARCIA
+not-see garcia
 key F10
 expect-exit 0
