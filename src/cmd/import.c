@@ -135,7 +135,7 @@ print_samples(const Outcome *o)
 				: strcmp(s->done, "added") == 0   ? "to add"
 				: strcmp(s->done, "changed") == 0 ? "to change"
 								  : "to end");
-		printf("  %s%s%s\n", s->name, *s->about ? "  " : "", s->about);
+		talk_tell("  %s%s%s", s->name, *s->about ? "  " : "", s->about);
 		kind = s->kind;
 		done = s->done;
 	}
@@ -153,9 +153,10 @@ print_conflicts(const Outcome *o)
 	for (guint i = 0; i < o->conflicts->len; i++) {
 		const ImportConflict *c = o->conflicts->pdata[i];
 		if (strcmp(c->kind, "unknown") == 0)
-			printf("  %s: nobody here has the %s %s\n", c->person, c->field, c->theirs);
+			talk_tell(
+				"  %s: nobody here has the %s %s", c->person, c->field, c->theirs);
 		else
-			printf("  %s, %s: here \"%s\", in the package \"%s\"\n", c->person,
+			talk_tell("  %s, %s: here \"%s\", in the package \"%s\"", c->person,
 				c->field, c->ours, c->theirs);
 	}
 }
@@ -404,14 +405,13 @@ print_twins(const GPtrArray *pairs)
 {
 	for (guint i = 0; i < pairs->len; i++) {
 		const ImportTwins *pair = pairs->pdata[i];
-		printf("%s, %s:\n  %s\n  %s\n",
+		talk_tell("%s, %s:\n  %s\n  %s",
 			strcmp(pair->kind, "student") == 0 ? "Student" : "Guardian", pair->why,
 			pair->one, pair->other);
 	}
 	talk_say(pairs->len
 			 ? "These may be the same person twice; nothing is joined here. The office "
-			   "decides about guardians at the desk (F6, Kept twice); students are "
-			   "corrected in the student system."
+			   "decides at the desk (F6, Kept twice)."
 			 : "Nobody seems to be there twice.");
 }
 

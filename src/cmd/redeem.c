@@ -193,9 +193,9 @@ say_answer(const Voice *voice, const PortalAnswer *answer)
 	for (guint i = 0; i < answer->people->len; i++) {
 		const PortalPerson *person = answer->people->pdata[i];
 		if (choose)
-			printf("%u %s\n", i + 1, person->name);
+			talk_tell("%u %s", i + 1, person->name);
 		else
-			printf("%s %s, %s\n", person->number, person->name, person->school);
+			talk_tell("%s %s, %s", person->number, person->name, person->school);
 	}
 	fflush(stdout);
 }
