@@ -16,6 +16,14 @@ typedef struct {
 	gboolean district;
 } Asked;
 
+static void
+asked_clear(Asked *asked)
+{
+	g_free(asked->root_file);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Asked, asked_clear)
+
 /* Lower case, so that it needs no quotes anywhere, and nothing that the server or we need. */
 static bool
 is_user_name(const char *user)
@@ -132,7 +140,7 @@ int
 admin_staff_add(int argc, char **argv)
 {
 	g_auto(Member) member = { 0 };
-	Asked asked = { .fd = -1 };
+	g_auto(Asked) asked = { .fd = -1 };
 	const GOptionEntry entries[] = {
 		{ "name", 0, 0, G_OPTION_ARG_STRING, &member.name, "as colleagues know them",
 			"NAME" },
@@ -158,8 +166,5 @@ admin_staff_add(int argc, char **argv)
 		    entries))
 		return CMD_USAGE;
 	int code = check_asked(&member, &asked, argc, argv);
-	if (code == CMD_OK)
-		code = run(&member, &asked);
-	g_free(asked.root_file);
-	return code;
+	return code == CMD_OK ? run(&member, &asked) : code;
 }
