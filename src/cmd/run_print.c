@@ -215,6 +215,7 @@ typedef struct {
 	const GPtrArray *jobs; /* RunJob */
 	guint next;            /* of JOBS */
 	bool found;            /* there was one to do */
+	bool ahead;            /* the next job is drawn while this one is */
 	RunPen *pen;
 } Printing;
 
@@ -273,13 +274,11 @@ take_next(Printing *printing, RunTaken **ret_job, Refusal **ret_refusal, GError 
 	return true;
 }
 
-/* A folder takes a job as quickly as it is drawn, so the next one is drawn meanwhile. Before a printer,
- * which does not, it would only hold numbers that nobody sees for an hour. */
 static bool
 print_all(Printing *printing)
 {
 	Door *door = printing->door;
-	bool ahead = printer_kind(printing->printer) == PRINTER_FOLDER;
+	bool ahead = printing->ahead;
 	RunTaken *job, *next = NULL;
 	bool good = take_next(printing, &job, &door->refusal, &door->error);
 
@@ -340,11 +339,14 @@ run_print_jobs(Door *door, gint64 run_id, const RunPrint *print)
 
 	if (!db || !db_run_jobs(db, run_id, NULL, &jobs, &door->refusal, &door->error))
 		return false;
+	/* A folder takes a job as quickly as it is drawn, so the next one is drawn meanwhile. Before a
+	 * printer, which does not, it would only hold numbers that nobody sees for an hour. */
+	printing.ahead = printer_kind(printer) == PRINTER_FOLDER;
 	listen_for_signals();
 	if (print->patience > 0)
 		print_set_patience(print->patience);
 	printing.jobs = jobs;
-	printing.pen = pen = run_pen_new(door->session);
+	printing.pen = pen = run_pen_new(door->session, printing.ahead ? RUN_HANDS : 1);
 	good = print_all(&printing);
 	if (!good)
 		say_standing(door, run_id);

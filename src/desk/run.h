@@ -52,11 +52,12 @@ bool run_draw_job(Session *session, const char *act, gint64 run_id, int job, con
 	bool separators, GCancellable *cancel, RunPaper **ret_paper, Refusal **ret_refusal,
 	GError **error);
 
-/* The same for many jobs of one run: what is the same in all letters is laid out once, and a job is drawn
- * on a thread of its own while the worker takes or sends another. Borrows from the session: free it
- * before that locks. */
+/* The same for many jobs of one run: what is the same in all letters is laid out once for each of HANDS
+ * (1 to RUN_HANDS), threads that draw a job each while the worker takes or sends another. More than one is
+ * of use where jobs are taken ahead. Borrows from the session: free it before that locks. */
+enum { RUN_HANDS = 2 };
 typedef struct RunPen RunPen;
-RunPen *run_pen_new(Session *session);
+RunPen *run_pen_new(Session *session, guint hands);
 void run_pen_free(RunPen *pen);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RunPen, run_pen_free)
 

@@ -7,14 +7,19 @@
 #include "desk/run_easel.h"
 #include "letter/letter.h"
 
-/* What stays for the next job of a run. Jobs are drawn on a thread of their own, one after the other, for
- * as long as the pen is there. */
+/* A thread that draws one job after the other. */
+typedef struct {
+	GThread *thread;
+	GAsyncQueue *to_draw, *drawn; /* RunTaken; in TO_DRAW the hand itself ends the thread */
+} Hand;
+
+/* What stays for the next job of a run. Jobs go to the hands in turn, and come back so. */
 struct RunPen {
 	Session *session;
 	LetterRecord *school; /* NULL: no job was taken yet */
 	GPtrArray *words;     /* RunWords; one that is there is not touched again */
-	GThread *thread;
-	GAsyncQueue *to_draw, *drawn; /* RunTaken; a pen itself ends the thread */
+	Hand hands[RUN_HANDS];
+	guint count, given, back; /* hands; jobs that went to them, and came back */
 };
 
 static void
@@ -31,27 +36,44 @@ words_free(gpointer data)
 static gpointer
 draw_thread(gpointer data)
 {
-	RunPen *pen = data;
+	Hand *hand = data;
 	g_autoptr(RunEasel) easel = run_easel_new();
 	gpointer job;
 
-	while ((job = g_async_queue_pop(pen->to_draw)) != pen) {
+	while ((job = g_async_queue_pop(hand->to_draw)) != hand) {
 		run_easel_draw(easel, job);
-		g_async_queue_push(pen->drawn, job);
+		g_async_queue_push(hand->drawn, job);
 	}
 	return NULL;
 }
 
+static void
+hand_start(Hand *hand)
+{
+	hand->to_draw = g_async_queue_new();
+	hand->drawn = g_async_queue_new();
+	hand->thread = g_thread_new("draw", draw_thread, hand);
+}
+
+static void
+hand_end(Hand *hand)
+{
+	g_async_queue_push(hand->to_draw, hand);
+	g_thread_join(hand->thread);
+	g_async_queue_unref(hand->to_draw);
+	g_async_queue_unref(hand->drawn);
+}
+
 RunPen *
-run_pen_new(Session *session)
+run_pen_new(Session *session, guint hands)
 {
 	RunPen *pen = g_new0(RunPen, 1);
 
+	g_assert(hands > 0 && hands <= RUN_HANDS);
 	pen->session = session;
 	pen->words = g_ptr_array_new_with_free_func(words_free);
-	pen->to_draw = g_async_queue_new();
-	pen->drawn = g_async_queue_new();
-	pen->thread = g_thread_new("draw", draw_thread, pen);
+	for (; pen->count < hands; pen->count++)
+		hand_start(&pen->hands[pen->count]);
 	return pen;
 }
 
@@ -60,10 +82,8 @@ run_pen_free(RunPen *pen)
 {
 	if (!pen)
 		return;
-	g_async_queue_push(pen->to_draw, pen);
-	g_thread_join(pen->thread);
-	g_async_queue_unref(pen->to_draw);
-	g_async_queue_unref(pen->drawn);
+	while (pen->count > 0)
+		hand_end(&pen->hands[--pen->count]);
 	g_ptr_array_unref(pen->words);
 	letter_record_free(pen->school);
 	g_free(pen);
@@ -253,7 +273,7 @@ run_pen_take(RunPen *pen, const char *act, gint64 run_id, int job, const char *p
 	paper->last = g_strdup(((RunPage *)taken->pages->pdata[taken->pages->len - 1])->number);
 	paper->both = has_back(pen->session, taken->pages);
 	*ret_taken = g_steal_pointer(&taken);
-	g_async_queue_push(pen->to_draw, *ret_taken);
+	g_async_queue_push(pen->hands[pen->given++ % pen->count].to_draw, *ret_taken);
 	return true;
 }
 
@@ -262,7 +282,7 @@ run_pen_take(RunPen *pen, const char *act, gint64 run_id, int job, const char *p
 static RunTaken *
 wait_for(RunPen *pen, RunTaken *taken)
 {
-	RunTaken *drawn = g_async_queue_pop(pen->drawn);
+	RunTaken *drawn = g_async_queue_pop(pen->hands[pen->back++ % pen->count].drawn);
 
 	g_assert(drawn == taken);
 	return drawn;
@@ -316,7 +336,7 @@ run_draw_job(Session *session, const char *act, gint64 run_id, int job, const ch
 	bool separators, GCancellable *cancel, RunPaper **ret_paper, Refusal **ret_refusal,
 	GError **error)
 {
-	g_autoptr(RunPen) pen = run_pen_new(session);
+	g_autoptr(RunPen) pen = run_pen_new(session, 1);
 	RunTaken *taken;
 
 	*ret_paper = NULL;
