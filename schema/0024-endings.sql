@@ -210,12 +210,12 @@ BEGIN
 				UNION ALL SELECT y.student_id, y.guardian_id FROM registry.guardianship y WHERE y.guardian_id = x.guardian_id AND y.source = p_source) t
 		GROUP BY t.student_id, t.guardian_id;
 	ANALYZE pg_temp.import_told;
-	UPDATE registry.guardianship t SET named_by = n.named_by
-		FROM (SELECT o.school_id, o.student_id, o.guardian_id, coalesce(i.side, 0) | CASE WHEN p_changes THEN o.named_by & ~coalesce(d.side, 0) ELSE 0 END AS named_by
-			FROM registry.guardianship o LEFT JOIN pg_temp.import_told d ON d.student_id = o.student_id AND d.guardian_id = o.guardian_id
-				LEFT JOIN pg_temp.import_link i ON i.student_id = o.student_id AND i.guardian_id = o.guardian_id
-			WHERE o.source = p_source AND (i.side IS NOT NULL OR d.side IS NOT NULL AND o.named_by IS NOT NULL)) n
-		WHERE t.school_id = n.school_id AND t.student_id = n.student_id AND t.guardian_id = n.guardian_id AND t.named_by IS DISTINCT FROM n.named_by;
+	UPDATE registry.guardianship t SET named_by = coalesce(n.side, 0) | CASE WHEN p_changes THEN t.named_by & ~coalesce(n.told, 0) ELSE 0 END
+		FROM (SELECT coalesce(i.student_id, d.student_id) AS student_id, coalesce(i.guardian_id, d.guardian_id) AS guardian_id, i.side, d.side AS told
+			FROM pg_temp.import_link i FULL JOIN pg_temp.import_told d ON d.student_id = i.student_id AND d.guardian_id = i.guardian_id) n
+		WHERE t.source = p_source AND t.student_id = n.student_id AND t.guardian_id = n.guardian_id
+			AND (n.side IS NOT NULL OR n.told IS NOT NULL AND t.named_by IS NOT NULL)
+			AND t.named_by IS DISTINCT FROM (coalesce(n.side, 0) | CASE WHEN p_changes THEN t.named_by & ~coalesce(n.told, 0) ELSE 0 END);
 END $$;
 COMMENT ON FUNCTION admin.import_named(text, bool) IS 'remembers of each tie whose row names the other; of changes, where a row that is sent anew no longer does; after import_links';
 
