@@ -152,12 +152,7 @@ sign_in_done(App *app, void *state, gpointer data)
 			app_push(app, &screen_reseal, job->reseal);
 		return;
 	}
-	app_unlock(app);
-	if (!job->same) {
-		/* Not her work, and not whom she looked for. */
-		app_home(app);
-		app_next(app);
-	}
+	app_unlock(app, job->same);
 }
 
 static void

@@ -152,22 +152,25 @@ app_home(App *app)
 	app_load(app, app_top(app));
 }
 
+static void
+leave_frame(App *app, Frame *frame)
+{
+	if (frame->screen->leave == NULL)
+		return;
+	Frame *before = app_enter(app, frame);
+	frame->screen->leave(app, frame->state);
+	app_leave(app, before);
+}
+
 void
 app_next(App *app)
 {
 	if (app->frames->len == 0 || app->locked)
 		return;
 	Frame *none = app_enter(app, app->asking);
-	for (guint i = app->frames->len; i-- > 0;) {
-		if (i >= app->frames->len)
-			continue; /* closed by another's leave() */
-		Frame *frame = app->frames->pdata[i];
-		if (frame->screen->leave == NULL)
-			continue;
-		Frame *before = app_enter(app, frame);
-		frame->screen->leave(app, frame->state);
-		app_leave(app, before);
-	}
+	for (guint i = app->frames->len; i-- > 0;)
+		if (i < app->frames->len) /* not closed by another's leave() */
+			leave_frame(app, app->frames->pdata[i]);
 	app_close_from(app, 1);
 	Frame *before = app_enter(app, app_top(app));
 	if (app->start.next != NULL)
@@ -271,7 +274,7 @@ app_locked(App *app)
 }
 
 void
-app_unlock(App *app)
+app_unlock(App *app, bool same)
 {
 	if (!app->locked)
 		return;
@@ -280,6 +283,10 @@ app_unlock(App *app)
 	app->locked = false;
 	app->last_key = g_get_monotonic_time();
 	ask_deliver_kept(app);
+	if (!same) {
+		app_close_from(app, 1);
+		leave_frame(app, app_top(app));
+	}
 	app_load(app, app_top(app));
 	app_leave(app, before);
 }

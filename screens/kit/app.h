@@ -120,8 +120,9 @@ void app_redraw(App *app);
 
 void app_lock(App *app);
 bool app_locked(App *app);
-/* From the sign-in screen: closes it; every screen is as it was, the top one loads again. */
-void app_unlock(App *app);
+/* From the sign-in screen: closes it. SAME, who locked it: every screen is as it was, the top one loads
+ * again. Somebody else: all but the bottom screen close, and that one leaves and loads again. */
+void app_unlock(App *app, bool same);
 
 /* --- time. Belongs to the asking screen and ends with it; rests while the desk is locked. */
 

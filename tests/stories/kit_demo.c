@@ -450,7 +450,7 @@ sign_in_act(App *app, void *state, int action)
 
 	secret_edit_clear(&sign_in->edit);
 	if (right)
-		app_unlock(app);
+		app_unlock(app, true);
 	else
 		app_say(app, SAY_REFUSAL, "This passphrase is not right. Try again.");
 }
