@@ -89,22 +89,23 @@ tongue_sides(const RunEasel *easel, Tongue *tongue, GError **error)
 		       error);
 }
 
-static const RunWords *
-words_for(const RunTaken *taken, const char *lang)
+RunWords *
+run_words_find(const GPtrArray *words, const char *lang)
 {
-	for (guint i = 0; i < taken->words->len; i++)
-		if (g_str_equal(((const RunWords *)taken->words->pdata[i])->lang, lang))
-			return taken->words->pdata[i];
-	g_assert_not_reached();
+	for (guint i = 0; i < words->len; i++)
+		if (g_str_equal(((RunWords *)words->pdata[i])->lang, lang))
+			return words->pdata[i];
+	return NULL;
 }
 
 static Tongue *
 tongue_for(RunEasel *easel, const char *lang, GError **error)
 {
-	const RunWords *words = words_for(easel->taken, lang);
+	const RunWords *words = run_words_find(easel->taken->words, lang);
 	Tongue *tongue;
 	LetterFacts same;
 
+	g_assert(words);
 	for (guint i = 0; i < easel->tongues->len; i++) {
 		tongue = easel->tongues->pdata[i];
 		if (tongue->words == words)

@@ -4,13 +4,16 @@
 #include "desk/run.h"
 #include "desk/wording.h"
 
-/* Where the letters of a run are drawn, on one thread that asks the database nothing. */
+/* Where the letters of a run are drawn, a job at a time, on a thread that asks the database nothing. */
 
 /* The words of a letter for somebody who reads LANG. */
 typedef struct {
 	char *lang;
 	Wording wording, back; /* back: empty where there is none */
 } RunWords;
+
+/* Those of LANG in WORDS, which are RunWords; NULL: none. */
+RunWords *run_words_find(const GPtrArray *words, const char *lang);
 
 /* A letter that could not be drawn, and why. */
 typedef struct {

@@ -142,22 +142,13 @@ has_back(const Session *session, const GPtrArray *pages)
 	return false;
 }
 
-static RunWords *
-find_words(const GPtrArray *words, const char *lang)
-{
-	for (guint i = 0; i < words->len; i++)
-		if (g_str_equal(((RunWords *)words->pdata[i])->lang, lang))
-			return words->pdata[i];
-	return NULL;
-}
-
 static bool
 add_words(RunPen *pen, RunTaken *taken, const char *lang, GCancellable *cancel,
 	Refusal **ret_refusal, GError **error)
 {
-	RunWords *words = find_words(pen->words, lang);
+	RunWords *words = run_words_find(pen->words, lang);
 
-	if (find_words(taken->words, lang))
+	if (run_words_find(taken->words, lang))
 		return true;
 	if (!words) {
 		words = g_new0(RunWords, 1);
