@@ -476,18 +476,24 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.run_plan(desk.run) IS 'the print jobs of a run whose codes may be made now';
 
+CREATE FUNCTION desk.day_of(p_at timestamptz) RETURNS date
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT (p_at AT TIME ZONE d.time_zone)::date FROM registry.district d
+$$;
+COMMENT ON FUNCTION desk.day_of(timestamptz) IS 'the day of a moment, where the district is';
+
 CREATE FUNCTION desk.run_today(p_school int) RETURNS int
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-	SELECT coalesce(sum(x.letters), 0)::int FROM desk.run x CROSS JOIN registry.district d
-		WHERE x.school_id = p_school AND (x.frozen_at AT TIME ZONE d.time_zone)::date = registry.today() AND x.state IN ('waiting', 'minting', 'frozen', 'closed')
+	SELECT coalesce(sum(x.letters), 0)::int FROM desk.run x
+		WHERE x.school_id = p_school AND desk.day_of(x.frozen_at) = registry.today() AND x.state IN ('waiting', 'minting', 'frozen', 'closed')
 $$;
 COMMENT ON FUNCTION desk.run_today(int) IS 'letters a school has frozen today, those that wait for a second person among them';
 
 CREATE FUNCTION desk.run_alone() RETURNS int
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-	SELECT coalesce(sum(x.letters), 0)::int FROM desk.run x CROSS JOIN registry.district d
+	SELECT coalesce(sum(x.letters), 0)::int FROM desk.run x
 		WHERE x.frozen_by = session_user AND x.confirmed_by IS NULL AND x.state IN ('minting', 'frozen', 'closed')
-			AND (x.frozen_at AT TIME ZONE d.time_zone)::date > registry.today() - desk.policy_or('run', 'second-person-days', '1')::int
+			AND desk.day_of(x.frozen_at) > registry.today() - desk.policy_or('run', 'second-person-days', '1')::int
 $$;
 COMMENT ON FUNCTION desk.run_alone() IS 'letters that whoever signed in has frozen without a second person, in the days of the policy: several runs just under its number are one above it';
 

@@ -266,6 +266,14 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.twin_pairs(int, bigint) IS 'pairs of records that may be one person, of the caller''s schools, of one school, or of one guardian; and those joined in the last 30 days. The whole district without a school: only what somebody proposed. An empty name: the other record is at another school';
 
+CREATE FUNCTION desk.twin_tie(t registry.guardianship) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT concat_ws(', ', t.relation, CASE t.standing WHEN 'restricted' THEN 'RESTRICTED' ELSE t.standing END,
+		(SELECT 'code ' || CASE WHEN c.state = 'live' THEN 'works' ELSE c.state END FROM desk.credential c WHERE c.guardian_id = t.guardian_id AND c.student_id = t.student_id
+			ORDER BY c.state IN ('issued', 'live') DESC, c.issued_on DESC, c.ended_at DESC LIMIT 1))
+$$;
+COMMENT ON FUNCTION desk.twin_tie(registry.guardianship) IS 'a tie as it stands beside another record: relation, standing, the code';
+
 CREATE FUNCTION desk.twin_side(p_guardian bigint) RETURNS TABLE (n int, field text, label text, value text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 	WITH g AS (SELECT x.*, NOT EXISTS (SELECT FROM registry.guardianship t WHERE t.guardian_id = x.guardian_id AND t.standing = 'restricted') AS shown
@@ -278,10 +286,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 			(5, 'address', 'Address', CASE WHEN g.safe_at_home THEN 'Safe at Home: ' ELSE '' END || desk.address_line(g.address_id)),
 			(6, 'source', 'Comes from', coalesce(g.source || coalesce(' ' || g.sourced_id, ''), 'the desk'))) AS v(n, field, label, value)
 	UNION ALL
-	SELECT 10, 'child', registry.spoken(s.given, s.middle, s.family), concat_ws(', ', t.relation,
-			CASE t.standing WHEN 'restricted' THEN 'RESTRICTED' ELSE t.standing END,
-			(SELECT 'code ' || CASE WHEN c.state = 'live' THEN 'works' ELSE c.state END FROM desk.credential c WHERE c.guardian_id = p_guardian AND c.student_id = t.student_id
-				ORDER BY c.state IN ('issued', 'live') DESC, c.issued_on DESC, c.ended_at DESC LIMIT 1))
+	SELECT 10, 'child', registry.spoken(s.given, s.middle, s.family), desk.twin_tie(t)
 		FROM registry.guardianship t JOIN registry.student s ON s.school_id = t.school_id AND s.student_id = t.student_id WHERE t.guardian_id = p_guardian
 	UNION ALL
 	SELECT 20, 'account', 'Account', string_agg(DISTINCT a.email, ', ') FROM portal.link l JOIN portal.account a ON a.account_id = l.account_id

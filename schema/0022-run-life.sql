@@ -244,12 +244,6 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.counter_sheets(int) IS 'the sheets of the counter that are not handed over or shredded: those that lie about, then those in the safe; PD013, PD060';
 
-CREATE FUNCTION desk.day_of(p_at timestamptz) RETURNS date
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-	SELECT (p_at AT TIME ZONE d.time_zone)::date FROM registry.district d
-$$;
-COMMENT ON FUNCTION desk.day_of(timestamptz) IS 'the day of a moment, where the district is';
-
 CREATE FUNCTION desk.day_sheets(p_school int, p_day date) RETURNS TABLE (run_id bigint, number text, state text)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column

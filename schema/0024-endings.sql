@@ -37,9 +37,13 @@ GRANT SELECT ON registry.tie_doubt TO pindesk_api;
 
 -- Taken apart again -----------------------------------------------------------------------------
 
-CREATE FUNCTION registry.apart_why_not(a registry.guardian_alias) RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-	SELECT CASE WHEN a.at < now() - interval '30 days' THEN 'they were joined more than 30 days ago'
+CREATE FUNCTION registry.apart_why_not(p_alias bigint) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	RETURN (SELECT CASE WHEN EXISTS (SELECT FROM registry.student_alias x WHERE x.apart_at IS NULL AND x.at > a.at AND (x.old_id = ANY (a.moved)
+				OR x.old_id IN (SELECT e.student_id FROM registry.guardianship_ended e WHERE e.alias_id = a.alias_id)))
+			THEN 'two records of a child were joined since; take those apart first'
+		WHEN a.at < now() - interval '30 days' THEN 'they were joined more than 30 days ago'
 		WHEN EXISTS (SELECT FROM registry.guardian_alias x WHERE x.old_id = a.kept_id AND x.apart_at IS NULL)
 			THEN 'the record that stayed was joined with another one since; take that apart first'
 		WHEN EXISTS (SELECT FROM desk.visit v WHERE v.guardian_id = a.kept_id AND v.student_id = ANY (a.moved) AND v.state IN ('open', 'parked', 'issued'))
@@ -48,8 +52,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 			AND c.expires >= registry.today()) THEN 'a code works for one of the children that came over; cancel it first'
 		WHEN EXISTS (SELECT FROM portal.link l WHERE l.guardian_id = a.kept_id AND l.student_id = ANY (a.moved) AND l.ended_at IS NULL AND l.linked_at > a.at)
 			THEN 'one of the children that came over was linked to an account since' END
-$$;
-COMMENT ON FUNCTION registry.apart_why_not(registry.guardian_alias) IS 'why two records cannot be taken apart any more; NULL when they can';
+		FROM registry.guardian_alias a WHERE a.alias_id = p_alias);
+END $$;
+COMMENT ON FUNCTION registry.apart_why_not(bigint) IS 'why two records cannot be taken apart any more; NULL when they can';
 
 CREATE FUNCTION registry.apart_ties(a registry.guardian_alias) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -122,7 +127,7 @@ BEGIN
 	END IF;
 	PERFORM registry.twin_hold(a.kept_id, a.old_id);
 	v_schools := registry.twin_reach(a.kept_id, a.old_id);
-	v_why := registry.apart_may_not(a.alias_id);
+	v_why := registry.apart_why_not(a.alias_id);
 	IF v_scope <> '{0}' AND NOT v_schools <@ v_scope THEN
 		PERFORM desk.refuse('PD135', (SELECT jsonb_build_object('guardian', registry.spoken(g.given, '', g.family)) FROM registry.guardian g WHERE g.guardian_id = a.kept_id));
 	ELSIF NOT desk.twin_may(v_schools) THEN
@@ -136,20 +141,6 @@ BEGIN
 	RETURN desk.act_end(p_act, 'apart');
 END $$;
 COMMENT ON FUNCTION desk.twin_apart(uuid, bigint, text) IS 'two records that were joined are two people after all; codes that ended with the joining stay ended; PD013, PD135, PD138';
-
-CREATE FUNCTION registry.apart_may_not(p_alias bigint) RETURNS text
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-	a registry.guardian_alias;
-BEGIN
-	SELECT x.* INTO a FROM registry.guardian_alias x WHERE x.alias_id = p_alias;
-	IF EXISTS (SELECT FROM registry.student_alias x WHERE x.apart_at IS NULL AND x.at > a.at AND (x.old_id = ANY (a.moved)
-			OR x.old_id IN (SELECT e.student_id FROM registry.guardianship_ended e WHERE e.alias_id = p_alias))) THEN
-		RETURN 'two records of a child were joined since; take those apart first';
-	END IF;
-	RETURN registry.apart_why_not(a);
-END $$;
-COMMENT ON FUNCTION registry.apart_may_not(bigint) IS 'apart_why_not, across schools';
 
 -- Nothing new for a record that went: a code being made while two are joined would be nobody's.
 CREATE FUNCTION registry.not_for_alias() RETURNS trigger
@@ -372,7 +363,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.tie_unnamed_decide(uuid, bigint, bigint, bool, text) IS 'a guardian whom the student system no longer names stays, or (by a principal) ends with code, visit and link; a restriction never ends so; PD002, PD013, PD139';
 
-GRANT EXECUTE ON FUNCTION registry.twin_apart(bigint, text), registry.apart_may_not(bigint), registry.tie_holds(bigint, bigint),
+GRANT EXECUTE ON FUNCTION registry.twin_apart(bigint, text), registry.apart_why_not(bigint), registry.tie_holds(bigint, bigint),
 	registry.tie_decide(bigint, bigint, bool) TO pindesk_api;
 GRANT EXECUTE ON FUNCTION desk.twin_apart(uuid, bigint, text), desk.ties_unnamed(int), desk.tie_unnamed_decide(uuid, bigint, bigint, bool, text) TO pindesk_staff;
 

@@ -189,9 +189,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 				(9, 'source', 'Comes from', coalesce(s.source || coalesce(' ' || s.sourced_id, ''), 'the desk'))) AS v(n, field, label, value)
 		WHERE s.student_id = p_student
 	UNION ALL
-	SELECT 10, 'guardian', registry.spoken(g.given, '', g.family), concat_ws(', ', t.relation, CASE t.standing WHEN 'restricted' THEN 'RESTRICTED' ELSE t.standing END,
-			(SELECT 'code ' || CASE WHEN x.state = 'live' THEN 'works' ELSE x.state END FROM desk.credential x WHERE x.student_id = p_student AND x.guardian_id = t.guardian_id
-				ORDER BY x.state IN ('issued', 'live') DESC, x.issued_on DESC, x.ended_at DESC LIMIT 1),
+	SELECT 10, 'guardian', registry.spoken(g.given, '', g.family), concat_ws(', ', desk.twin_tie(t),
 			CASE WHEN EXISTS (SELECT FROM portal.link l JOIN portal.account a ON a.account_id = l.account_id AND a.ended_at IS NULL
 				WHERE l.student_id = p_student AND l.guardian_id = t.guardian_id AND l.ended_at IS NULL) THEN 'has an account' END)
 		FROM registry.guardianship t JOIN registry.guardian g ON g.guardian_id = t.guardian_id WHERE t.student_id = p_student

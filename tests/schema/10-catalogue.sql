@@ -29,7 +29,7 @@ SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p JOIN ours o ON o.oid
 	WHERE p.prosecdef AND o.nspname = 'registry' AND p.proname NOT IN ('today', 'scope', 'student_moved',
 		'code_of', 'codes_of', 'accounts_of', 'languages_read', 'code_alive', 'code_end', 'code_log', 'account_end', 'account_of', 'search_guardian', 'shown_anew',
 		'card_record', 'card_draft', 'card_apply', 'form_changes', 'changes_moved', 'visit_refused', 'letters_out', 'touches_restricted', 'portal_contacts', 'portal_change',
-		'kept_guardian', 'alias_name', 'twins', 'twin_reach', 'twin_hold', 'twin_codes', 'twin_check', 'twin_put', 'twin_join', 'twin_apart', 'apart_may_not', 'not_for_alias',
+		'kept_guardian', 'alias_name', 'twins', 'twin_reach', 'twin_hold', 'twin_codes', 'twin_check', 'twin_put', 'twin_join', 'twin_apart', 'apart_why_not', 'not_for_alias',
 		'kept_student', 'student_alias_name', 'student_twins', 'student_twin_reach', 'student_twin_hold', 'student_twin_check', 'student_twin_put', 'student_twin_join',
 		'student_apart_why_not', 'student_twin_apart',
 		'tie_holds', 'tie_decide', 'emails_shared', 'roster_codes', 'roster_accounts')$$, 'only these functions run as the owner');

@@ -173,7 +173,7 @@ INSERT INTO registry.guardian_alias (old_id, kept_id, moved, before, after, at) 
 SELECT is(pg_temp.apart('principal_a', 111), 'PD138 twin_stays', 'nor when a guardian who came over was joined since');
 DELETE FROM registry.guardian_alias;
 INSERT INTO registry.guardian_alias (old_id, kept_id, moved, before, after, at) VALUES (42, 13, '{111}', '{}', '{}', now() - interval '1 second');
-SELECT is(registry.apart_may_not((SELECT a.alias_id FROM registry.guardian_alias a)), 'two records of a child were joined since; take those apart first', 'nor the other way round');
+SELECT is(registry.apart_why_not((SELECT a.alias_id FROM registry.guardian_alias a)), 'two records of a child were joined since; take those apart first', 'nor the other way round');
 DELETE FROM registry.guardian_alias;
 SELECT is(pg_temp.apart('principal_a', 111, t.act('apart')), 'apart', 'else they are');
 SELECT is(pg_temp.apart('principal_a', 111, t.act('apart')), 'apart', 'once is once');
