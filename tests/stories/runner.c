@@ -34,7 +34,8 @@
  *
  * $STORY_RECORD names a file that gets every byte the program writes.
  * With $STORY_STALE it also says which waits wait for nothing: what they want stood there before the
- * key. What comes after such a line may come too early on a busy machine.
+ * key (what comes after such a line may come too early on a busy machine), or was gone a moment later
+ * (a quick desk never shows it).
  * $STORY_TMP is a folder of the story's own, gone after it.
  */
 #include "story.h"

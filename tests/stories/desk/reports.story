@@ -58,7 +58,7 @@ key Enter
 wait Enter or
 sh pdftotext -layout $PINDESK_PRINTED/*.pdf - | grep -q 'Coverage by grade'
 key Esc
-wait sorted by Guardians
+gone Enter or
 key e
 wait Written to
 see Written to /
@@ -73,7 +73,7 @@ wait Homeroom
 wait rows
 screen homerooms
 key Esc
-wait Coverage by homeroom
+wait the same for each room
 key 3
 wait the last 30 days
 key f
@@ -103,8 +103,7 @@ wait All rows are shown.
 key Esc
 wait Coverage by homeroom
 key 0
-wait Close of the day
-wait stands open
+wait Head of events
 screen close
 key Esc
 wait Coverage by homeroom
