@@ -31,7 +31,7 @@ static ipp_t *
 ask_jobs(Link *link, const char *which)
 {
 	static const char *const wanted[] = { "job-id", "job-name", "job-state",
-		"job-state-reasons", "time-at-creation" };
+		"job-state-reasons", "time-at-creation", "job-impressions-completed" };
 	ipp_t *request = link_request_new(link, IPP_OP_GET_JOBS);
 	ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "which-jobs", NULL, which);
 	ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes",
@@ -61,6 +61,7 @@ typedef struct {
 	const char *name; /* of the answer */
 	bool empty;       /* it waits for its pages */
 	int created;      /* by the printer's clock */
+	int pages;        /* that are out */
 } Job;
 
 static void
@@ -77,6 +78,8 @@ job_read(Job *job, ipp_attribute_t *attribute)
 		job->empty = ippContainsString(attribute, "job-data-insufficient");
 	else if (!g_strcmp0(name, "time-at-creation"))
 		job->created = ippGetInteger(attribute, 0);
+	else if (!g_strcmp0(name, "job-impressions-completed"))
+		job->pages = ippGetInteger(attribute, 0);
 }
 
 /* How one is, and whether there is another one. */
@@ -127,7 +130,9 @@ device_ask(Link *link, const char *name, DeviceJobs *ret_jobs)
 		if (status <= IPP_STATUS_OK_EVENTS_COMPLETE)
 			weigh(answer, name, &jobs);
 	}
-	*ret_jobs = (DeviceJobs){ .state = jobs.best.state, .several = jobs.several };
+	*ret_jobs = (DeviceJobs){
+		.state = jobs.best.state, .several = jobs.several, .pages = jobs.best.pages
+	};
 	if (jobs.best.state && !is_over(jobs.best.state))
 		ret_jobs->id = jobs.best.id;
 	return true;

@@ -59,3 +59,15 @@ folder_keep(const Printer *printer, const Secret *pdf, const char *sheet, GError
 	}
 	return name;
 }
+
+PrintOutcome
+folder_find(const Printer *printer, const char *name, GError **error)
+{
+	g_autofree char *path = g_build_filename(printer->path, name, NULL);
+
+	if (g_file_test(path, G_FILE_TEST_IS_REGULAR))
+		return PRINT_DONE;
+	link_fail(error, PRINT_ERROR_SILENT, "%s does not have the file %s, or not any more.",
+		printer->label, name);
+	return PRINT_MAYBE;
+}

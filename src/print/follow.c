@@ -10,12 +10,16 @@
 
 typedef struct {
 	const Printer *printer;
-	int id;       /* 0: none that could be stopped */
-	char *name;   /* of the job */
-	char *called; /* what a printer that changes names made of it; NULL: not asked yet */
-	bool behind;  /* PRINTER is the one behind a queue, which knows the job by NAME only */
-	int patience; /* seconds of silence */
-	Link *link;   /* NULL while there is no contact */
+	int id;        /* 0: none that could be stopped */
+	char *name;    /* of the job */
+	char *called;  /* what a printer that changes names made of it; NULL: not asked yet */
+	bool behind;   /* PRINTER is the one behind a queue, which knows the job by NAME only */
+	bool recalled; /* by a desk that did not send it: only the printer's very own words count */
+	bool met;      /* it has said of this job how it is */
+	int age;       /* seconds since it was made, by the clock of its queue; 0: not known */
+	int pages;     /* that it says are out; 0: it does not say */
+	int patience;  /* seconds of silence */
+	Link *link;    /* NULL while there is no contact */
 	GCancellable *cancel;
 	PrintSaid said;
 	gpointer data;
@@ -60,16 +64,21 @@ ask_by_name(Follow *follow)
 	follow->id = jobs.id;
 	follow->state = jobs.state;
 	follow->several = jobs.several;
+	follow->pages = jobs.pages;
 	follow->forgotten = jobs.state == 0;
+	follow->met = follow->met || !follow->forgotten;
 	return true;
 }
 
-/* One that was started anew counts from 1 again: the number may be another job's. */
+/* One that was started anew counts from 1 again: the number may be another job's. A printer that
+ * changes names is known by what it made of ours at first, which only who sent it has seen. */
 static bool
 is_anothers(Follow *follow, const char *name)
 {
 	g_autofree char *any = link_job_name("");
 
+	if (follow->recalled)
+		return !g_str_equal(name, follow->name);
 	if (!follow->called) {
 		follow->called = g_strdup(name);
 		return g_str_has_prefix(name, any) && !g_str_equal(name, follow->name);
@@ -77,10 +86,29 @@ is_anothers(Follow *follow, const char *name)
 	return !g_str_equal(name, follow->called);
 }
 
+static int
+number_in(ipp_t *answer, const char *name)
+{
+	ipp_attribute_t *attribute = ippFindAttribute(answer, name, IPP_TAG_INTEGER);
+
+	return attribute ? ippGetInteger(attribute, 0) : 0;
+}
+
+/* Both times are of one clock, whichever it is. */
+static int
+age_of(ipp_t *answer)
+{
+	int made = number_in(answer, "time-at-creation");
+	int now = number_in(answer, "job-printer-up-time");
+
+	return made > 0 && now > made ? now - made : 0;
+}
+
 static bool
 ask_by_id(Follow *follow)
 {
-	static const char *const wanted[] = { "job-state", "job-name", "time-at-processing" };
+	static const char *const wanted[] = { "job-state", "job-name", "time-at-processing",
+		"time-at-creation", "job-printer-up-time", "job-impressions-completed" };
 	ipp_t *request = job_request(follow, IPP_OP_GET_JOB_ATTRIBUTES);
 	ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes",
 		G_N_ELEMENTS(wanted), NULL, wanted);
@@ -96,9 +124,13 @@ ask_by_id(Follow *follow)
 	ipp_attribute_t *name = ippFindAttribute(answer, "job-name", IPP_TAG_NAME);
 	if (!state)
 		return false;
-	follow->forgotten = name && is_anothers(follow, ippGetString(name, 0, NULL));
+	follow->forgotten =
+		name ? is_anothers(follow, ippGetString(name, 0, NULL)) : follow->recalled;
 	if (follow->forgotten)
 		return true;
+	follow->met = true;
+	follow->age = age_of(answer);
+	follow->pages = number_in(answer, "job-impressions-completed");
 	follow->state = (ipp_jstate_t)ippGetInteger(state, 0);
 	follow->started = !begun || ippGetValueTag(begun) != IPP_TAG_NOVALUE;
 	return true;
@@ -223,10 +255,32 @@ stop_job(Follow *follow)
 	}
 }
 
+/* By the printer, or by somebody at it; a queue calls both cancelled. */
+static void
+fail_given_up(const Follow *follow, GError **error)
+{
+	const char *label = follow->printer->label;
+	bool cancelled =
+		follow->state == IPP_JSTATE_CANCELED && follow->printer->kind == PRINTER_IPP;
+	g_autofree char *pages = follow->pages > 0
+					 ? g_strdup_printf(" after %d page%s, as it says",
+						   follow->pages, follow->pages == 1 ? "" : "s")
+					 : g_strdup("");
+
+	link_fail(error, PRINT_ERROR_JOB, "%s%s%s. Look in its tray: some of it may be there.",
+		cancelled ? "It was cancelled at " : label, cancelled ? label : " gave it up",
+		pages);
+}
+
 static PrintOutcome
 conclude(const Follow *follow, bool stopped, GError **error)
 {
 	const char *label = follow->printer->label;
+	if (follow->recalled && !follow->met) {
+		link_fail(error, PRINT_ERROR_SILENT, "%s %s.", label,
+			follow->forgotten ? "no longer knows of it" : "does not answer");
+		return PRINT_MAYBE;
+	}
 	if (follow->several) {
 		link_fail(error, PRINT_ERROR_UNKNOWN,
 			"The print service sent it to %s more than once. Look in its tray: of a "
@@ -249,7 +303,8 @@ conclude(const Follow *follow, bool stopped, GError **error)
 			"%s took it and does not say whether it printed. Look in its tray.", label);
 		return PRINT_MAYBE;
 	}
-	if (is_over(follow) && !follow->forgotten && !is_completed(follow) && !follow->started) {
+	if (is_over(follow) && !follow->forgotten && !is_completed(follow) && !follow->started &&
+		!follow->recalled) {
 		link_fail(error, PRINT_ERROR_JOB,
 			"It was taken back before %s began it. Nothing was printed.", label);
 		return PRINT_NOT;
@@ -263,14 +318,23 @@ conclude(const Follow *follow, bool stopped, GError **error)
 		link_fail(error, PRINT_ERROR_JOB,
 			"%s no longer knows of it. Look in its tray: it may be there.", label);
 	else if (follow->state >= IPP_JSTATE_CANCELED)
-		link_fail(error, PRINT_ERROR_JOB,
-			"%s gave it up. Look in its tray: some of it may be there.", label);
+		fail_given_up(follow, error);
 	else
 		link_fail(error, PRINT_ERROR_UNKNOWN,
 			"%s has not answered for %d seconds. Look in its tray: it may be there, or "
 			"may still come.",
 			label, follow->patience);
 	return PRINT_MAYBE;
+}
+
+/* Nobody answers. A printer that was away when it was asked first is not waited for as long. */
+static bool
+is_silent(const Follow *follow)
+{
+	int patience =
+		follow->recalled && !follow->met ? MAX(1, follow->patience / 4) : follow->patience;
+
+	return g_get_monotonic_time() - follow->heard > (gint64)patience * G_USEC_PER_SEC;
 }
 
 /* Until the job is over, or nobody answers, or CANCEL. */
@@ -282,8 +346,7 @@ wait_for_end(Follow *follow)
 	while (!is_over(follow) && !stopped && !silent && !follow->taken) {
 		look(follow, true);
 		stopped = !is_over(follow) && !follow->taken && !link_wait(follow->cancel, EVERY);
-		silent = g_get_monotonic_time() - follow->heard >
-			 (gint64)follow->patience * G_USEC_PER_SEC;
+		silent = is_silent(follow);
 	}
 	if (stopped)
 		stop_job(follow);
@@ -301,8 +364,16 @@ turn_to_device(Follow *follow)
 	follow->started = true;
 	follow->id = 0;
 	follow->state = 0;
-	follow->forgotten = follow->taken = false;
-	follow->patience = MAX(1, follow->patience / 4);
+	follow->forgotten = follow->taken = follow->met = false;
+	if (!follow->recalled)
+		follow->patience = MAX(1, follow->patience / 4);
+}
+
+/* The device was switched on when its queue had made the job already, AGE seconds before. */
+static bool
+is_younger(const DeviceClock *clock, int age)
+{
+	return clock->up > 0 && clock->up + 2 < age;
 }
 
 /* The queue says what it thinks; then the printer behind it is asked. */
@@ -311,12 +382,14 @@ follow_queue(Follow *follow)
 {
 	DeviceClock before = { 0 }, after;
 	bool stopped;
+	int age;
 
 	follow->link = link_open(follow->printer, follow->cancel, NULL);
 	follow->device = follow->link ? device_find(follow->link) : NULL;
 	if (follow->device)
 		before = device_clock(follow->device, follow->cancel);
 	stopped = wait_for_end(follow);
+	age = follow->age;
 	if (!follow->taken) {
 		purge(follow);
 		if (stopped || !(is_completed(follow) || follow->forgotten))
@@ -329,20 +402,20 @@ follow_queue(Follow *follow)
 	turn_to_device(follow);
 	stopped = wait_for_end(follow);
 	after = device_clock(follow->device, follow->cancel);
-	follow->was_off = device_was_off(&before, &after);
+	follow->was_off = device_was_off(&before, &after) ||
+			  (follow->recalled && is_younger(before.up > 0 ? &before : &after, age));
 	return stopped;
 }
 
-PrintOutcome
-print_follow(const Printer *printer, const char *job, PrintSaid said, gpointer data,
+static PrintOutcome
+follow_job(const Printer *printer, const char *job, bool recalled, PrintSaid said, gpointer data,
 	GCancellable *cancel, GError **error)
 {
-	if (printer->kind == PRINTER_FOLDER)
-		return PRINT_DONE;
 	const char *mark = strchr(job, ' ');
 	Follow follow = { .printer = printer,
 		.id = (int)strtol(job, NULL, 10),
 		.name = link_job_name(mark ? mark + 1 : ""),
+		.recalled = recalled,
 		.patience = link_patience(),
 		.cancel = cancel,
 		.said = said,
@@ -356,4 +429,22 @@ print_follow(const Printer *printer, const char *job, PrintSaid said, gpointer d
 	PrintOutcome outcome = conclude(&follow, stopped, error);
 	printer_free(follow.device);
 	return outcome;
+}
+
+PrintOutcome
+print_follow(const Printer *printer, const char *job, PrintSaid said, gpointer data,
+	GCancellable *cancel, GError **error)
+{
+	return printer->kind == PRINTER_FOLDER
+		       ? PRINT_DONE
+		       : follow_job(printer, job, false, said, data, cancel, error);
+}
+
+PrintOutcome
+print_recall(const Printer *printer, const char *job, PrintSaid said, gpointer data,
+	GCancellable *cancel, GError **error)
+{
+	return printer->kind == PRINTER_FOLDER
+		       ? folder_find(printer, job, error)
+		       : follow_job(printer, job, true, said, data, cancel, error);
 }

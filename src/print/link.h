@@ -69,6 +69,7 @@ typedef struct {
 	 * there is no such job */
 	ipp_jstate_t state;
 	bool several; /* the same pages were sent more than once */
+	int pages;    /* that it says are out; 0: it does not say */
 } DeviceJobs;
 /* false: no answer. */
 bool device_ask(Link *link, const char *name, DeviceJobs *ret_jobs);
@@ -89,5 +90,6 @@ bool device_was_off(const DeviceClock *before, const DeviceClock *after);
 /* The name of the job whose random part is MARK; caller owns. */
 char *link_job_name(const char *mark);
 
-/* folder.c: print_send for a folder. */
+/* folder.c: print_send and print_recall for a folder. */
 char *folder_keep(const Printer *printer, const Secret *pdf, const char *sheet, GError **error);
+PrintOutcome folder_find(const Printer *printer, const char *name, GError **error);

@@ -27,6 +27,7 @@ typedef enum {
 	PRINT_ERROR_FOLDER,    /* the file could not be written; nothing is left of it */
 	PRINT_ERROR_UNKNOWN,   /* contact was lost half way: the page may be on paper */
 	PRINT_ERROR_JOB,       /* print_follow: the job did not end well; the message says how */
+	PRINT_ERROR_SILENT, /* print_recall: the printer cannot say; nothing more is known than before */
 } PrintError;
 
 Printer *printer_parse(const char *text, GError **error);
@@ -85,6 +86,13 @@ typedef enum {
  * paper. Goes on by itself when filled."). CANCEL cancels the job at the printer. error is set,
  * with a sentence for the clerk, whenever the outcome is not PRINT_DONE. */
 PrintOutcome print_follow(const Printer *printer, const char *job, PrintSaid said, gpointer data,
+	GCancellable *cancel, GError **error);
+
+/* The same of a job whose desk was killed or lost its power: what became of it, or still does. Only
+ * what is certain counts: a job of exactly our name, at a printer that was on all the time. PRINT_MAYBE
+ * with PRINT_ERROR_SILENT when the printer does not answer, or no longer knows of it; never
+ * PRINT_NOT, for that would be a machine's word alone. */
+PrintOutcome print_recall(const Printer *printer, const char *job, PrintSaid said, gpointer data,
 	GCancellable *cancel, GError **error);
 
 /* How many seconds of silence make print_follow give up with PRINT_MAYBE; 60 at first. A single

@@ -473,13 +473,17 @@ main(int argc, char **argv)
 		{ "/print/abort", test_abort }, { "/print/busy", test_busy },
 		{ "/print/cancel", test_cancel }, { "/print/sides", test_sides },
 		{ "/print/number_again", test_number_again }, { "/print/lies", test_lies },
-		{ "/print/dead_desk", test_dead_desk } },
+		{ "/print/dead_desk", test_dead_desk }, { "/recall/good", test_recall },
+		{ "/recall/silent", test_recall_silent },
+		{ "/recall/stranger", test_recall_stranger } },
 	  hard[] = { { "/silent/hung", test_hung }, { "/silent/away", test_away } },
 	  queue[] = { { "/queue/good", test_queue }, { "/queue/paused", test_queue_paused },
 		  { "/queue/refuses", test_queue_refuses }, { "/queue/abort", test_queue_abort },
 		  { "/queue/hasty", test_queue_hasty }, { "/queue/mute", test_queue_mute },
 		  { "/queue/off", test_queue_off_and_on }, { "/queue/slow", test_queue_slow },
-		  { "/queue/crash", test_queue_crash }, { "/queue/away", test_cups_away } };
+		  { "/queue/crash", test_queue_crash }, { "/queue/recall", test_queue_recall },
+		  { "/queue/recall_off", test_queue_recall_off },
+		  { "/queue/away", test_cups_away } };
 	g_test_init(&argc, &argv, NULL);
 	g_setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", TRUE);
 	g_assert_true(vault_start(NULL));
@@ -490,6 +494,7 @@ main(int argc, char **argv)
 
 	g_test_add_func("/print/names", test_names);
 	g_test_add_func("/print/folder", test_folder);
+	g_test_add_func("/recall/folder", test_recall_folder);
 	for (size_t i = 0; i < G_N_ELEMENTS(direct); i++)
 		g_test_add_func(direct[i].path, no_printer ? skip : direct[i].test);
 	for (size_t i = 0; i < G_N_ELEMENTS(queue); i++)
