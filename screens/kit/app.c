@@ -42,6 +42,9 @@ static void
 frame_free(gpointer data)
 {
 	Frame *frame = data;
+	list_free(frame->list);
+	form_free(frame->form);
+	g_free(frame->title);
 	if (frame->screen->close != NULL)
 		frame->screen->close(frame->state);
 	g_free(frame->state);
@@ -186,6 +189,46 @@ app_reload(App *app)
 	Frame *frame = app_caller(app);
 	if (index_of(app, frame) < app->frames->len)
 		app_load(app, frame);
+}
+
+/* --- what a screen is made of */
+
+List *
+app_list(App *app, const ListSection *sections, int n_sections)
+{
+	Frame *frame = app_caller(app);
+
+	g_assert(frame->list == NULL);
+	return frame->list = list_new(sections, n_sections);
+}
+
+Form *
+app_form(App *app, const FormField *fields, int n_fields, const void *data)
+{
+	Frame *frame = app_caller(app);
+
+	form_free(frame->form);
+	return frame->form = form_new(fields, n_fields, data);
+}
+
+void
+app_set_title(App *app, const char *format, ...)
+{
+	Frame *frame = app_caller(app);
+	va_list args;
+
+	va_start(args, format);
+	char *title = g_strdup_vprintf(format, args);
+	va_end(args);
+	g_free(frame->title);
+	frame->title = title;
+	app_redraw(app);
+}
+
+const char *
+app_title(App *app)
+{
+	return app_caller(app)->title;
 }
 
 /* --- saying */

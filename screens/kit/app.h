@@ -2,6 +2,8 @@
 #pragma once
 
 #include "base/worker.h"
+#include "screens/kit/form.h"
+#include "screens/kit/list.h"
 #include "screens/kit/screen.h"
 
 #include <glib.h>
@@ -70,6 +72,18 @@ void app_home(App *app);
 void app_next(App *app);
 /* The asking screen loads again. */
 void app_reload(App *app);
+
+/* --- what the asking screen is made of; the kit frees it, before the screen's close() */
+
+/* As list_new, once, in open(): gets the keys of a screen without key(), with its state as DATA. */
+List *app_list(App *app, const ListSection *sections, int n_sections);
+/* As form_new, in the place of the one before, which is freed: gets the keys of a screen without
+ * key(), and answers for one without typing(). */
+Form *app_form(App *app, const FormField *fields, int n_fields, const void *data);
+/* From now on, in the place of the screen's `title`. */
+void app_set_title(App *app, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* The title that was set, borrowed until the next is; NULL: none was. */
+const char *app_title(App *app);
 
 /* --- asking */
 

@@ -14,6 +14,9 @@ typedef struct Frame {
 	guint serial; /* never used twice */
 	bool seen;    /* it has been drawn with its data: what is typed is meant for it */
 	guint opener; /* for a dialog: serial of the screen that asked; 0 */
+	char *title;  /* set by it; NULL: the screen's own */
+	List *list;   /* app_list */
+	Form *form;   /* app_form */
 } Frame;
 
 typedef struct Ask Ask;

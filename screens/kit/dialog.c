@@ -28,7 +28,7 @@ typedef struct Question {
 
 typedef struct Dialog {
 	Question ask; /* with copies of its texts */
-	char *texts[6];
+	char *texts[5];
 	char **options;
 	Edit *edit;
 	int chosen;
@@ -47,12 +47,12 @@ dialog_open(App *app, void *state, gconstpointer args)
 
 	dialog->ask = *(const Question *)args;
 	Question *ask = &dialog->ask;
-	ask->title = keep(dialog, 0, ask->title);
-	ask->text = keep(dialog, 1, ask->text);
-	ask->yes = keep(dialog, 2, ask->yes);
-	ask->no = keep(dialog, 3, ask->no);
-	ask->label = keep(dialog, 4, ask->label);
-	ask->word = keep(dialog, 5, ask->word);
+	app_set_title(app, "%s", ask->title);
+	ask->text = keep(dialog, 0, ask->text);
+	ask->yes = keep(dialog, 1, ask->yes);
+	ask->no = keep(dialog, 2, ask->no);
+	ask->label = keep(dialog, 3, ask->label);
+	ask->word = keep(dialog, 4, ask->word);
 	dialog->options = g_new0(char *, ask->n_options + 1);
 	for (int i = 0; i < ask->n_options; i++)
 		dialog->options[i] = g_strdup(ask->options[i]);
@@ -69,12 +69,6 @@ dialog_close(void *state)
 		g_free(dialog->texts[i]);
 	g_strfreev(dialog->options);
 	edit_free(dialog->edit);
-}
-
-static const char *
-dialog_heading(App *app, const void *state)
-{
-	return ((const Dialog *)state)->ask.title;
 }
 
 /* Closes the box, then answers on behalf of the screen that asked, if it is still there. */
@@ -188,7 +182,6 @@ static const Screen yes_no_screen = {
 	.state_size = sizeof(Dialog),
 	.keys = yes_no_keys,
 	.flags = SCREEN_DIALOG,
-	.heading = dialog_heading,
 	.open = dialog_open,
 	.draw = yes_no_draw,
 	.act = yes_no_act,
@@ -272,7 +265,6 @@ static const Screen line_screen = {
 	.state_size = sizeof(Dialog),
 	.keys = line_keys,
 	.flags = SCREEN_DIALOG,
-	.heading = dialog_heading,
 	.open = dialog_open,
 	.draw = line_draw,
 	.act = line_act,
@@ -304,7 +296,6 @@ static const Screen word_screen = {
 	.state_size = sizeof(Dialog),
 	.keys = word_keys,
 	.flags = SCREEN_DIALOG,
-	.heading = dialog_heading,
 	.open = dialog_open,
 	.draw = line_draw,
 	.act = word_act,
@@ -389,7 +380,6 @@ static const Screen pick_screen = {
 	.state_size = sizeof(Dialog),
 	.keys = pick_keys,
 	.flags = SCREEN_DIALOG,
-	.heading = dialog_heading,
 	.open = dialog_open,
 	.draw = pick_draw,
 	.act = pick_act,

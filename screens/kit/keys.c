@@ -126,16 +126,23 @@ app_run_key(App *app, const Key *key)
 static bool
 is_typing(const Frame *frame)
 {
-	return frame->screen->typing != NULL && frame->screen->typing(frame->state);
+	if (frame->screen->typing != NULL)
+		return frame->screen->typing(frame->state);
+	return frame->form != NULL && form_typing(frame->form);
 }
 
 static bool
 give_key(App *app, Frame *frame, int key)
 {
-	if (frame->screen->key == NULL)
-		return false;
 	Frame *before = app_enter(app, frame);
-	bool used = frame->screen->key(app, frame->state, key);
+	bool used = false;
+
+	if (frame->screen->key != NULL)
+		used = frame->screen->key(app, frame->state, key);
+	else if (frame->list != NULL)
+		used = list_key(frame->list, key, frame->state);
+	else if (frame->form != NULL)
+		used = form_key(frame->form, key);
 	app_leave(app, before);
 	return used;
 }

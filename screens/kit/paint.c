@@ -8,7 +8,7 @@
 #include "screens/kit/footer.h"
 #include "screens/kit/term.h"
 
-/* One frame: header, heading, the screen, what was said, the footer, dialogs over it. */
+/* One frame: header, title, the screen, what was said, the footer, dialogs over it. */
 
 #define LEAST_ROWS 20
 #define LEAST_COLUMNS 60
@@ -57,11 +57,13 @@ paint_header(App *app, Canvas *whole)
 }
 
 static const char *
-heading_of(App *app, Frame *frame)
+title_of(App *app, const Frame *frame)
 {
-	const char *heading =
-		frame->screen->heading ? frame->screen->heading(app, frame->state) : NULL;
-	return heading != NULL && *heading != '\0' ? heading : NULL;
+	const char *title = frame->title ? frame->title : frame->screen->title;
+
+	if (frame->screen->heading != NULL)
+		title = frame->screen->heading(app, frame->state);
+	return title != NULL && *title != '\0' ? title : NULL;
 }
 
 static void
@@ -147,9 +149,9 @@ box(App *app, Frame *frame, const Canvas *body)
 		canvas_textf(&outer, row, 0, STYLE_NORMAL, "%c%s%c", edge ? '+' : '|',
 			edge ? dashes : blanks, edge ? '+' : '|');
 	}
-	const char *heading = heading_of(app, frame);
-	if (heading != NULL)
-		canvas_textf(&outer, 0, 2, STYLE_TITLE, " %s ", heading);
+	const char *title = title_of(app, frame);
+	if (title != NULL)
+		canvas_textf(&outer, 0, 2, STYLE_TITLE, " %s ", title);
 	return canvas_part(&outer, 1, 2, rows, columns);
 }
 
@@ -171,9 +173,9 @@ paint_frames(App *app, Canvas *whole)
 		(((Frame *)app->frames->pdata[base])->screen->flags & SCREEN_DIALOG) != 0)
 		base--;
 	Frame *frame = app->frames->pdata[base];
-	const char *heading = heading_of(app, frame);
-	if (heading != NULL)
-		canvas_text(whole, row++, 1, STYLE_TITLE, heading);
+	const char *title = title_of(app, frame);
+	if (title != NULL)
+		canvas_text(whole, row++, 1, STYLE_TITLE, title);
 	canvas_rule(whole, row++, NULL);
 	canvas_rule(whole, whole->rows - 2, NULL);
 	Canvas foot = canvas_part(whole, whole->rows - 1, 0, 1, whole->cols);

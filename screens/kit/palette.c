@@ -114,7 +114,7 @@ open_palette(App *app, void *state, gconstpointer args)
 	Palette *palette = state;
 
 	palette->filter = edit_new(40);
-	palette->list = list_new(&section, 1);
+	palette->list = app_list(app, &section, 1);
 	palette->items = g_ptr_array_ref((GPtrArray *)args);
 	palette->shown = g_ptr_array_new();
 	filter(palette);
@@ -126,15 +126,8 @@ close_palette(void *state)
 	Palette *palette = state;
 
 	edit_free(palette->filter);
-	list_free(palette->list);
 	g_ptr_array_unref(palette->items);
 	g_ptr_array_unref(palette->shown);
-}
-
-static const char *
-heading(App *app, const void *state)
-{
-	return "What can be done now";
 }
 
 static void
@@ -205,10 +198,10 @@ static const Key keys[] = {
 
 static const Screen palette_screen = {
 	.name = "help",
+	.title = "What can be done now",
 	.state_size = sizeof(Palette),
 	.keys = keys,
 	.flags = SCREEN_DIALOG,
-	.heading = heading,
 	.open = open_palette,
 	.draw = draw,
 	.act = act,

@@ -44,14 +44,14 @@ typedef enum ScreenFlags {
 
 typedef struct Screen {
 	const char *name; /* "lookup"; for the log and for stories */
+	/* The line under the header ("Letter runs"), or the title of a dialog; NULL: none, or only
+	 * app_set_title knows it ("GARCIA LOPEZ, Ana Maria   ID 0412883107"). */
+	const char *title;
+	const char *(*heading)(App *app, const void *state); /* in the place of the title */
 	size_t state_size;
 	const Key *keys;
 	unsigned flags;
 	const char *slow; /* said after 3 s without an answer; NULL: the kit's own sentence */
-
-	/* The line under the header ("GARCIA LOPEZ, Ana Maria   ID 0412883107"), drawn as a title;
-	 * NULL or "": no such line. Borrowed until the next call. For a dialog: its title. */
-	const char *(*heading)(App *app, const void *state);
 
 	/* Once, before anything else. ARGS is borrowed for this call. */
 	void (*open)(App *app, void *state, gconstpointer args);
@@ -62,17 +62,19 @@ typedef struct Screen {
 	void (*draw)(App *app, const void *state, Canvas *canvas);
 	/* One action of the key table, known to be available. */
 	void (*act)(App *app, void *state, int action);
-	/* Is a field in focus that takes typed characters? Then they go to key(), not to the table. */
+	/* Is a field in focus that takes typed characters? Then they go to key(), not to the table.
+	 * NULL: as its form says, if it has one. */
 	bool (*typing)(const void *state);
 	/* Every key that no row of the table took: arrows, editing keys, typed characters. For
-	 * list_key, edit_key, form_key. False: not used (Esc then closes the screen). */
+	 * list_key, edit_key, form_key. False: not used (Esc then closes the screen). NULL: they go
+	 * to its list or its form, if it has one. */
 	bool (*key)(App *app, void *state, int key);
 	/* Before the desk locks: wipe what is shown and secret. The rest is kept. */
 	void (*conceal)(App *app, void *state);
 	/* F2, next parent: sees that nothing is lost (parks a visit). Called from the top down,
 	 * before the screen is closed; may ask with ASK_KEEP. */
 	void (*leave)(App *app, void *state);
-	/* Frees what the state owns, not the state. */
+	/* Frees what the state owns, not the state, nor its list and form. */
 	void (*close)(void *state);
 
 	/* For dialogs: the inside they want, in rows and columns; the kit cuts it to what there is. */

@@ -64,7 +64,6 @@ job_new(const char *text)
 /* --- one person */
 
 typedef struct Person {
-	char *name;
 	bool loaded, shown;
 	int touched, removed;
 	char *note;
@@ -75,13 +74,12 @@ enum { DO_TOUCH = 1, DO_REMOVE, DO_STRIKE, DO_NOTE, DO_PICK, DO_AGAIN, DO_SHOW, 
 static void
 person_open(App *app, void *state, gconstpointer args)
 {
-	((Person *)state)->name = g_strdup(args);
+	app_set_title(app, "%s", (const char *)args);
 }
 
 static void
 person_close(void *state)
 {
-	g_free(((Person *)state)->name);
 	g_free(((Person *)state)->note);
 }
 
@@ -95,12 +93,6 @@ static void
 person_load(App *app, void *state)
 {
 	app_ask(app, ASK_BLOCKING, job_work, person_loaded, job_new(""), job_free);
-}
-
-static const char *
-person_heading(App *app, const void *state)
-{
-	return ((const Person *)state)->name;
 }
 
 static void
@@ -225,7 +217,6 @@ static const Screen person_screen = {
 	.state_size = sizeof(Person),
 	.keys = person_keys,
 	.slow = "No answer for 3 seconds. Nothing was touched; Esc gives up.",
-	.heading = person_heading,
 	.open = person_open,
 	.load = person_load,
 	.draw = person_draw,
@@ -298,7 +289,7 @@ home_open(App *app, void *state, gconstpointer args)
 {
 	Home *home = state;
 	home->typed = edit_new(60);
-	home->list = list_new(sections, 1);
+	home->list = app_list(app, sections, 1);
 	home->rows = g_ptr_array_new();
 }
 
@@ -307,7 +298,6 @@ home_close(void *state)
 {
 	Home *home = state;
 	edit_free(home->typed);
-	list_free(home->list);
 	g_ptr_array_unref(home->rows);
 }
 

@@ -51,7 +51,7 @@ paper_open(App *app, void *state, gconstpointer args)
 		"Passport" };
 	Paper *paper = state;
 
-	paper->form = form_new(paper_fields, G_N_ELEMENTS(paper_fields), NULL);
+	paper->form = app_form(app, paper_fields, G_N_ELEMENTS(paper_fields), NULL);
 	form_set(paper->form, "name", "Rosa Lopez");
 	form_set(paper->form, "zip", "91103");
 	form_set(paper->form, "school", "Lincoln");
@@ -62,25 +62,12 @@ paper_open(App *app, void *state, gconstpointer args)
 static void
 paper_close(void *state)
 {
-	form_free(((Paper *)state)->form);
 }
 
 static void
 paper_draw(App *app, const void *state, Canvas *canvas)
 {
 	form_draw(((const Paper *)state)->form, canvas, 0, canvas->rows, true);
-}
-
-static bool
-paper_typing(const void *state)
-{
-	return form_typing(((const Paper *)state)->form);
-}
-
-static bool
-paper_key(App *app, void *state, int key)
-{
-	return form_key(((Paper *)state)->form, key);
 }
 
 static void
@@ -97,12 +84,6 @@ paper_act(App *app, void *state, int action)
 			form_get(paper->form, "face"));
 }
 
-static const char *
-paper_heading(App *app, const void *state)
-{
-	return "A form";
-}
-
 static const Key paper_keys[] = {
 	{ K_ENTER, "Enter", DO_SAVE, "next field, save", "Go on; off the last field: save.",
 		KEY_MAIN | KEY_AFTER, NULL },
@@ -112,13 +93,11 @@ static const Key paper_keys[] = {
 
 const Screen form_screen = {
 	.name = "form",
+	.title = "A form",
 	.state_size = sizeof(Paper),
 	.keys = paper_keys,
-	.heading = paper_heading,
 	.open = paper_open,
 	.draw = paper_draw,
 	.act = paper_act,
-	.typing = paper_typing,
-	.key = paper_key,
 	.close = paper_close,
 };
