@@ -79,7 +79,7 @@ changes_open(App *app, void *state, gconstpointer args)
 	Changes *self = state;
 
 	self->confirm.again = send_accept;
-	self->list = list_new(sections, 1);
+	self->list = app_list(app, sections, 1);
 	self->acts = acts_new();
 }
 
@@ -88,7 +88,6 @@ changes_close(void *state)
 {
 	Changes *self = state;
 
-	list_free(self->list);
 	acts_free(self->acts);
 	g_free(self->document);
 	g_clear_pointer(&self->changes, g_ptr_array_unref);
@@ -308,20 +307,6 @@ nothing_waits(App *app, const void *state)
 
 /* --- showing */
 
-static bool
-changes_key(App *app, void *state, int key)
-{
-	Changes *self = state;
-
-	return list_key(self->list, key, self);
-}
-
-static const char *
-changes_heading(App *app, const void *state)
-{
-	return "Changes to emergency cards";
-}
-
 static void
 draw_change(const ContactChange *change, Canvas *canvas)
 {
@@ -381,13 +366,12 @@ static const Key keys[] = {
 
 const Screen screen_changes = {
 	.name = "changes",
+	.title = "Changes to emergency cards",
 	.state_size = sizeof(Changes),
 	.keys = keys,
-	.heading = changes_heading,
 	.open = changes_open,
 	.load = changes_load,
 	.draw = changes_draw,
 	.act = changes_act,
-	.key = changes_key,
 	.close = changes_close,
 };

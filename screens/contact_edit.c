@@ -160,7 +160,7 @@ typedef struct {
 	int kind;        /* of kinds */
 	gint64 student_id, guardian_id;
 	int contact;
-	char *name, *heading;
+	char *name;
 	Form *form;
 	Acts *acts;
 } ContactEdit;
@@ -255,7 +255,7 @@ fill(ContactEdit *self, const CardPerson *person, const Profile *profile)
 
 /* TITLE with NAME where its %s is. Caller owns. */
 static char *
-heading_of(const char *title, const char *name)
+title_of(const char *title, const char *name)
 {
 	g_auto(GStrv) parts = g_strsplit(title, "%s", 2);
 
@@ -270,6 +270,7 @@ contact_edit_open(App *app, void *state, gconstpointer args)
 	ContactEdit *self = state;
 	const ContactEditArgs *given = args;
 	const CardPerson *person = given->person;
+	g_autofree char *title = NULL;
 
 	self->confirm.again = send;
 	while (!g_str_equal(kinds[self->kind].kind, given->kind))
@@ -280,9 +281,10 @@ contact_edit_open(App *app, void *state, gconstpointer args)
 	else if (g_str_equal(person->kind, "contact"))
 		self->contact = (int)person->person_id;
 	self->name = g_strdup(person->given_name);
-	self->heading = heading_of(kinds[self->kind].title, self->name);
+	title = title_of(kinds[self->kind].title, self->name);
+	app_set_title(app, "%s", title);
 	self->acts = acts_new();
-	self->form = form_new(kinds[self->kind].fields, kinds[self->kind].n_fields, NULL);
+	self->form = app_form(app, kinds[self->kind].fields, kinds[self->kind].n_fields, NULL);
 	fill(self, person, screens_profile(app));
 }
 
@@ -291,10 +293,8 @@ contact_edit_close(void *state)
 {
 	ContactEdit *self = state;
 
-	form_free(self->form);
 	acts_free(self->acts);
 	g_free(self->name);
-	g_free(self->heading);
 }
 
 /* --- asking */
@@ -443,24 +443,6 @@ contact_edit_act(App *app, void *state, int action)
 
 /* --- keys and showing */
 
-static bool
-contact_edit_key(App *app, void *state, int key)
-{
-	return form_key(((ContactEdit *)state)->form, key);
-}
-
-static bool
-contact_edit_typing(const void *state)
-{
-	return form_typing(((const ContactEdit *)state)->form);
-}
-
-static const char *
-contact_edit_heading(App *app, const void *state)
-{
-	return ((const ContactEdit *)state)->heading;
-}
-
 /* Old beside new. */
 static void
 draw_changes(const ContactEdit *self, Canvas *canvas)
@@ -508,11 +490,8 @@ const Screen screen_contact_edit = {
 	.name = "contact_edit",
 	.state_size = sizeof(ContactEdit),
 	.keys = keys,
-	.heading = contact_edit_heading,
 	.open = contact_edit_open,
 	.draw = contact_edit_draw,
 	.act = contact_edit_act,
-	.typing = contact_edit_typing,
-	.key = contact_edit_key,
 	.close = contact_edit_close,
 };

@@ -16,7 +16,6 @@ typedef struct {
 	List *list;
 	GPtrArray *changes; /* ContactChange; NULL until loaded */
 	Acts *acts;
-	char *heading;
 	DateStyle dates;
 } ContactList;
 
@@ -119,12 +118,12 @@ contact_list_open(App *app, void *state, gconstpointer args)
 	self->of.since = self->since;
 	self->dates = screens_profile(app)->date_style;
 	self->acts = acts_new();
-	self->list = list_new(is_report(self) ? &report_section : &history_section, 1);
+	self->list = app_list(app, is_report(self) ? &report_section : &history_section, 1);
 	filter = filter_words(self);
-	self->heading = is_report(self)
-				? g_strdup_printf("New Emergency Contact Report   %s   %s",
-					  self->school, filter)
-				: g_strdup_printf("What changed on the card of %s", self->student);
+	if (is_report(self))
+		app_set_title(app, "New Emergency Contact Report   %s   %s", self->school, filter);
+	else
+		app_set_title(app, "What changed on the card of %s", self->student);
 }
 
 static void
@@ -132,12 +131,10 @@ contact_list_close(void *state)
 {
 	ContactList *self = state;
 
-	list_free(self->list);
 	acts_free(self->acts);
 	g_free(self->school);
 	g_free(self->student);
 	g_free(self->since);
-	g_free(self->heading);
 	g_clear_pointer(&self->changes, g_ptr_array_unref);
 }
 
@@ -292,20 +289,6 @@ cannot_print(App *app, const void *state)
 
 /* --- showing */
 
-static bool
-contact_list_key(App *app, void *state, int key)
-{
-	ContactList *self = state;
-
-	return list_key(self->list, key, self);
-}
-
-static const char *
-contact_list_heading(App *app, const void *state)
-{
-	return ((const ContactList *)state)->heading;
-}
-
 static void
 draw_change(const ContactChange *change, Canvas *canvas)
 {
@@ -355,11 +338,9 @@ const Screen screen_contact_list = {
 	.name = "contact_list",
 	.state_size = sizeof(ContactList),
 	.keys = keys,
-	.heading = contact_list_heading,
 	.open = contact_list_open,
 	.load = contact_list_load,
 	.draw = contact_list_draw,
 	.act = contact_list_act,
-	.key = contact_list_key,
 	.close = contact_list_close,
 };

@@ -79,7 +79,7 @@ report_open(App *app, void *state, gconstpointer args)
 {
 	Reports *self = state;
 
-	self->list = list_new(sections, 1);
+	self->list = app_list(app, sections, 1);
 	self->dates = screens_profile(app)->date_style;
 }
 
@@ -88,7 +88,6 @@ report_close(void *state)
 {
 	Reports *self = state;
 
-	list_free(self->list);
 	g_clear_pointer(&self->prints, g_ptr_array_unref);
 }
 
@@ -207,20 +206,6 @@ no_school(App *app, const void *state)
 
 /* --- showing */
 
-static bool
-report_key(App *app, void *state, int key)
-{
-	Reports *self = state;
-
-	return list_key(self->list, key, self);
-}
-
-static const char *
-report_heading(App *app, const void *state)
-{
-	return "New Emergency Contact Report";
-}
-
 static void
 report_draw(App *app, const void *state, Canvas *canvas)
 {
@@ -250,13 +235,12 @@ static const Key keys[] = {
 
 const Screen screen_contact_report = {
 	.name = "contact_report",
+	.title = "New Emergency Contact Report",
 	.state_size = sizeof(Reports),
 	.keys = keys,
-	.heading = report_heading,
 	.open = report_open,
 	.load = report_load,
 	.draw = report_draw,
 	.act = report_act,
-	.key = report_key,
 	.close = report_close,
 };

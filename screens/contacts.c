@@ -13,7 +13,6 @@ typedef struct {
 	gint64 student_id, focus;
 	List *list;
 	GPtrArray *people; /* CardPerson; NULL until loaded */
-	char *heading;
 	DateStyle dates;
 } Contacts;
 
@@ -128,7 +127,7 @@ contacts_open(App *app, void *state, gconstpointer args)
 
 	self->student_id = given->student_id;
 	self->focus = given->guardian_id;
-	self->list = list_new(sections, 1);
+	self->list = app_list(app, sections, 1);
 	self->dates = screens_profile(app)->date_style;
 }
 
@@ -137,9 +136,7 @@ contacts_close(void *state)
 {
 	Contacts *self = state;
 
-	list_free(self->list);
 	g_clear_pointer(&self->people, g_ptr_array_unref);
-	g_free(self->heading);
 }
 
 /* --- loading */
@@ -183,9 +180,8 @@ load_done(App *app, void *state, gpointer data)
 	g_clear_pointer(&self->people, g_ptr_array_unref);
 	self->people = g_steal_pointer(&job->people);
 	student = self->people->pdata[0];
-	g_free(self->heading);
-	self->heading = g_strdup_printf("Emergency card of %s   grade %s%s%s", student->name,
-		student->grade, student->room ? ", room " : "", student->room ? student->room : "");
+	app_set_title(app, "Emergency card of %s   grade %s%s%s", student->name, student->grade,
+		student->room ? ", room " : "", student->room ? student->room : "");
 	for (guint i = 0; self->focus && i < self->people->len; i++) {
 		const CardPerson *person = self->people->pdata[i];
 
@@ -348,20 +344,6 @@ no_remove(App *app, const void *state)
 
 /* --- showing */
 
-static bool
-contacts_key(App *app, void *state, int key)
-{
-	Contacts *self = state;
-
-	return list_key(self->list, key, self);
-}
-
-static const char *
-contacts_heading(App *app, const void *state)
-{
-	return ((const Contacts *)state)->heading;
-}
-
 static int
 draw_line(Canvas *canvas, int row, const char *label, const char *text)
 {
@@ -437,11 +419,9 @@ const Screen screen_contacts = {
 	.name = "contacts",
 	.state_size = sizeof(Contacts),
 	.keys = keys,
-	.heading = contacts_heading,
 	.open = contacts_open,
 	.load = contacts_load,
 	.draw = contacts_draw,
 	.act = contacts_act,
-	.key = contacts_key,
 	.close = contacts_close,
 };
