@@ -72,7 +72,7 @@ approvals_open(App *app, void *state, gconstpointer args)
 {
 	Approvals *self = state;
 
-	self->list = list_new(sections, 1);
+	self->list = app_list(app, sections, 1);
 	self->acts = acts_new();
 }
 
@@ -81,7 +81,6 @@ approvals_close(void *state)
 {
 	Approvals *self = state;
 
-	list_free(self->list);
 	acts_free(self->acts);
 	g_clear_pointer(&self->forms, g_ptr_array_unref);
 }
@@ -203,20 +202,6 @@ nothing_waits(App *app, const void *state)
 	return focused(state) ? NULL : "No form waits for approval.";
 }
 
-static bool
-approvals_key(App *app, void *state, int key)
-{
-	Approvals *self = state;
-
-	return list_key(self->list, key, self);
-}
-
-static const char *
-approvals_heading(App *app, const void *state)
-{
-	return "Forms to approve";
-}
-
 static void
 approvals_draw(App *app, const void *state, Canvas *canvas)
 {
@@ -245,13 +230,12 @@ static const Key keys[] = {
 
 const Screen screen_approvals = {
 	.name = "approvals",
+	.title = "Forms to approve",
 	.state_size = sizeof(Approvals),
 	.keys = keys,
-	.heading = approvals_heading,
 	.open = approvals_open,
 	.load = approvals_load,
 	.draw = approvals_draw,
 	.act = approvals_act,
-	.key = approvals_key,
 	.close = approvals_close,
 };

@@ -77,8 +77,7 @@ name_it(App *app, Audit *self)
 	g_autofree char *day = date_show(self->day, style);
 	const char *filter = self->filter;
 
-	g_free(self->heading);
-	self->heading = g_strdup_printf("What was done%s%s%s%s%s%s%s%s", self->about ? ": " : "",
+	app_set_title(app, "What was done%s%s%s%s%s%s%s%s", self->about ? ": " : "",
 		self->about ? self->about : "", self->sheet ? ", sheet " : "",
 		self->sheet ? self->sheet : "", *day ? ", " : "", day, filter ? "   with: " : "",
 		filter ? filter : "");
@@ -100,7 +99,7 @@ audit_open(App *app, void *state, gconstpointer args)
 	if (!self->student_id && !self->guardian_id && !self->visit_id && !self->sheet &&
 		!self->day)
 		self->day = clock_today();
-	self->list = list_new(sections, 1);
+	self->list = app_list(app, sections, 1);
 	self->shown = g_ptr_array_new();
 	name_it(app, self);
 }
@@ -110,14 +109,12 @@ audit_close(void *state)
 {
 	Audit *self = state;
 
-	list_free(self->list);
 	g_ptr_array_unref(self->shown);
 	g_clear_pointer(&self->rows, g_ptr_array_unref);
 	g_clear_pointer(&self->words, g_ptr_array_unref);
 	g_free(self->sheet);
 	g_free(self->day);
 	g_free(self->about);
-	g_free(self->heading);
 	g_free(self->filter);
 }
 
@@ -327,21 +324,7 @@ nothing(App *app, const void *state)
 	return focused(state, NULL) ? NULL : "There is nothing to print.";
 }
 
-static bool
-audit_key(App *app, void *state, int key)
-{
-	Audit *self = state;
-
-	return list_key(self->list, key, self);
-}
-
 /* --- showing */
-
-static const char *
-audit_heading(App *app, const void *state)
-{
-	return ((const Audit *)state)->heading;
-}
 
 static void
 draw_foot(const Audit *self, Canvas *canvas)
@@ -397,11 +380,9 @@ const Screen screen_audit = {
 	.name = "audit",
 	.state_size = sizeof(Audit),
 	.keys = keys,
-	.heading = audit_heading,
 	.open = audit_open,
 	.load = audit_load,
 	.draw = audit_draw,
 	.act = audit_act,
-	.key = audit_key,
 	.close = audit_close,
 };

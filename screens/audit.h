@@ -10,7 +10,6 @@
 typedef struct {
 	gint64 student_id, guardian_id, visit_id;
 	char *sheet, *day, *about;
-	char *heading;
 	List *list;
 	GPtrArray *rows;  /* AuditRow; NULL until loaded */
 	GPtrArray *words; /* char *, a sentence for each of rows */

@@ -142,7 +142,7 @@ moment(gint64 at, DateStyle style)
 void
 audit_print(App *app, const Audit *self)
 {
-	PageJob *job = page_job_new(app, "What was done", self->heading, "events");
+	PageJob *job = page_job_new(app, "What was done", app_title(app), "events");
 
 	job->columns = list_columns;
 	for (guint i = 0; i < self->shown->len; i++) {

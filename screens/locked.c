@@ -69,7 +69,7 @@ static const ListSection sections[] = { { sets, count, account_cell } };
 static void
 locked_open(App *app, void *state, gconstpointer args)
 {
-	((Locked *)state)->list = list_new(sections, 1);
+	((Locked *)state)->list = app_list(app, sections, 1);
 }
 
 static void
@@ -77,7 +77,6 @@ locked_close(void *state)
 {
 	Locked *self = state;
 
-	list_free(self->list);
 	g_clear_pointer(&self->accounts, g_ptr_array_unref);
 }
 
@@ -162,20 +161,6 @@ locked_act(App *app, void *state, int action)
 	app_push(app, &screen_unlock, &args);
 }
 
-static bool
-locked_key(App *app, void *state, int key)
-{
-	Locked *self = state;
-
-	return list_key(self->list, key, self);
-}
-
-static const char *
-locked_heading(App *app, const void *state)
-{
-	return "Locked out of the portal";
-}
-
 static void
 locked_draw(App *app, const void *state, Canvas *canvas)
 {
@@ -198,13 +183,12 @@ static const Key keys[] = {
 
 const Screen screen_locked = {
 	.name = "locked",
+	.title = "Locked out of the portal",
 	.state_size = sizeof(Locked),
 	.keys = keys,
-	.heading = locked_heading,
 	.open = locked_open,
 	.load = locked_load,
 	.draw = locked_draw,
 	.act = locked_act,
-	.key = locked_key,
 	.close = locked_close,
 };

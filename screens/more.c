@@ -77,13 +77,7 @@ static const ListSection sections[] = { { sets, count, errand_cell } };
 static void
 more_open(App *app, void *state, gconstpointer args)
 {
-	((More *)state)->list = list_new(sections, 1);
-}
-
-static void
-more_close(void *state)
-{
-	list_free(((More *)state)->list);
+	((More *)state)->list = app_list(app, sections, 1);
 }
 
 static void
@@ -108,12 +102,6 @@ more_key(App *app, void *state, int key)
 	return true;
 }
 
-static const char *
-more_heading(App *app, const void *state)
-{
-	return "More";
-}
-
 static void
 more_draw(App *app, const void *state, Canvas *canvas)
 {
@@ -130,12 +118,11 @@ static const Key keys[] = {
 
 const Screen screen_more = {
 	.name = "more",
+	.title = "More",
 	.state_size = sizeof(More),
 	.keys = keys,
-	.heading = more_heading,
 	.open = more_open,
 	.draw = more_draw,
 	.act = more_act,
 	.key = more_key,
-	.close = more_close,
 };

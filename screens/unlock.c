@@ -12,7 +12,6 @@ enum { UNLOCK = 1, NEW_CODE, DOWN, UP };
 typedef struct {
 	gint64 student_id, guardian_id;
 	char *guardian;
-	char *heading;
 	GPtrArray *troubles; /* Trouble; NULL until loaded */
 	bool locked;
 	int scroll;
@@ -30,7 +29,7 @@ unlock_open(App *app, void *state, gconstpointer args)
 	self->student_id = given->student_id;
 	self->guardian_id = given->guardian_id;
 	self->guardian = g_strdup(given->guardian);
-	self->heading = g_strdup_printf("Why can %s not link?", given->guardian);
+	app_set_title(app, "Why can %s not link?", given->guardian);
 	self->acts = acts_new();
 }
 
@@ -42,7 +41,6 @@ unlock_close(void *state)
 	g_clear_pointer(&self->troubles, g_ptr_array_unref);
 	acts_free(self->acts);
 	g_free(self->guardian);
-	g_free(self->heading);
 	g_free(self->id_kind);
 }
 
@@ -221,12 +219,6 @@ not_locked(App *app, const void *state)
 
 /* --- showing */
 
-static const char *
-unlock_heading(App *app, const void *state)
-{
-	return ((const Unlock *)state)->heading;
-}
-
 static void
 unlock_draw(App *app, const void *state, Canvas *canvas)
 {
@@ -264,7 +256,6 @@ const Screen screen_unlock = {
 	.name = "unlock",
 	.state_size = sizeof(Unlock),
 	.keys = keys,
-	.heading = unlock_heading,
 	.open = unlock_open,
 	.load = unlock_load,
 	.draw = unlock_draw,

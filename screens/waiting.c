@@ -93,7 +93,7 @@ waiting_open(App *app, void *state, gconstpointer args)
 {
 	Waiting *self = state;
 
-	self->list = list_new(sections, 1);
+	self->list = app_list(app, sections, 1);
 }
 
 static void
@@ -101,7 +101,6 @@ waiting_close(void *state)
 {
 	Waiting *self = state;
 
-	list_free(self->list);
 	g_clear_pointer(&self->visits, g_ptr_array_unref);
 }
 
@@ -182,20 +181,6 @@ waiting_act(App *app, void *state, int action)
 	app_replace(app, &screen_verify, &args);
 }
 
-static bool
-waiting_key(App *app, void *state, int key)
-{
-	Waiting *self = state;
-
-	return list_key(self->list, key, self);
-}
-
-static const char *
-waiting_heading(App *app, const void *state)
-{
-	return "Visits that wait";
-}
-
 static void
 waiting_draw(App *app, const void *state, Canvas *canvas)
 {
@@ -222,13 +207,12 @@ static const Key keys[] = {
 
 const Screen screen_waiting = {
 	.name = "waiting",
+	.title = "Visits that wait",
 	.state_size = sizeof(Waiting),
 	.keys = keys,
-	.heading = waiting_heading,
 	.open = waiting_open,
 	.load = waiting_load,
 	.draw = waiting_draw,
 	.act = waiting_act,
-	.key = waiting_key,
 	.close = waiting_close,
 };
