@@ -22,7 +22,7 @@ typedef struct {
 	GPtrArray *open;   /* DayOpen */
 	DayEnd *end;       /* NULL: not closed */
 	Acts *acts;
-	char *heading, *shown; /* shown: the day as it is read */
+	char *shown; /* the day as it is read */
 } Day;
 
 /* --- the list */
@@ -132,8 +132,7 @@ name_day(App *app, Day *self)
 
 	g_free(self->shown);
 	self->shown = shown_day(app, self->day ? self->day : today);
-	g_free(self->heading);
-	self->heading = g_strdup_printf("Close of the day, %s%s   %s", self->shown,
+	app_set_title(app, "Close of the day, %s%s   %s", self->shown,
 		self->day ? ", an earlier day" : "", session_who(screens_session(app))->school);
 }
 
@@ -179,7 +178,7 @@ day_open(App *app, void *state, gconstpointer args)
 {
 	Day *self = state;
 
-	self->list = list_new(sections, 1);
+	self->list = app_list(app, sections, 1);
 	self->acts = acts_new();
 	name_day(app, self);
 }
@@ -198,13 +197,11 @@ day_leave(void *state)
 {
 	Day *self = state;
 
-	list_free(self->list);
 	g_clear_pointer(&self->papers, g_ptr_array_unref);
 	g_clear_pointer(&self->open, g_ptr_array_unref);
 	day_end_free(self->end);
 	acts_free(self->acts);
 	g_free(self->day);
-	g_free(self->heading);
 	g_free(self->shown);
 }
 
@@ -352,21 +349,7 @@ no_day(App *app, const void *state)
 	return self->open->len > 0 || self->day ? NULL : "No earlier day was left open.";
 }
 
-static bool
-day_key(App *app, void *state, int key)
-{
-	Day *self = state;
-
-	return list_key(self->list, key, self);
-}
-
 /* --- drawing */
-
-static const char *
-day_heading(App *app, const void *state)
-{
-	return ((const Day *)state)->heading;
-}
 
 static const char *
 next_step(const Day *self)
@@ -440,11 +423,9 @@ const Screen screen_day = {
 	.keys = keys,
 	.slow = "No answer from the server yet. Esc gives up; the same key asks again, and nothing "
 		"happens twice.",
-	.heading = day_heading,
 	.open = day_open,
 	.load = day_load,
 	.draw = day_draw,
 	.act = day_act,
-	.key = day_key,
 	.close = day_leave,
 };

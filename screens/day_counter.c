@@ -173,7 +173,7 @@ counter_open(App *app, void *state, gconstpointer args)
 {
 	Counter *self = state;
 
-	self->list = list_new(sections, 1);
+	self->list = app_list(app, sections, 1);
 	self->acts = acts_new();
 }
 
@@ -188,7 +188,6 @@ counter_close(void *state)
 {
 	Counter *self = state;
 
-	list_free(self->list);
 	g_clear_pointer(&self->sheets, g_ptr_array_unref);
 	acts_free(self->acts);
 }
@@ -254,21 +253,7 @@ cannot_keep(App *app, const void *state)
 				    : "Only a good sheet is kept; X when this one is shredded.";
 }
 
-static bool
-counter_key(App *app, void *state, int key)
-{
-	Counter *self = state;
-
-	return list_key(self->list, key, self);
-}
-
 /* --- drawing */
-
-static const char *
-counter_heading(App *app, const void *state)
-{
-	return "Sheets of the counter";
-}
 
 static const char *
 next_step(const CounterSheet *sheet)
@@ -324,11 +309,10 @@ const Screen screen_day_counter = {
 	.keys = keys,
 	.slow = "No answer from the server yet. Esc gives up; the same key asks again, and nothing "
 		"happens twice.",
-	.heading = counter_heading,
+	.title = "Sheets of the counter",
 	.open = counter_open,
 	.load = counter_load,
 	.draw = counter_draw,
 	.act = counter_act,
-	.key = counter_key,
 	.close = counter_close,
 };

@@ -4,7 +4,7 @@
 enum { TOGGLE = 1, ALL, DONE };
 
 typedef struct {
-	char *title, *what, *none, *number;
+	char *what, *none, *number;
 	GPtrArray *rows;
 	ListSection section;
 	List *list;
@@ -54,13 +54,13 @@ pick_open(App *app, void *state, gconstpointer args)
 	Pick *self = state;
 	const PickArgs *pick = args;
 
-	self->title = g_strdup(pick->title);
+	app_set_title(app, "%s", pick->title);
 	self->what = g_strdup(pick->what);
 	self->none = g_strdup(pick->none);
 	self->number = g_strdup(pick->number);
 	self->rows = g_ptr_array_ref(pick->rows);
 	self->section = (ListSection){ pick->sets, count, pick_cell };
-	self->list = list_new(&self->section, 1);
+	self->list = app_list(app, &self->section, 1);
 }
 
 static void
@@ -68,9 +68,7 @@ pick_close(void *state)
 {
 	Pick *self = state;
 
-	list_free(self->list);
 	g_ptr_array_unref(self->rows);
-	g_free(self->title);
 	g_free(self->what);
 	g_free(self->none);
 	g_free(self->number);
@@ -102,20 +100,6 @@ static const char *
 nothing(App *app, const void *state)
 {
 	return ((const Pick *)state)->rows->len > 0 ? NULL : "There is nothing to choose from.";
-}
-
-static bool
-pick_key(App *app, void *state, int key)
-{
-	Pick *self = state;
-
-	return list_key(self->list, key, self);
-}
-
-static const char *
-pick_heading(App *app, const void *state)
-{
-	return ((const Pick *)state)->title;
 }
 
 static void
@@ -154,10 +138,8 @@ const Screen screen_pick = {
 	.name = "pick",
 	.state_size = sizeof(Pick),
 	.keys = keys,
-	.heading = pick_heading,
 	.open = pick_open,
 	.draw = pick_draw,
 	.act = pick_act,
-	.key = pick_key,
 	.close = pick_close,
 };

@@ -18,7 +18,7 @@ run_open(App *app, void *state, gconstpointer args)
 	self->run_id = ((const RunArgs *)args)->run_id;
 	self->start = ((const RunArgs *)args)->start;
 	self->press = screens_press(app);
-	self->list = list_new(run_view_sections, 1);
+	self->list = app_list(app, run_view_sections, 1);
 	self->acts = acts_new();
 }
 
@@ -27,12 +27,10 @@ run_close(void *state)
 {
 	RunView *self = state;
 
-	list_free(self->list);
 	run_free(self->run);
 	g_clear_pointer(&self->jobs, g_ptr_array_unref);
 	run_totals_free(self->totals);
 	acts_free(self->acts);
-	g_free(self->heading);
 	g_free(self->first);
 	g_free(self->last);
 }
@@ -91,8 +89,7 @@ asked(App *app, void *state, gpointer data)
 	self->jobs = g_steal_pointer(&ask->jobs);
 	run_totals_free(self->totals);
 	self->totals = g_steal_pointer(&ask->totals);
-	g_free(self->heading);
-	self->heading = g_strdup_printf("Run %s   %d letters, frozen by %s", self->run->title,
+	app_set_title(app, "Run %s   %d letters, frozen by %s", self->run->title,
 		self->run->letters, self->run->frozen_by ? self->run->frozen_by : "");
 	if (self->start && g_str_equal(self->run->state, "minting"))
 		start_codes(app, self);
@@ -376,12 +373,6 @@ run_key(App *app, void *state, int key)
 	return list_key(self->list, key, self);
 }
 
-static const char *
-run_heading(App *app, const void *state)
-{
-	return ((const RunView *)state)->heading;
-}
-
 static const Key keys[] = {
 	{ ' ', "Space", GO, "print or pause",
 		"Print the jobs that wait (or make the codes), or pause after the job in hand.",
@@ -416,7 +407,6 @@ const Screen screen_run = {
 	.keys = keys,
 	.slow = "No answer from the server yet. Esc gives up; the same key asks again, and nothing "
 		"happens twice.",
-	.heading = run_heading,
 	.open = run_open,
 	.load = run_load,
 	.draw = run_view_draw,

@@ -19,7 +19,6 @@ typedef struct {
 	const char *only; /* the reason it shows, borrowed of the first such; NULL: every one */
 	bool only_kept;   /* that reason among those without a letter */
 	Acts *acts;
-	char *heading;
 	char *why; /* what unavailable() lent last */
 } Draft;
 
@@ -61,7 +60,7 @@ draft_open(App *app, void *state, gconstpointer args)
 	Draft *self = state;
 
 	self->run_id = ((const RunArgs *)args)->run_id;
-	self->list = list_new(sections, 1);
+	self->list = app_list(app, sections, 1);
 	self->acts = acts_new();
 }
 
@@ -70,13 +69,11 @@ draft_close(void *state)
 {
 	Draft *self = state;
 
-	list_free(self->list);
 	run_free(self->run);
 	run_limits_free(self->limits);
 	g_clear_pointer(&self->shown, g_ptr_array_unref);
 	g_clear_pointer(&self->exceptions, g_ptr_array_unref);
 	acts_free(self->acts);
-	g_free(self->heading);
 	g_free(self->why);
 }
 
@@ -200,9 +197,7 @@ asked(App *app, void *state, gpointer data)
 		run_limits_free(self->limits);
 		self->limits = g_steal_pointer(&ask->limits);
 		take(self, g_steal_pointer(&ask->exceptions));
-		g_free(self->heading);
-		self->heading = g_strdup_printf("Run %s   %s   %s", self->run->title,
-			self->run->school,
+		app_set_title(app, "Run %s   %s   %s", self->run->title, self->run->school,
 			is(self, "waiting") ? "frozen, waits for a second person" : "draft");
 		if (!is(self, "draft") && !is(self, "waiting")) {
 			run_open_screen(app, self->run,
@@ -432,20 +427,6 @@ not_draft(App *app, const void *state)
 	return is(state, "draft") ? NULL : "It is frozen already.";
 }
 
-static bool
-draft_key(App *app, void *state, int key)
-{
-	Draft *self = state;
-
-	return list_key(self->list, key, self);
-}
-
-static const char *
-draft_heading(App *app, const void *state)
-{
-	return ((const Draft *)state)->heading;
-}
-
 /* --- drawing */
 
 static int
@@ -579,11 +560,9 @@ const Screen screen_run_draft = {
 	.keys = keys,
 	.slow = "Everybody is looked through; a large school takes some seconds. Esc gives up, and "
 		"nothing is issued.",
-	.heading = draft_heading,
 	.open = draft_open,
 	.load = draft_load,
 	.draw = draft_draw,
 	.act = draft_act,
-	.key = draft_key,
 	.close = draft_close,
 };

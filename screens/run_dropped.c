@@ -13,7 +13,6 @@ typedef struct {
 	List *list;
 	GPtrArray *exceptions; /* RunException; NULL until loaded */
 	GPtrArray *dropped;    /* those of them that dropped out, borrowed */
-	char *heading;
 } Dropped;
 
 static int
@@ -46,7 +45,7 @@ dropped_open(App *app, void *state, gconstpointer args)
 	Dropped *self = state;
 
 	self->run_id = ((const RunArgs *)args)->run_id;
-	self->list = list_new(sections, 1);
+	self->list = app_list(app, sections, 1);
 }
 
 static void
@@ -54,10 +53,8 @@ dropped_close(void *state)
 {
 	Dropped *self = state;
 
-	list_free(self->list);
 	g_clear_pointer(&self->dropped, g_ptr_array_unref);
 	g_clear_pointer(&self->exceptions, g_ptr_array_unref);
-	g_free(self->heading);
 }
 
 static void
@@ -75,9 +72,8 @@ asked(App *app, void *state, gpointer data)
 	for (guint i = 0; i < self->exceptions->len; i++)
 		if (((RunException *)self->exceptions->pdata[i])->dropped)
 			g_ptr_array_add(self->dropped, self->exceptions->pdata[i]);
-	g_free(self->heading);
-	self->heading = g_strdup_printf(
-		"Run %s   %u dropped out since it was frozen", ask->run->title, self->dropped->len);
+	app_set_title(app, "Run %s   %u dropped out since it was frozen", ask->run->title,
+		self->dropped->len);
 }
 
 static void
@@ -111,20 +107,6 @@ dropped_act(App *app, void *state, int action)
 	app_push(app, &screen_student, &(StudentArgs){ one->student_id, one->guardian_id });
 }
 
-static bool
-dropped_key(App *app, void *state, int key)
-{
-	Dropped *self = state;
-
-	return list_key(self->list, key, self);
-}
-
-static const char *
-dropped_heading(App *app, const void *state)
-{
-	return ((const Dropped *)state)->heading;
-}
-
 static void
 dropped_draw(App *app, const void *state, Canvas *canvas)
 {
@@ -154,11 +136,9 @@ const Screen screen_run_dropped = {
 	.name = "run dropped",
 	.state_size = sizeof(Dropped),
 	.keys = keys,
-	.heading = dropped_heading,
 	.open = dropped_open,
 	.load = dropped_load,
 	.draw = dropped_draw,
 	.act = dropped_act,
-	.key = dropped_key,
 	.close = dropped_close,
 };

@@ -173,7 +173,7 @@ new_open(App *app, void *state, gconstpointer args)
 {
 	RunNew *self = state;
 
-	self->form = form_new(fields, G_N_ELEMENTS(fields), NULL);
+	self->form = app_form(app, fields, G_N_ELEMENTS(fields), NULL);
 	self->acts = acts_new();
 	fill_choices(self);
 }
@@ -183,7 +183,6 @@ new_close(void *state)
 {
 	RunNew *self = state;
 
-	form_free(self->form);
 	acts_free(self->acts);
 	g_strfreev(self->languages);
 	g_clear_pointer(&self->schools, g_ptr_array_unref);
@@ -508,24 +507,6 @@ new_act(App *app, void *state, int action)
 	}
 }
 
-static bool
-new_key(App *app, void *state, int key)
-{
-	return form_key(((RunNew *)state)->form, key);
-}
-
-static bool
-new_typing(const void *state)
-{
-	return form_typing(((const RunNew *)state)->form);
-}
-
-static const char *
-new_heading(App *app, const void *state)
-{
-	return "A new letter run";
-}
-
 static void
 new_draw(App *app, const void *state, Canvas *canvas)
 {
@@ -551,15 +532,13 @@ static const Key keys[] = {
 
 const Screen screen_run_new = {
 	.name = "run new",
+	.title = "A new letter run",
 	.state_size = sizeof(RunNew),
 	.keys = keys,
 	.slow = "Everybody is looked through; a large school takes some seconds. Esc gives up.",
-	.heading = new_heading,
 	.open = new_open,
 	.load = new_load,
 	.draw = new_draw,
 	.act = new_act,
-	.typing = new_typing,
-	.key = new_key,
 	.close = new_close,
 };

@@ -42,7 +42,7 @@ sheets_open(App *app, void *state, gconstpointer args)
 	self->run_id = ((const RunArgs *)args)->run_id;
 	self->wanted = g_strdup(((const RunArgs *)args)->sheet);
 	self->typed = edit_new(200);
-	self->list = list_new(sheets_sections, 1);
+	self->list = app_list(app, sheets_sections, 1);
 	self->shown = g_ptr_array_new();
 	self->acts = acts_new();
 }
@@ -62,7 +62,6 @@ sheets_close(void *state)
 
 	put_down(self);
 	edit_free(self->typed);
-	list_free(self->list);
 	run_free(self->run);
 	run_totals_free(self->totals);
 	g_clear_pointer(&self->jobs, g_ptr_array_unref);
@@ -70,7 +69,6 @@ sheets_close(void *state)
 	g_clear_pointer(&self->sheets, g_ptr_array_unref);
 	acts_free(self->acts);
 	g_free(self->wanted);
-	g_free(self->heading);
 }
 
 static void
@@ -134,8 +132,7 @@ asked(App *app, void *state, gpointer data)
 	g_clear_pointer(&self->sheets, g_ptr_array_unref);
 	self->sheets = g_steal_pointer(&ask->sheets);
 	choose_shown(self);
-	g_free(self->heading);
-	self->heading = g_strdup_printf("Run %s   where its sheets are%s", self->run->title,
+	app_set_title(app, "Run %s   where its sheets are%s", self->run->title,
 		g_str_equal(self->run->state, "closed") ? "   closed" : "");
 	say_deed(app, self, ask);
 }
@@ -447,12 +444,6 @@ sheets_typing(const void *state)
 	return true;
 }
 
-static const char *
-sheets_heading(App *app, const void *state)
-{
-	return ((const Sheets *)state)->heading;
-}
-
 static const Key keys[] = {
 	{ K_ENTER, "Enter", ENTER, "find or mark",
 		"Show whose the sheet is, or say with a letter where it went.", KEY_MAIN,
@@ -471,7 +462,6 @@ const Screen screen_run_sheets = {
 	.keys = keys,
 	.slow = "No answer from the server yet. Esc gives up; the same key asks again, and nothing "
 		"happens twice.",
-	.heading = sheets_heading,
 	.open = sheets_open,
 	.load = sheets_load,
 	.draw = sheets_draw,

@@ -21,7 +21,6 @@ typedef struct {
 	char mark;          /* asked about */
 	Acts *acts;
 	char *wanted; /* the sheet to take up first; NULL: none */
-	char *heading;
 } Sheets;
 
 extern const ListSection sheets_sections[1];

@@ -15,7 +15,6 @@ typedef struct {
 	GPtrArray *jobs;
 	RunTotals *totals;
 	Acts *acts;
-	char *heading;
 	guint seen; /* the press's changes that are shown */
 	bool ticking;
 	gint64 looked; /* monotonic: when the server was last asked */

@@ -122,8 +122,8 @@ static const ListSection schools_sections[] = { { schools_sets, count, run_cell 
 static void
 runs_open(App *app, void *state, gconstpointer args)
 {
-	((Runs *)state)->list = list_new(
-		session_who(screens_session(app))->school_id ? sections : schools_sections, 1);
+	((Runs *)state)->list = app_list(
+		app, session_who(screens_session(app))->school_id ? sections : schools_sections, 1);
 }
 
 static void
@@ -131,7 +131,6 @@ runs_close(void *state)
 {
 	Runs *self = state;
 
-	list_free(self->list);
 	g_clear_pointer(&self->runs, g_ptr_array_unref);
 }
 
@@ -213,20 +212,6 @@ runs_act(App *app, void *state, int action)
 		run_open_screen(app, focused(state), false, false);
 }
 
-static bool
-runs_key(App *app, void *state, int key)
-{
-	Runs *self = state;
-
-	return list_key(self->list, key, self);
-}
-
-static const char *
-runs_heading(App *app, const void *state)
-{
-	return "Letter runs";
-}
-
 static const char *
 next_step(const Run *run)
 {
@@ -281,13 +266,12 @@ static const Key keys[] = {
 
 const Screen screen_runs = {
 	.name = "runs",
+	.title = "Letter runs",
 	.state_size = sizeof(Runs),
 	.keys = keys,
-	.heading = runs_heading,
 	.open = runs_open,
 	.load = runs_load,
 	.draw = runs_draw,
 	.act = runs_act,
-	.key = runs_key,
 	.close = runs_close,
 };
