@@ -22,7 +22,6 @@ typedef struct {
 	GPtrArray *rows;  /* ReportRow; NULL until loaded */
 	GPtrArray *shown; /* of them, borrowed */
 	ReportKept *kept; /* borrowed: what was chosen */
-	char *heading;
 	bool one_school;
 	Acts *acts;
 	DateStyle dates;
@@ -121,13 +120,12 @@ choose(ReportScreen *self)
 }
 
 static void
-name_it(ReportScreen *self)
+name_it(App *app, const ReportScreen *self)
 {
 	g_autofree char *chosen =
 		report_kept_words(self->kind, self->kept, self->titles, self->dates);
 
-	g_free(self->heading);
-	self->heading = g_strdup_printf("%s%s%s", self->kind->title, *chosen ? "   " : "", chosen);
+	app_set_title(app, "%s%s%s", self->kind->title, *chosen ? "   " : "", chosen);
 }
 
 /* --- opening */
@@ -175,10 +173,10 @@ report_open(App *app, void *state, gconstpointer args)
 	self->kept = ((const ReportArgs *)args)->kept;
 	self->titles = g_ptr_array_new_with_free_func(g_free);
 	make_columns(app, self);
-	self->list = list_new(&self->section, 1);
+	self->list = app_list(app, &self->section, 1);
 	self->acts = acts_new();
 	self->dates = screens_profile(app)->date_style;
-	name_it(self);
+	name_it(app, self);
 }
 
 static void
@@ -186,12 +184,10 @@ report_close(void *state)
 {
 	ReportScreen *self = state;
 
-	list_free(self->list);
 	acts_free(self->acts);
 	g_ptr_array_unref(self->titles);
 	g_clear_pointer(&self->shown, g_ptr_array_unref);
 	g_clear_pointer(&self->rows, g_ptr_array_unref);
-	g_free(self->heading);
 }
 
 /* --- asking */
@@ -308,7 +304,7 @@ load_done(App *app, void *state, gpointer data)
 static void
 report_load(App *app, void *state)
 {
-	name_it(state);
+	name_it(app, state);
 	app_ask(app, ASK_BLOCKING, report_work, load_done, job_new(app, state), job_free);
 }
 
@@ -351,7 +347,7 @@ print_it(App *app, const ReportScreen *self)
 		report_kept_words(self->kind, self->kept, self->titles, self->dates);
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GBytes) pdf = report_pages(app, self->kind, self->shown, chosen, &error);
-	const PrintArgs print = { .title = self->heading, .pdf = pdf, .kind = "report" };
+	const PrintArgs print = { .title = app_title(app), .pdf = pdf, .kind = "report" };
 
 	if (pdf)
 		app_push(app, &screen_print, &print);
@@ -371,7 +367,7 @@ with_answer(App *app, void *state, const char *line)
 	g_free(self->kept->with);
 	self->kept->with = *line ? g_strdup(line) : NULL;
 	choose(self);
-	name_it(self);
+	name_it(app, self);
 }
 
 static void
@@ -387,11 +383,11 @@ show_all(App *app, ReportScreen *self)
 }
 
 static void
-sort_next(ReportScreen *self)
+sort_next(App *app, ReportScreen *self)
 {
 	self->kept->sorted = (self->kept->sorted + 1) % ((int)self->titles->len + 1);
 	choose(self);
-	name_it(self);
+	name_it(app, self);
 }
 
 static void
@@ -412,7 +408,7 @@ report_act(App *app, void *state, int action)
 		show_all(app, self);
 		break;
 	case SORT:
-		sort_next(self);
+		sort_next(app, self);
 		break;
 	case FILE_IT:
 		file_it(app, self, false);
@@ -446,20 +442,6 @@ no_filter(App *app, const void *state)
 }
 
 /* --- showing */
-
-static bool
-report_key(App *app, void *state, int key)
-{
-	ReportScreen *self = state;
-
-	return list_key(self->list, key, self);
-}
-
-static const char *
-report_heading(App *app, const void *state)
-{
-	return ((const ReportScreen *)state)->heading;
-}
 
 static void
 report_draw(App *app, const void *state, Canvas *canvas)
@@ -502,11 +484,9 @@ const Screen screen_report = {
 	.name = "report",
 	.state_size = sizeof(ReportScreen),
 	.keys = keys,
-	.heading = report_heading,
 	.open = report_open,
 	.load = report_load,
 	.draw = report_draw,
 	.act = report_act,
-	.key = report_key,
 	.close = report_close,
 };

@@ -233,7 +233,7 @@ add_field(Filter *self, const char *name, const char *label,
 
 /* The fields as the choices are now, filled in as chosen or, from an older form, as typed. */
 static void
-make_form(Filter *self)
+make_form(App *app, Filter *self)
 {
 	static char *(*const checks[N_ONLY])(const char *, const void *) = { check_school,
 		check_grade, check_homeroom, check_language, check_staff };
@@ -255,8 +255,7 @@ make_form(Filter *self)
 			add_field(self, report_only_names[i], labels[i], checks[i], tidies[i],
 				self->hints[i]);
 	}
-	form_free(self->form);
-	self->form = form_new(self->fields, self->n, self);
+	self->form = app_form(app, self->fields, self->n, self);
 }
 
 static void
@@ -286,7 +285,8 @@ filter_open(App *app, void *state, gconstpointer args)
 	self->kept = of->kept;
 	self->dates = screens_profile(app)->date_style;
 	self->district = session_who(screens_session(app))->school_id == 0;
-	make_form(self);
+	app_set_title(app, "%s", self->kind->title);
+	make_form(app, self);
 	fill_form(self);
 }
 
@@ -295,7 +295,6 @@ filter_close(void *state)
 {
 	Filter *self = state;
 
-	form_free(self->form);
 	g_clear_pointer(&self->choices, g_ptr_array_unref);
 	for (int i = 0; i < N_ONLY; i++)
 		g_free(self->hints[i]);
@@ -401,7 +400,7 @@ choice_done(App *app, void *state, gpointer data)
 			g_strdup(form_get(self->form, self->fields[i].name)));
 	g_clear_pointer(&self->choices, g_ptr_array_unref);
 	self->choices = g_steal_pointer(&job->choices);
-	make_form(self);
+	make_form(app, self);
 	fill_form(self);
 	for (int i = 0; i < self->n; i++) {
 		const char *text = g_hash_table_lookup(typed, self->fields[i].name);
@@ -448,12 +447,6 @@ filter_act(App *app, void *state, int action)
 		form_set(self->form, self->fields[i].name, "");
 }
 
-static bool
-filter_typing(const void *state)
-{
-	return form_typing(((const Filter *)state)->form);
-}
-
 /* Once another school is named, its homerooms and staff are what there is to choose. */
 static bool
 filter_key(App *app, void *state, int key)
@@ -470,12 +463,6 @@ filter_key(App *app, void *state, int key)
 	if (*form_get(self->form, "school") == '\0' || school)
 		ask_choices(app, self, school ? school->value : NULL);
 	return used;
-}
-
-static const char *
-filter_heading(App *app, const void *state)
-{
-	return ((const Filter *)state)->kind->title;
 }
 
 static void
@@ -500,12 +487,10 @@ const Screen screen_report_filter = {
 	.name = "report_filter",
 	.state_size = sizeof(Filter),
 	.keys = keys,
-	.heading = filter_heading,
 	.open = filter_open,
 	.load = filter_load,
 	.draw = filter_draw,
 	.act = filter_act,
-	.typing = filter_typing,
 	.key = filter_key,
 	.close = filter_close,
 };

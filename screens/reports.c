@@ -169,7 +169,7 @@ reports_open(App *app, void *state, gconstpointer args)
 {
 	Reports *self = state;
 
-	self->list = list_new(sections, 1);
+	self->list = app_list(app, sections, 1);
 	self->kept = g_new0(ReportKept, n_report_kinds);
 }
 
@@ -178,7 +178,6 @@ reports_close(void *state)
 {
 	Reports *self = state;
 
-	list_free(self->list);
 	for (int i = 0; i < n_report_kinds; i++)
 		report_kept_clear(&self->kept[i]);
 	g_free(self->kept);
@@ -213,12 +212,6 @@ reports_key(App *app, void *state, int key)
 	return true;
 }
 
-static const char *
-reports_heading(App *app, const void *state)
-{
-	return "Reports";
-}
-
 static void
 reports_draw(App *app, const void *state, Canvas *canvas)
 {
@@ -238,9 +231,9 @@ static const Key keys[] = {
 
 const Screen screen_reports = {
 	.name = "reports",
+	.title = "Reports",
 	.state_size = sizeof(Reports),
 	.keys = keys,
-	.heading = reports_heading,
 	.open = reports_open,
 	.draw = reports_draw,
 	.act = reports_act,

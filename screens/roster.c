@@ -23,7 +23,6 @@ typedef struct {
 	const ListColumn *sets[ROLL_COLUMNS_MAX + 1];
 	ListSection section;
 	Acts *acts;
-	char *heading;
 	bool keep; /* what is there is good: the filter came back */
 } RosterScreen;
 
@@ -81,22 +80,20 @@ make_columns(RosterScreen *self)
 }
 
 static void
-name_it(RosterScreen *self)
+name_it(App *app, const RosterScreen *self)
 {
 	g_autofree char *chosen = self->roll ? roll_words(self->roll) : NULL;
 
-	g_free(self->heading);
-	self->heading = g_strdup_printf("%s%s%s%s%s",
-		self->who == ROLL_OF_STUDENTS ? "Students" : "Guardians",
+	app_set_title(app, "%s%s%s%s%s", self->who == ROLL_OF_STUDENTS ? "Students" : "Guardians",
 		self->school ? " of " : "", self->school ? self->school : "", chosen ? "   " : "",
 		chosen ? chosen : "");
 }
 
 static void
-chosen(RosterScreen *self)
+chosen(App *app, RosterScreen *self)
 {
 	list_home(self->list);
-	name_it(self);
+	name_it(app, self);
 }
 
 /* --- opening */
@@ -109,11 +106,11 @@ roster_open(App *app, void *state, gconstpointer args)
 
 	self->typed = edit_new(TYPED_MAX);
 	self->section = (ListSection){ self->sets, count, roster_cell };
-	self->list = list_new(&self->section, 1);
+	self->list = app_list(app, &self->section, 1);
 	self->acts = acts_new();
 	self->school_id = who->school_id;
 	self->school = who->school_id > 0 ? g_strdup(who->school) : NULL;
-	name_it(self);
+	name_it(app, self);
 }
 
 static void
@@ -122,12 +119,10 @@ roster_close(void *state)
 	RosterScreen *self = state;
 
 	edit_free(self->typed);
-	list_free(self->list);
 	acts_free(self->acts);
 	roll_free(self->roll);
 	g_free(self->school);
 	g_free(self->code);
-	g_free(self->heading);
 }
 
 /* --- asking */
@@ -200,7 +195,7 @@ roster_done(App *app, void *state, gpointer data)
 	for (self->n_columns = 0; roll_columns(self->who)[self->n_columns].title;)
 		self->n_columns++;
 	make_columns(self);
-	name_it(self);
+	name_it(app, self);
 }
 
 static void
@@ -236,7 +231,7 @@ roster_load(App *app, void *state)
 
 	if (self->keep) {
 		self->keep = false;
-		chosen(self);
+		chosen(app, self);
 	} else if (self->school_id > 0 || self->code) {
 		ask(app, self);
 	} else {
@@ -263,7 +258,7 @@ show_other(App *app, RosterScreen *self)
 	g_clear_pointer(&self->roll, roll_free);
 	edit_clear(self->typed);
 	list_home(self->list);
-	name_it(self);
+	name_it(app, self);
 	ask(app, self);
 }
 
@@ -281,7 +276,7 @@ sort_picked(App *app, void *state, int index)
 		self->from = index;
 		make_columns(self);
 	}
-	chosen(self);
+	chosen(app, self);
 }
 
 static void
@@ -308,11 +303,11 @@ file_picked(App *app, void *state, int index)
 }
 
 static void
-show_all(RosterScreen *self)
+show_all(App *app, RosterScreen *self)
 {
 	roll_all(self->roll);
 	edit_clear(self->typed);
-	chosen(self);
+	chosen(app, self);
 }
 
 static void
@@ -334,7 +329,7 @@ roster_act(App *app, void *state, int action)
 		app_push(app, &screen_roster_filter, &filter);
 		break;
 	case ALL:
-		show_all(self);
+		show_all(app, self);
 		break;
 	case SORT:
 		ask_sort(app, self);
@@ -377,7 +372,7 @@ roster_key(App *app, void *state, int key)
 		return scroll(self, key == K_LEFT ? -1 : 1);
 	if (self->roll && edit_key(self->typed, key)) {
 		roll_search(self->roll, edit_text(self->typed));
-		chosen(self);
+		chosen(app, self);
 		return true;
 	}
 	return list_key(self->list, key, self);
@@ -431,12 +426,6 @@ no_codes(App *app, const void *state)
 
 /* --- showing */
 
-static const char *
-roster_heading(App *app, const void *state)
-{
-	return ((const RosterScreen *)state)->heading;
-}
-
 static void
 draw_foot(const RosterScreen *self, Canvas *canvas, int row)
 {
@@ -489,7 +478,6 @@ const Screen screen_roster = {
 	.name = "roster",
 	.state_size = sizeof(RosterScreen),
 	.keys = keys,
-	.heading = roster_heading,
 	.open = roster_open,
 	.load = roster_load,
 	.draw = roster_draw,

@@ -15,7 +15,7 @@ enum { REASON_MAX = 120, POLL_MS = 3000, LOOK_MS = 200 };
 typedef struct {
 	Roll *roll; /* a snapshot */
 	int school_id, codes;
-	char *school, *heading;
+	char *school;
 	Acts *acts;
 	char *reason;
 	gint64 roster_id;   /* 0: not asked yet */
@@ -51,8 +51,8 @@ codes_open(App *app, void *state, gconstpointer args)
 	self->school_id = given->school_id;
 	self->school = g_strdup(given->school);
 	self->codes = (int)g_strv_length((char **)ids);
-	self->heading = g_strdup_printf(
-		"Roster of %s with %ss", given->school, screens_profile(app)->credential);
+	app_set_title(
+		app, "Roster of %s with %ss", given->school, screens_profile(app)->credential);
 	self->acts = acts_new();
 }
 
@@ -63,7 +63,6 @@ codes_close(void *state)
 
 	roll_free(self->roll);
 	g_free(self->school);
-	g_free(self->heading);
 	acts_free(self->acts);
 	g_free(self->reason);
 	roster_paper_free(self->asked);
@@ -394,12 +393,6 @@ not_now(App *app, const void *state)
 
 /* --- showing */
 
-static const char *
-codes_heading(App *app, const void *state)
-{
-	return ((const Codes *)state)->heading;
-}
-
 static char *
 printed_words(const Codes *self)
 {
@@ -488,7 +481,6 @@ const Screen screen_roster_codes = {
 	.name = "roster_codes",
 	.state_size = sizeof(Codes),
 	.keys = keys,
-	.heading = codes_heading,
 	.open = codes_open,
 	.draw = codes_draw,
 	.act = codes_act,

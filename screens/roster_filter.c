@@ -67,7 +67,7 @@ filter_open(App *app, void *state, gconstpointer args)
 			.max = 80,
 			.hint = self->hints[i] };
 	}
-	self->form = form_new(self->fields, self->n, self);
+	self->form = app_form(app, self->fields, self->n, self);
 	for (int i = 0; i < self->n; i++)
 		form_set(self->form, of[i].name,
 			roll_wanted(self->roll, i) ? roll_wanted(self->roll, i) : "");
@@ -79,7 +79,6 @@ filter_close(void *state)
 {
 	Filter *self = state;
 
-	form_free(self->form);
 	for (int i = 0; i < self->n; i++)
 		g_free(self->hints[i]);
 }
@@ -99,24 +98,6 @@ filter_act(App *app, void *state, int action)
 		app_pop(app);
 }
 
-static bool
-filter_typing(const void *state)
-{
-	return form_typing(((const Filter *)state)->form);
-}
-
-static bool
-filter_key(App *app, void *state, int key)
-{
-	return form_key(((Filter *)state)->form, key);
-}
-
-static const char *
-filter_heading(App *app, const void *state)
-{
-	return "Only lines that have";
-}
-
 static void
 filter_draw(App *app, const void *state, Canvas *canvas)
 {
@@ -134,13 +115,11 @@ static const Key keys[] = {
 
 const Screen screen_roster_filter = {
 	.name = "roster_filter",
+	.title = "Only lines that have",
 	.state_size = sizeof(Filter),
 	.keys = keys,
-	.heading = filter_heading,
 	.open = filter_open,
 	.draw = filter_draw,
 	.act = filter_act,
-	.typing = filter_typing,
-	.key = filter_key,
 	.close = filter_close,
 };

@@ -96,7 +96,7 @@ papers_open(App *app, void *state, gconstpointer args)
 {
 	Papers *self = state;
 
-	self->list = list_new(sections, 1);
+	self->list = app_list(app, sections, 1);
 	self->acts = acts_new();
 }
 
@@ -105,7 +105,6 @@ papers_close(void *state)
 {
 	Papers *self = state;
 
-	list_free(self->list);
 	acts_free(self->acts);
 	g_clear_pointer(&self->papers, g_ptr_array_unref);
 }
@@ -308,20 +307,6 @@ nothing_to_refuse(App *app, const void *state)
 
 /* --- showing */
 
-static bool
-papers_key(App *app, void *state, int key)
-{
-	Papers *self = state;
-
-	return list_key(self->list, key, self);
-}
-
-static const char *
-papers_heading(App *app, const void *state)
-{
-	return "Rosters with codes";
-}
-
 static void
 papers_draw(App *app, const void *state, Canvas *canvas)
 {
@@ -357,13 +342,12 @@ static const Key keys[] = {
 
 const Screen screen_roster_papers = {
 	.name = "roster_papers",
+	.title = "Rosters with codes",
 	.state_size = sizeof(Papers),
 	.keys = keys,
-	.heading = papers_heading,
 	.open = papers_open,
 	.load = papers_load,
 	.draw = papers_draw,
 	.act = papers_act,
-	.key = papers_key,
 	.close = papers_close,
 };
