@@ -99,9 +99,9 @@ staff_open(App *app, void *state, gconstpointer args)
 	Staff *self = state;
 	const SessionWho *who = session_who(screens_session(app));
 
-	self->list = list_new(who->school_id ? sections : district_sections, 1);
+	self->list = app_list(app, who->school_id ? sections : district_sections, 1);
 	self->acts = acts_new();
-	self->heading = g_strdup_printf("Staff of %s", who->school);
+	app_set_title(app, "Staff of %s", who->school);
 }
 
 static void
@@ -109,9 +109,7 @@ staff_close(void *state)
 {
 	Staff *self = state;
 
-	list_free(self->list);
 	acts_free(self->acts);
-	g_free(self->heading);
 	secret_free(self->code);
 	g_clear_pointer(&self->members, g_ptr_array_unref);
 }
@@ -239,20 +237,6 @@ cannot_compare(App *app, const void *state)
 						 : NULL;
 }
 
-static bool
-staff_key(App *app, void *state, int key)
-{
-	Staff *self = state;
-
-	return list_key(self->list, key, self);
-}
-
-static const char *
-staff_heading(App *app, const void *state)
-{
-	return ((const Staff *)state)->heading;
-}
-
 /* What is to be known of the marked line, in one sentence or two. */
 static char *
 say_more(App *app, const StaffMember *member)
@@ -318,11 +302,9 @@ const Screen screen_staff = {
 	.name = "staff",
 	.state_size = sizeof(Staff),
 	.keys = keys,
-	.heading = staff_heading,
 	.open = staff_open,
 	.load = staff_load,
 	.draw = staff_draw,
 	.act = staff_act,
-	.key = staff_key,
 	.close = staff_close,
 };

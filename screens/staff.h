@@ -39,7 +39,6 @@ typedef struct {
 	List *list;
 	GPtrArray *members; /* StaffMember; NULL until loaded */
 	Acts *acts;
-	char *heading;
 	Secret *code; /* of the act under way */
 	bool anyway;  /* the last principal as well */
 } Staff;

@@ -114,7 +114,8 @@ offer_open(App *app, void *state, gconstpointer args)
 	self->school_id = given->school_id;
 	self->dates = screens_profile(app)->date_style;
 	self->acts = acts_new();
-	self->form = form_new(fields, G_N_ELEMENTS(fields), &self->dates);
+	app_set_title(app, "%s", self->row ? "Give a role, or change it" : "A new member of staff");
+	self->form = app_form(app, fields, G_N_ELEMENTS(fields), &self->dates);
 	form_set_choices(self->form, "role", roles, role_labels, G_N_ELEMENTS(roles));
 	if (!self->row)
 		return;
@@ -138,7 +139,6 @@ offer_close(void *state)
 	Offer *self = state;
 
 	staff_row_free(self->row);
-	form_free(self->form);
 	acts_free(self->acts);
 	secret_free(self->code);
 	g_clear_pointer(&self->schools, g_ptr_array_unref);
@@ -377,24 +377,6 @@ offer_act(App *app, void *state, int action)
 
 /* --- keys and showing */
 
-static bool
-offer_key(App *app, void *state, int key)
-{
-	return form_key(((Offer *)state)->form, key);
-}
-
-static bool
-offer_typing(const void *state)
-{
-	return form_typing(((const Offer *)state)->form);
-}
-
-static const char *
-offer_heading(App *app, const void *state)
-{
-	return ((const Offer *)state)->row ? "Give a role, or change it" : "A new member of staff";
-}
-
 static void
 offer_draw(App *app, const void *state, Canvas *canvas)
 {
@@ -419,12 +401,9 @@ const Screen screen_staff_offer = {
 	.name = "staff_offer",
 	.state_size = sizeof(Offer),
 	.keys = keys,
-	.heading = offer_heading,
 	.open = offer_open,
 	.load = offer_load,
 	.draw = offer_draw,
 	.act = offer_act,
-	.typing = offer_typing,
-	.key = offer_key,
 	.close = offer_close,
 };

@@ -138,12 +138,6 @@ words_act(App *app, void *state, int action)
 	app_ask(app, ASK_BLOCKING, vouch_work, vouch_done, job, job_free);
 }
 
-static const char *
-words_heading(App *app, const void *state)
-{
-	return "Are these the same words?";
-}
-
 static void
 words_draw(App *app, const void *state, Canvas *canvas)
 {
@@ -176,9 +170,9 @@ static const Key words_keys[] = {
 
 const Screen screen_staff_words = {
 	.name = "staff_words",
+	.title = "Are these the same words?",
 	.state_size = sizeof(Words),
 	.keys = words_keys,
-	.heading = words_heading,
 	.open = words_open,
 	.draw = words_draw,
 	.act = words_act,
@@ -227,12 +221,6 @@ code_act(App *app, void *state, int action)
 	app_pop(app);
 }
 
-static const char *
-code_heading(App *app, const void *state)
-{
-	return "Code for the first sign-in";
-}
-
 static void
 code_draw(App *app, const void *state, Canvas *canvas)
 {
@@ -265,9 +253,9 @@ static const Key code_keys[] = {
 
 const Screen screen_staff_code = {
 	.name = "staff_code",
+	.title = "Code for the first sign-in",
 	.state_size = sizeof(Code),
 	.keys = code_keys,
-	.heading = code_heading,
 	.open = code_open,
 	.draw = code_draw,
 	.act = code_act,
