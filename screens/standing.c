@@ -142,7 +142,6 @@ typedef struct {
 	StandingWay way;
 	gint64 student_id, guardian_id;
 	char *guardian;
-	char *heading;
 	Form *form;
 	Acts *acts;
 	DateStyle dates;
@@ -158,11 +157,11 @@ standing_open(App *app, void *state, gconstpointer args)
 	self->student_id = given->student_id;
 	self->guardian_id = given->guardian_id;
 	self->guardian = g_strdup(given->guardian);
-	self->heading = g_strdup_printf(
-		"Standing of %s, %s of %s", given->guardian, given->relation, given->student);
+	app_set_title(
+		app, "Standing of %s, %s of %s", given->guardian, given->relation, given->student);
 	self->dates = screens_profile(app)->date_style;
 	self->acts = acts_new();
-	self->form = form_new(ways[self->way].fields, ways[self->way].n_fields, &self->dates);
+	self->form = app_form(app, ways[self->way].fields, ways[self->way].n_fields, &self->dates);
 	if (self->way == STANDING_VERIFY)
 		choice_fill(self->form, "document", screens_profile(app)->documents);
 }
@@ -172,10 +171,8 @@ standing_close(void *state)
 {
 	Standing *self = state;
 
-	form_free(self->form);
 	acts_free(self->acts);
 	g_free(self->guardian);
-	g_free(self->heading);
 }
 
 /* --- asking */
@@ -318,24 +315,6 @@ standing_act(App *app, void *state, int action)
 
 /* --- keys and showing */
 
-static bool
-standing_key(App *app, void *state, int key)
-{
-	return form_key(((Standing *)state)->form, key);
-}
-
-static bool
-standing_typing(const void *state)
-{
-	return form_typing(((const Standing *)state)->form);
-}
-
-static const char *
-standing_heading(App *app, const void *state)
-{
-	return ((const Standing *)state)->heading;
-}
-
 static void
 standing_draw(App *app, const void *state, Canvas *canvas)
 {
@@ -358,11 +337,8 @@ const Screen screen_standing = {
 	.name = "standing",
 	.state_size = sizeof(Standing),
 	.keys = keys,
-	.heading = standing_heading,
 	.open = standing_open,
 	.draw = standing_draw,
 	.act = standing_act,
-	.typing = standing_typing,
-	.key = standing_key,
 	.close = standing_close,
 };

@@ -113,7 +113,7 @@ student_open(App *app, void *state, gconstpointer args)
 	self->sets[0] = self->wide;
 	self->sets[1] = self->narrow;
 	self->section = (ListSection){ self->sets, count, guardian_cell };
-	self->list = list_new(&self->section, 1);
+	self->list = app_list(app, &self->section, 1);
 	self->acts = acts_new();
 }
 
@@ -122,11 +122,9 @@ student_close(void *state)
 {
 	StudentScreen *self = state;
 
-	list_free(self->list);
 	student_free(self->student);
 	g_clear_pointer(&self->guardians, g_ptr_array_unref);
 	g_free(self->code_title);
-	g_free(self->heading);
 	g_free(self->reason);
 	acts_free(self->acts);
 }
@@ -163,9 +161,10 @@ load_work(gpointer data, GCancellable *cancel)
 			       &answer->error);
 }
 
-static char *
-heading_for(const StudentScreen *self, const Student *student)
+static void
+name_it(App *app, const StudentScreen *self)
 {
+	const Student *student = self->student;
 	g_autoptr(GString) text = g_string_new(student->name);
 	g_autofree char *born = date_show(student->born, self->dates);
 
@@ -178,7 +177,7 @@ heading_for(const StudentScreen *self, const Student *student)
 		g_string_append_printf(text, "   room %s", student->room);
 	if (student->teacher)
 		g_string_append_printf(text, " %s", student->teacher);
-	return g_string_free(g_steal_pointer(&text), FALSE);
+	app_set_title(app, "%s", text->str);
 }
 
 static void
@@ -196,8 +195,7 @@ load_done(App *app, void *state, gpointer data)
 	self->student = g_steal_pointer(&job->student);
 	g_clear_pointer(&self->guardians, g_ptr_array_unref);
 	self->guardians = g_steal_pointer(&job->guardians);
-	g_free(self->heading);
-	self->heading = heading_for(self, self->student);
+	name_it(app, self);
 	for (guint i = 0; i < self->guardians->len; i++) {
 		const Guardian *guardian = self->guardians->pdata[i];
 
@@ -331,21 +329,7 @@ student_act(App *app, void *state, int action)
 	}
 }
 
-static bool
-student_key(App *app, void *state, int key)
-{
-	StudentScreen *self = state;
-
-	return list_key(self->list, key, self);
-}
-
 /* --- showing */
-
-static const char *
-student_heading(App *app, const void *state)
-{
-	return ((const StudentScreen *)state)->heading;
-}
 
 static void
 add_contact(const StudentScreen *self, GString *text, const Guardian *guardian)
@@ -459,11 +443,9 @@ const Screen screen_student = {
 	.name = "student",
 	.state_size = sizeof(StudentScreen),
 	.keys = keys,
-	.heading = student_heading,
 	.open = student_open,
 	.load = student_load,
 	.draw = student_draw,
 	.act = student_act,
-	.key = student_key,
 	.close = student_close,
 };

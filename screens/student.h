@@ -21,9 +21,8 @@ typedef struct {
 	DateStyle dates;
 	Student *student;
 	GPtrArray *guardians; /* Guardian */
-	char *heading;
-	char *reason;        /* what unavailable() lent last */
-	StandingWay ways[3]; /* what F3 offered */
+	char *reason;         /* what unavailable() lent last */
+	StandingWay ways[3];  /* what F3 offered */
 	Acts *acts;
 } StudentScreen;
 

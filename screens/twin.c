@@ -102,7 +102,9 @@ twin_open(App *app, void *state, gconstpointer args)
 	self->turned = given->kept_id == given->other_id;
 	self->kept_id = self->turned ? given->other_id : given->one_id;
 	self->gone_id = self->turned ? given->one_id : given->other_id;
-	self->list = list_new(sections, 1);
+	self->list = app_list(app, sections, 1);
+	app_set_title(app, "One %s or two? What differs is marked *",
+		self->kind == TWIN_STUDENTS ? "child" : "person");
 	self->acts = acts_new();
 }
 
@@ -111,7 +113,6 @@ twin_close(void *state)
 {
 	Twin *self = state;
 
-	list_free(self->list);
 	acts_free(self->acts);
 	g_free(self->name);
 	g_clear_pointer(&self->lines, g_ptr_array_unref);
@@ -354,22 +355,6 @@ not_taken(App *app, const void *state)
 
 /* --- showing */
 
-static bool
-twin_key(App *app, void *state, int key)
-{
-	Twin *self = state;
-
-	return list_key(self->list, key, self);
-}
-
-static const char *
-twin_heading(App *app, const void *state)
-{
-	return ((const Twin *)state)->kind == TWIN_STUDENTS
-		       ? "One child or two? What differs is marked *"
-		       : "One person or two? What differs is marked *";
-}
-
 /* What the columns have no room for. */
 static void
 draw_in_full(const Twin *self, const TwinLine *line, Canvas *canvas, int row)
@@ -435,11 +420,9 @@ const Screen screen_twin = {
 	.name = "twin",
 	.state_size = sizeof(Twin),
 	.keys = keys,
-	.heading = twin_heading,
 	.open = twin_open,
 	.load = twin_load,
 	.draw = twin_draw,
 	.act = twin_act,
-	.key = twin_key,
 	.close = twin_close,
 };

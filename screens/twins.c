@@ -23,8 +23,6 @@ typedef struct {
 	gint64 guardian_id; /* whose pairs alone; 0: everybody's */
 	int school_id;      /* chosen by the district; 0: all of one's own */
 	bool district;
-	char *school;
-	char *heading;
 } Twins;
 
 static int
@@ -165,8 +163,10 @@ twins_open(App *app, void *state, gconstpointer args)
 
 	self->guardian_id = given ? given->guardian_id : 0;
 	self->district = session_who(screens_session(app))->school_id == 0;
-	self->list = list_new(sections, G_N_ELEMENTS(sections));
+	self->list = app_list(app, sections, G_N_ELEMENTS(sections));
 	self->acts = acts_new();
+	app_set_title(app, "%s",
+		self->guardian_id ? "One person kept twice?" : "Kept twice, or no longer named");
 }
 
 static void
@@ -174,10 +174,7 @@ twins_close(void *state)
 {
 	Twins *self = state;
 
-	list_free(self->list);
 	acts_free(self->acts);
-	g_free(self->school);
-	g_free(self->heading);
 	g_clear_pointer(&self->children, g_ptr_array_unref);
 	g_clear_pointer(&self->pairs, g_ptr_array_unref);
 	g_clear_pointer(&self->ties, g_ptr_array_unref);
@@ -220,10 +217,8 @@ twins_done(App *app, void *state, gpointer data)
 	self->pairs = g_steal_pointer(&job->pairs);
 	self->ties = g_steal_pointer(&job->ties);
 	self->school_id = job->school_id;
-	if (job->school) {
-		g_free(self->school);
-		self->school = g_strdup(job->school);
-	}
+	if (job->school && !self->guardian_id)
+		app_set_title(app, "%s", job->school);
 	if (job->deed != TWINS_LOOK)
 		say_done(app, job);
 }
@@ -433,24 +428,6 @@ not_district(App *app, const void *state)
 
 /* --- showing */
 
-static bool
-twins_key(App *app, void *state, int key)
-{
-	Twins *self = state;
-
-	return list_key(self->list, key, self);
-}
-
-static const char *
-twins_heading(App *app, const void *state)
-{
-	const Twins *self = state;
-
-	return self->guardian_id ? "One person kept twice?"
-	       : self->school    ? self->school
-				 : "Kept twice, or no longer named";
-}
-
 static void
 draw_why(const TwinPair *pair, Canvas *canvas, int row)
 {
@@ -545,11 +522,9 @@ const Screen screen_twins = {
 	.name = "twins",
 	.state_size = sizeof(Twins),
 	.keys = keys,
-	.heading = twins_heading,
 	.open = twins_open,
 	.load = twins_load,
 	.draw = twins_draw,
 	.act = twins_act,
-	.key = twins_key,
 	.close = twins_close,
 };
