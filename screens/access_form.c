@@ -22,7 +22,6 @@ typedef struct {
 	Acts *acts;
 	VisitFormState *state;
 	FormText *text; /* that is signed, or will be printed */
-	char *heading;
 	bool loaded;
 } AccessForm;
 
@@ -136,7 +135,7 @@ access_form_open(App *app, void *state, gconstpointer args)
 
 	self->visit_id = ((const VisitArgs *)args)->visit_id;
 	self->acts = acts_new();
-	self->form = form_new(fields, G_N_ELEMENTS(fields), NULL);
+	self->form = app_form(app, fields, G_N_ELEMENTS(fields), NULL);
 }
 
 static void
@@ -144,11 +143,9 @@ access_form_close(void *state)
 {
 	AccessForm *self = state;
 
-	form_free(self->form);
 	acts_free(self->acts);
 	visit_form_state_free(self->state);
 	form_text_free(self->text);
-	g_free(self->heading);
 }
 
 /* --- loading */
@@ -241,8 +238,8 @@ load_done(App *app, void *state, gpointer data)
 	form_set(self->form, "text", version);
 	if (self->state->signature_seen)
 		form_set(self->form, "signature", "yes");
-	self->heading = g_strdup_printf(
-		"Visit %s   Parent Access Form of %s", job->visit->number, job->visit->guardian);
+	app_set_title(app, "Visit %s   Parent Access Form of %s", job->visit->number,
+		job->visit->guardian);
 	form_set_focus(self->form, "signature");
 	self->loaded = true;
 }
@@ -365,7 +362,7 @@ print_done(App *app, void *state, gpointer data)
 	if (!answer_tell(app, &job->answer))
 		return;
 	const PrintArgs print = {
-		.title = self->heading, .pdf = job->paper->pdf, .copies = 1, .kind = "form"
+		.title = app_title(app), .pdf = job->paper->pdf, .copies = 1, .kind = "form"
 	};
 	app_push(app, &screen_print, &print);
 	if (g_ascii_strcasecmp(job->paper->lang, job->paper->wanted) != 0)
@@ -454,24 +451,6 @@ access_form_leave(App *app, void *state)
 			job_free);
 }
 
-static bool
-access_form_key(App *app, void *state, int key)
-{
-	return form_key(((AccessForm *)state)->form, key);
-}
-
-static bool
-access_form_typing(const void *state)
-{
-	return form_typing(((const AccessForm *)state)->form);
-}
-
-static const char *
-access_form_heading(App *app, const void *state)
-{
-	return ((const AccessForm *)state)->heading;
-}
-
 /* Who agreed to what, and when; before that, what will be on the paper. */
 static void
 draw_text_line(App *app, const AccessForm *self, Canvas *canvas)
@@ -535,13 +514,10 @@ const Screen screen_access_form = {
 	.name = "access_form",
 	.state_size = sizeof(AccessForm),
 	.keys = keys,
-	.heading = access_form_heading,
 	.open = access_form_open,
 	.load = access_form_load,
 	.draw = access_form_draw,
 	.act = access_form_act,
-	.typing = access_form_typing,
-	.key = access_form_key,
 	.leave = access_form_leave,
 	.close = access_form_close,
 };

@@ -59,7 +59,6 @@ issue_close(void *state)
 	issue_preview_free(self->preview);
 	acts_free(self->acts);
 	g_ptr_array_unref(self->printers);
-	g_free(self->heading);
 	g_free(self->paper_words);
 	g_free(self->sheet);
 }
@@ -196,9 +195,8 @@ issue_done(App *app, void *state, gpointer data)
 	visit_view_free(self->view);
 	self->view = g_steal_pointer(&job->view);
 	visit = self->view->visit;
-	g_free(self->heading);
-	self->heading = g_strdup_printf("Visit %s   Letter for %s, %s of %s", visit->number,
-		visit->guardian, visit->relation, visit->student);
+	app_set_title(app, "Visit %s   Letter for %s, %s of %s", visit->number, visit->guardian,
+		visit->relation, visit->student);
 	if (visit->sheet_id)
 		self->sheet_id = visit->sheet_id;
 	if (job->letter) {
@@ -467,12 +465,6 @@ issue_key(App *app, void *state, int key)
 	}
 }
 
-static const char *
-issue_heading(App *app, const void *state)
-{
-	return ((const IssueScreen *)state)->heading;
-}
-
 static const Key keys[] = {
 	{ K_ENTER, "Enter", GO_ON, "go on",
 		"Make the code, print the letter, or go to the next parent.", KEY_MAIN,
@@ -503,7 +495,6 @@ const Screen screen_issue = {
 	.keys = keys,
 	.slow = "No answer from the server yet. Esc gives up; the same key asks again, and nothing "
 		"happens twice.",
-	.heading = issue_heading,
 	.open = issue_open,
 	.load = issue_load,
 	.draw = issue_draw,

@@ -29,7 +29,6 @@ typedef struct {
 	IssuePreview *preview;
 	int scroll;
 	bool qr; /* the QR instead of the text */
-	char *heading;
 
 	Paper *paper; /* on its way, or ended and not yet dealt with */
 	PaperState paper_state;

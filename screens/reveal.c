@@ -16,7 +16,6 @@ enum { SHOWN_SECONDS = 60, POLL_MS = 3000, REASON_MAX = 120 };
 typedef struct {
 	gint64 student_id, guardian_id;
 	char *guardian, *student;
-	char *heading;
 	Acts *acts;
 	RevealState *request; /* NULL until asked */
 	Secret *shown;
@@ -40,7 +39,7 @@ reveal_open(App *app, void *state, gconstpointer args)
 	self->guardian_id = given->guardian_id;
 	self->guardian = g_strdup(given->guardian);
 	self->student = g_strdup(given->student);
-	self->heading = g_strdup_printf("The %s of %s, for %s", screens_profile(app)->credential,
+	app_set_title(app, "The %s of %s, for %s", screens_profile(app)->credential,
 		given->guardian, given->student);
 	self->acts = acts_new();
 }
@@ -63,7 +62,6 @@ reveal_close(void *state)
 	acts_free(self->acts);
 	g_free(self->guardian);
 	g_free(self->student);
-	g_free(self->heading);
 }
 
 /* --- asking */
@@ -276,12 +274,6 @@ reveal_conceal(App *app, void *state)
 
 /* --- showing */
 
-static const char *
-reveal_heading(App *app, const void *state)
-{
-	return ((const Reveal *)state)->heading;
-}
-
 static char *
 words(App *app, const Reveal *self)
 {
@@ -341,7 +333,6 @@ const Screen screen_reveal = {
 	.name = "reveal",
 	.state_size = sizeof(Reveal),
 	.keys = keys,
-	.heading = reveal_heading,
 	.open = reveal_open,
 	.draw = reveal_draw,
 	.act = reveal_act,

@@ -72,7 +72,7 @@ reveals_open(App *app, void *state, gconstpointer args)
 {
 	Reveals *self = state;
 
-	self->list = list_new(sections, 1);
+	self->list = app_list(app, sections, 1);
 	self->acts = acts_new();
 }
 
@@ -81,7 +81,6 @@ reveals_close(void *state)
 {
 	Reveals *self = state;
 
-	list_free(self->list);
 	acts_free(self->acts);
 	g_clear_pointer(&self->requests, g_ptr_array_unref);
 }
@@ -217,20 +216,6 @@ nothing_waits(App *app, const void *state)
 	return focused(state) ? NULL : "No colleague asks to see a code.";
 }
 
-static bool
-reveals_key(App *app, void *state, int key)
-{
-	Reveals *self = state;
-
-	return list_key(self->list, key, self);
-}
-
-static const char *
-reveals_heading(App *app, const void *state)
-{
-	return "Codes colleagues ask to see";
-}
-
 static void
 reveals_draw(App *app, const void *state, Canvas *canvas)
 {
@@ -257,13 +242,12 @@ static const Key keys[] = {
 
 const Screen screen_reveals = {
 	.name = "reveals",
+	.title = "Codes colleagues ask to see",
 	.state_size = sizeof(Reveals),
 	.keys = keys,
-	.heading = reveals_heading,
 	.open = reveals_open,
 	.load = reveals_load,
 	.draw = reveals_draw,
 	.act = reveals_act,
-	.key = reveals_key,
 	.close = reveals_close,
 };

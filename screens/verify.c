@@ -61,8 +61,8 @@ verify_open(App *app, void *state, gconstpointer args)
 	self->acts = acts_new();
 	self->identity = verify_identity_form(app);
 	if (!self->visit_id)
-		self->heading = g_strdup_printf("%s   %s, for %s", purpose_words(self->purpose),
-			self->guardian, self->student);
+		app_set_title(app, "%s   %s, for %s", purpose_words(self->purpose), self->guardian,
+			self->student);
 }
 
 static void
@@ -72,11 +72,9 @@ verify_close(void *state)
 
 	visit_view_free(self->view);
 	acts_free(self->acts);
-	form_free(self->identity);
 	g_free(self->guardian);
 	g_free(self->student);
 	g_free(self->purpose);
-	g_free(self->heading);
 }
 
 static void
@@ -286,12 +284,6 @@ verify_typing(const void *state)
 
 /* --- showing */
 
-static const char *
-verify_heading(App *app, const void *state)
-{
-	return ((const Verify *)state)->heading;
-}
-
 static char *
 step_label(App *app, const Verify *self, const VisitStep *step)
 {
@@ -426,7 +418,6 @@ const Screen screen_verify = {
 	.state_size = sizeof(Verify),
 	.keys = keys,
 	.slow = "No answer from the server yet. What you typed is kept; Esc gives up.",
-	.heading = verify_heading,
 	.open = verify_open,
 	.load = verify_load,
 	.draw = verify_draw,

@@ -19,7 +19,6 @@ typedef struct {
 	Acts *acts;
 	int question; /* the one in focus */
 	Form *identity;
-	char *heading;
 } Verify;
 
 /* "questions", "identity" ...; "channel" before the visit has begun; "" when nothing is left. */

@@ -146,10 +146,8 @@ verify_done(App *app, void *state, gpointer data)
 	self->view = g_steal_pointer(&job->view);
 	visit = self->view->visit;
 	self->visit_id = visit->visit_id;
-	g_free(self->heading);
-	self->heading =
-		g_strdup_printf("Visit %s   %s, %s of %s, grade %s", visit->number, visit->guardian,
-			visit->relation, visit->student, visit->grade ? visit->grade : "-");
+	app_set_title(app, "Visit %s   %s, %s of %s, grade %s", visit->number, visit->guardian,
+		visit->relation, visit->student, visit->grade ? visit->grade : "-");
 	stand_on_question(self, job->deed);
 	if (self->view->identity)
 		verify_identity_fill(

@@ -186,7 +186,7 @@ Form *
 verify_identity_form(App *app)
 {
 	const Profile *profile = screens_profile(app);
-	Form *form = form_new(fields, G_N_ELEMENTS(fields), &profile->date_style);
+	Form *form = app_form(app, fields, G_N_ELEMENTS(fields), &profile->date_style);
 
 	choice_fill(form, "kind", profile->id_kinds);
 	return form;
