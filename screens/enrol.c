@@ -54,7 +54,7 @@ enrol_open(App *app, void *state, gconstpointer args)
 	self->typed = secret_copy(given->typed);
 	self->fresh = secret_text_new();
 	self->again = secret_text_new();
-	self->form = form_new(fields, G_N_ELEMENTS(fields), NULL);
+	self->form = app_form(app, fields, G_N_ELEMENTS(fields), NULL);
 	fresh_form(self);
 }
 
@@ -68,7 +68,6 @@ enrol_close(void *state)
 	g_free(self->by_whom);
 	g_free(self->words);
 	secret_free(self->typed);
-	form_free(self->form);
 	secret_text_free(self->fresh);
 	secret_text_free(self->again);
 }
@@ -195,12 +194,6 @@ enrol_typing(const void *state)
 	return !self->words && form_typing(self->form);
 }
 
-static const char *
-enrol_heading(App *app, const void *state)
-{
-	return "First sign-in";
-}
-
 static void
 draw_words(const Enrol *self, Canvas *canvas)
 {
@@ -246,10 +239,10 @@ static const Key keys[] = {
 
 const Screen screen_enrol = {
 	.name = "enrol",
+	.title = "First sign-in",
 	.state_size = sizeof(Enrol),
 	.keys = keys,
 	.flags = SCREEN_SIGN_IN,
-	.heading = enrol_heading,
 	.open = enrol_open,
 	.draw = enrol_draw,
 	.act = enrol_act,

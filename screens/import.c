@@ -148,7 +148,7 @@ choose_open(App *app, void *state, gconstpointer args)
 
 	self->path = edit_new(PATH_MAX_CHARS);
 	edit_set(self->path, kept_path ? kept_path : home);
-	self->list = list_new(sections, 1);
+	self->list = app_list(app, sections, 1);
 	self->entries = g_ptr_array_new_with_free_func(entry_free);
 	self->watch = import_watch_new();
 	find_entries(self);
@@ -162,7 +162,6 @@ choose_close(void *state)
 	g_free(kept_path);
 	kept_path = g_strdup(edit_text(self->path));
 	edit_free(self->path);
-	list_free(self->list);
 	g_ptr_array_unref(self->entries);
 	import_watch_unref(self->watch);
 }
@@ -317,12 +316,6 @@ choose_key(App *app, void *state, int key)
 	return true;
 }
 
-static const char *
-choose_heading(App *app, const void *state)
-{
-	return "Import: which package?";
-}
-
 static void
 choose_draw(App *app, const void *state, Canvas *canvas)
 {
@@ -356,10 +349,10 @@ static const Key keys[] = {
 
 const Screen screen_import = {
 	.name = "import",
+	.title = "Import: which package?",
 	.state_size = sizeof(Choose),
 	.keys = keys,
 	.slow = "The package is being read. Esc stops it; nothing is taken in.",
-	.heading = choose_heading,
 	.open = choose_open,
 	.draw = choose_draw,
 	.act = choose_act,

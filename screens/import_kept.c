@@ -15,7 +15,6 @@ enum { PERSON, FIELD, OURS, THEIRS, BY };
 
 typedef struct {
 	gint64 import_id;
-	char *heading;
 	List *list;
 	GPtrArray *rows; /* ImportKept; NULL until loaded */
 	Acts *acts;
@@ -74,9 +73,9 @@ kept_open(App *app, void *state, gconstpointer args)
 	const ImportKeptArgs *given = args;
 
 	self->import_id = given->import_id;
-	self->heading = g_strdup_printf(
-		"Import %" G_GINT64_FORMAT ": what stayed as it was here", given->import_id);
-	self->list = list_new(sections, 1);
+	app_set_title(
+		app, "Import %" G_GINT64_FORMAT ": what stayed as it was here", given->import_id);
+	self->list = app_list(app, sections, 1);
 	self->acts = acts_new();
 }
 
@@ -85,9 +84,7 @@ kept_close(void *state)
 {
 	Kept *self = state;
 
-	list_free(self->list);
 	acts_free(self->acts);
-	g_free(self->heading);
 	g_clear_pointer(&self->rows, g_ptr_array_unref);
 }
 
@@ -216,20 +213,6 @@ not_all(App *app, const void *state)
 	return "All of it is seen.";
 }
 
-static bool
-kept_key(App *app, void *state, int key)
-{
-	Kept *self = state;
-
-	return list_key(self->list, key, self);
-}
-
-static const char *
-kept_heading(App *app, const void *state)
-{
-	return ((const Kept *)state)->heading;
-}
-
 static void
 kept_draw(App *app, const void *state, Canvas *canvas)
 {
@@ -271,11 +254,9 @@ const Screen screen_import_kept = {
 	.name = "import_kept",
 	.state_size = sizeof(Kept),
 	.keys = keys,
-	.heading = kept_heading,
 	.open = kept_open,
 	.load = kept_load,
 	.draw = kept_draw,
 	.act = kept_act,
-	.key = kept_key,
 	.close = kept_close,
 };

@@ -22,6 +22,14 @@ typedef struct {
 } Look;
 
 static void
+name_it(App *app, const Look *self)
+{
+	app_set_title(app, "%s",
+		self->busy ? "Import: taking it in"
+			   : "Import: what it would do; nothing is done yet");
+}
+
+static void
 look_open(App *app, void *state, gconstpointer args)
 {
 	Look *self = state;
@@ -31,6 +39,7 @@ look_open(App *app, void *state, gconstpointer args)
 	self->leaving = g_ptr_array_new();
 	self->acts = acts_new();
 	self->watch = import_watch_new();
+	name_it(app, self);
 }
 
 static void
@@ -90,6 +99,7 @@ take_done(App *app, void *state, gpointer data)
 	TakeJob *job = data;
 
 	self->busy = false;
+	name_it(app, self);
 	if (answer_final(&job->answer))
 		acts_done(self->acts, "take");
 	if (!job->answer.good && job->sent) {
@@ -127,6 +137,7 @@ take(App *app, Look *self)
 	job->act = g_strdup(acts_id(self->acts, "take"));
 	job->watch = import_watch_ref(self->watch);
 	self->busy = true;
+	name_it(app, self);
 	app_timer(app, 250, tick);
 	app_ask(app, ASK_BLOCKING, take_work, take_done, job, job_free);
 }
@@ -231,13 +242,6 @@ look_key(App *app, void *state, int key)
 	return screens_scroll(&self->scroll, key, last, 14);
 }
 
-static const char *
-look_heading(App *app, const void *state)
-{
-	return ((const Look *)state)->busy ? "Import: taking it in"
-					   : "Import: what it would do; nothing is done yet";
-}
-
 static void
 look_draw(App *app, const void *state, Canvas *canvas)
 {
@@ -270,7 +274,6 @@ const Screen screen_import_look = {
 	.state_size = sizeof(Look),
 	.keys = keys,
 	.slow = "The server works on it. Esc stops it; until its end nothing is taken in.",
-	.heading = look_heading,
 	.open = look_open,
 	.draw = look_draw,
 	.act = look_act,

@@ -73,7 +73,7 @@ static const ListSection sections[] = { { sets, count, import_cell } };
 static void
 imports_open(App *app, void *state, gconstpointer args)
 {
-	((Imports *)state)->list = list_new(sections, 1);
+	((Imports *)state)->list = app_list(app, sections, 1);
 }
 
 static void
@@ -81,7 +81,6 @@ imports_close(void *state)
 {
 	Imports *self = state;
 
-	list_free(self->list);
 	g_clear_pointer(&self->imports, g_ptr_array_unref);
 }
 
@@ -205,20 +204,6 @@ imports_act(App *app, void *state, int action)
 	app_ask(app, ASK_BLOCKING, load_work, kept_done, job, job_free);
 }
 
-static bool
-imports_key(App *app, void *state, int key)
-{
-	Imports *self = state;
-
-	return list_key(self->list, key, self);
-}
-
-static const char *
-imports_heading(App *app, const void *state)
-{
-	return "Imports";
-}
-
 static void
 imports_draw(App *app, const void *state, Canvas *canvas)
 {
@@ -254,13 +239,12 @@ static const Key keys[] = {
 
 const Screen screen_imports = {
 	.name = "imports",
+	.title = "Imports",
 	.state_size = sizeof(Imports),
 	.keys = keys,
-	.heading = imports_heading,
 	.open = imports_open,
 	.load = imports_load,
 	.draw = imports_draw,
 	.act = imports_act,
-	.key = imports_key,
 	.close = imports_close,
 };

@@ -25,7 +25,7 @@ page_open(App *app, void *state, gconstpointer args)
 	PageScreen *self = state;
 	const PageArgs *page = args;
 
-	self->title = g_strdup(page->title);
+	app_set_title(app, "%s", page->title);
 	self->kind = g_strdup(page->kind);
 	self->qr = g_strdup(page->qr);
 	self->lines = g_ptr_array_ref(page->lines);
@@ -38,7 +38,6 @@ page_close(void *state)
 {
 	PageScreen *self = state;
 
-	g_free(self->title);
 	g_free(self->kind);
 	g_free(self->qr);
 	g_ptr_array_unref(self->lines);
@@ -106,7 +105,7 @@ save_as(App *app, void *state, const char *line)
 	job = g_new0(SaveJob, 1);
 	job->answer.session = screens_session(app);
 	job->act = g_strdup(acts_id(self->acts, "save"));
-	job->title = g_strdup(self->title);
+	job->title = g_strdup(app_title(app));
 	job->school_id = session_who(job->answer.session)->school_id;
 	job->path = g_str_has_prefix(line, "~/")
 			    ? g_build_filename(g_get_home_dir(), line + 2, NULL)
@@ -134,7 +133,7 @@ page_act(App *app, void *state, int action)
 {
 	PageScreen *self = state;
 	const PrintArgs print = {
-		.title = self->title, .pdf = self->pdf, .copies = 1, .kind = self->kind
+		.title = app_title(app), .pdf = self->pdf, .copies = 1, .kind = self->kind
 	};
 
 	if (action == PRINT)
@@ -160,12 +159,6 @@ page_key(App *app, void *state, int key)
 }
 
 /* --- drawing */
-
-static const char *
-page_heading(App *app, const void *state)
-{
-	return ((const PageScreen *)state)->title;
-}
 
 static void
 draw_qr(const PageScreen *self, Canvas *canvas)
@@ -226,7 +219,6 @@ const Screen screen_page = {
 	.name = "page",
 	.state_size = sizeof(PageScreen),
 	.keys = keys,
-	.heading = page_heading,
 	.open = page_open,
 	.draw = page_draw,
 	.act = page_act,

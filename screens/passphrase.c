@@ -52,7 +52,7 @@ passphrase_open(App *app, void *state, gconstpointer args)
 	Passphrase *self = state;
 
 	self->acts = acts_new();
-	self->form = form_new(fields, G_N_ELEMENTS(fields), NULL);
+	self->form = app_form(app, fields, G_N_ELEMENTS(fields), NULL);
 	for (int i = 0; i < SECRETS; i++)
 		self->typed[i] = secret_text_new();
 	fresh_form(self);
@@ -63,7 +63,6 @@ passphrase_close(void *state)
 {
 	Passphrase *self = state;
 
-	form_free(self->form);
 	acts_free(self->acts);
 	for (int i = 0; i < SECRETS; i++)
 		secret_text_free(self->typed[i]);
@@ -146,24 +145,6 @@ passphrase_act(App *app, void *state, int action)
 	app_ask(app, ASK_BLOCKING, change_work, change_done, job, job_free);
 }
 
-static bool
-passphrase_key(App *app, void *state, int key)
-{
-	return form_key(((Passphrase *)state)->form, key);
-}
-
-static bool
-passphrase_typing(const void *state)
-{
-	return form_typing(((const Passphrase *)state)->form);
-}
-
-static const char *
-passphrase_heading(App *app, const void *state)
-{
-	return "Your passphrase";
-}
-
 static void
 passphrase_draw(App *app, const void *state, Canvas *canvas)
 {
@@ -183,14 +164,12 @@ static const Key keys[] = {
 
 const Screen screen_passphrase = {
 	.name = "passphrase",
+	.title = "Your passphrase",
 	.state_size = sizeof(Passphrase),
 	.keys = keys,
-	.heading = passphrase_heading,
 	.open = passphrase_open,
 	.draw = passphrase_draw,
 	.act = passphrase_act,
-	.typing = passphrase_typing,
-	.key = passphrase_key,
 	.conceal = passphrase_conceal,
 	.close = passphrase_close,
 };

@@ -272,12 +272,6 @@ print_key(App *app, void *state, int key)
 
 /* --- drawing */
 
-static const char *
-print_heading(App *app, const void *state)
-{
-	return "Print";
-}
-
 static void
 print_size(App *app, const void *state, int columns, int *ret_rows, int *ret_columns)
 {
@@ -382,10 +376,10 @@ static const Key keys[] = {
 
 const Screen screen_print = {
 	.name = "print",
+	.title = "Print",
 	.state_size = sizeof(PrintScreen),
 	.keys = keys,
 	.flags = SCREEN_DIALOG,
-	.heading = print_heading,
 	.open = print_open,
 	.load = print_load,
 	.draw = print_draw,

@@ -148,12 +148,6 @@ again_act(App *app, void *state, int action)
 	app_pop(app);
 }
 
-static const char *
-again_heading(App *app, const void *state)
-{
-	return "The school has a new key";
-}
-
 static void
 again_size(App *app, const void *state, int columns, int *ret_rows, int *ret_columns)
 {
@@ -182,10 +176,10 @@ static const Key keys[] = {
 
 const Screen screen_reseal = {
 	.name = "reseal",
+	.title = "The school has a new key",
 	.state_size = sizeof(Again),
 	.keys = keys,
 	.flags = SCREEN_DIALOG,
-	.heading = again_heading,
 	.open = again_open,
 	.load = again_load,
 	.draw = again_draw,

@@ -19,7 +19,6 @@ typedef struct {
 	char **names;     /* "Spanish (español)" */
 	int lang;
 	GPtrArray *texts; /* TextInForce; NULL until loaded */
-	char *heading;
 } Samples;
 
 static const char *
@@ -89,11 +88,9 @@ static const ListColumn *const sets[] = { wide, narrow, NULL };
 static const ListSection sections[] = { { sets, count, page_cell } };
 
 static void
-set_heading(Samples *self)
+name_it(App *app, const Samples *self)
 {
-	g_free(self->heading);
-	self->heading =
-		g_strdup_printf("Pages for parents   Language: %s", self->names[self->lang]);
+	app_set_title(app, "Pages for parents   Language: %s", self->names[self->lang]);
 }
 
 /* "Spanish (español)" */
@@ -115,7 +112,7 @@ samples_open(App *app, void *state, gconstpointer args)
 	Samples *self = state;
 	g_autoptr(GStrvBuilder) names = g_strv_builder_new();
 
-	self->list = list_new(sections, 1);
+	self->list = app_list(app, sections, 1);
 	self->languages = page_words_languages();
 	for (int i = 0; self->languages[i]; i++) {
 		g_autofree char *name = name_of(self->languages[i]);
@@ -123,7 +120,7 @@ samples_open(App *app, void *state, gconstpointer args)
 		g_strv_builder_add(names, name);
 	}
 	self->names = g_strv_builder_end(names);
-	set_heading(self);
+	name_it(app, self);
 }
 
 static void
@@ -131,11 +128,9 @@ samples_close(void *state)
 {
 	Samples *self = state;
 
-	list_free(self->list);
 	g_strfreev(self->languages);
 	g_strfreev(self->names);
 	g_clear_pointer(&self->texts, g_ptr_array_unref);
-	g_free(self->heading);
 }
 
 /* --- asking */
@@ -278,19 +273,19 @@ ask_page(App *app, Samples *self, bool print)
 /* --- keys */
 
 static void
-choose(Samples *self, int lang)
+choose(App *app, Samples *self, int lang)
 {
 	int n = (int)g_strv_length(self->languages);
 
 	self->lang = (lang + n) % n;
-	set_heading(self);
+	name_it(app, self);
 }
 
 static void
 language_picked(App *app, void *state, int index)
 {
 	if (index >= 0)
-		choose(state, index);
+		choose(app, state, index);
 }
 
 static void
@@ -326,16 +321,10 @@ samples_key(App *app, void *state, int key)
 	Samples *self = state;
 
 	if (key == K_LEFT || key == K_RIGHT) {
-		choose(self, self->lang + (key == K_LEFT ? -1 : 1));
+		choose(app, self, self->lang + (key == K_LEFT ? -1 : 1));
 		return true;
 	}
 	return list_key(self->list, key, self);
-}
-
-static const char *
-samples_heading(App *app, const void *state)
-{
-	return ((const Samples *)state)->heading;
 }
 
 static void
@@ -363,7 +352,6 @@ const Screen screen_samples = {
 	.name = "samples",
 	.state_size = sizeof(Samples),
 	.keys = keys,
-	.heading = samples_heading,
 	.open = samples_open,
 	.load = samples_load,
 	.draw = samples_draw,

@@ -42,7 +42,7 @@ sign_in_open(App *app, void *state, gconstpointer args)
 		self->whose = g_strdup(session_who(session)->staff);
 	self->where = db_describe(session_settings(session)->conninfo);
 	self->passphrase = secret_text_new();
-	self->form = form_new(fields, G_N_ELEMENTS(fields), NULL);
+	self->form = app_form(app, fields, G_N_ELEMENTS(fields), NULL);
 	form_set(self->form, "user", user);
 	form_set_secret(self->form, "passphrase", &secret_text_store, self->passphrase);
 	form_set_focus(self->form, *user ? "passphrase" : "user");
@@ -53,7 +53,6 @@ sign_in_close(void *state)
 {
 	SignIn *self = state;
 
-	form_free(self->form);
 	secret_text_free(self->passphrase);
 	g_free(self->where);
 	g_free(self->whose);
@@ -188,14 +187,6 @@ sign_in_key(App *app, void *state, int key)
 	return form_key(self->form, key) || (key == K_ESC && self->whose);
 }
 
-static bool
-sign_in_typing(const void *state)
-{
-	const SignIn *self = state;
-
-	return form_typing(self->form);
-}
-
 /* --- showing */
 
 static void
@@ -239,7 +230,6 @@ const Screen screen_sign_in = {
 	.open = sign_in_open,
 	.draw = sign_in_draw,
 	.act = sign_in_act,
-	.typing = sign_in_typing,
 	.key = sign_in_key,
 	.close = sign_in_close,
 };
