@@ -57,12 +57,10 @@ paint_header(App *app, Canvas *whole)
 }
 
 static const char *
-title_of(App *app, const Frame *frame)
+title_of(const Frame *frame)
 {
 	const char *title = frame->title ? frame->title : frame->screen->title;
 
-	if (frame->screen->heading != NULL)
-		title = frame->screen->heading(app, frame->state);
 	return title != NULL && *title != '\0' ? title : NULL;
 }
 
@@ -149,7 +147,7 @@ box(App *app, Frame *frame, const Canvas *body)
 		canvas_textf(&outer, row, 0, STYLE_NORMAL, "%c%s%c", edge ? '+' : '|',
 			edge ? dashes : blanks, edge ? '+' : '|');
 	}
-	const char *title = title_of(app, frame);
+	const char *title = title_of(frame);
 	if (title != NULL)
 		canvas_textf(&outer, 0, 2, STYLE_TITLE, " %s ", title);
 	return canvas_part(&outer, 1, 2, rows, columns);
@@ -173,7 +171,7 @@ paint_frames(App *app, Canvas *whole)
 		(((Frame *)app->frames->pdata[base])->screen->flags & SCREEN_DIALOG) != 0)
 		base--;
 	Frame *frame = app->frames->pdata[base];
-	const char *title = title_of(app, frame);
+	const char *title = title_of(frame);
 	if (title != NULL)
 		canvas_text(whole, row++, 1, STYLE_TITLE, title);
 	canvas_rule(whole, row++, NULL);

@@ -47,7 +47,6 @@ typedef struct Screen {
 	/* The line under the header ("Letter runs"), or the title of a dialog; NULL: none, or only
 	 * app_set_title knows it ("GARCIA LOPEZ, Ana Maria   ID 0412883107"). */
 	const char *title;
-	const char *(*heading)(App *app, const void *state); /* in the place of the title */
 	size_t state_size;
 	const Key *keys;
 	unsigned flags;
