@@ -58,10 +58,21 @@ list_free(List *list)
 	g_free(list);
 }
 
+static const GPtrArray *
+rows_of(const ListSection *section, const void *data)
+{
+	return *(GPtrArray *const *)((const char *)data + section->rows);
+}
+
 static int
 section_count(const List *list, int section, const void *data)
 {
-	return MAX(list->sections[section].count(data), 0);
+	const ListSection *its = &list->sections[section];
+
+	if (its->count != NULL)
+		return MAX(its->count(data), 0);
+	const GPtrArray *rows = rows_of(its, data);
+	return rows != NULL ? (int)rows->len : 0;
 }
 
 int
@@ -110,6 +121,17 @@ list_focus(List *list, const void *data, int *ret_section)
 	if (ret_section != NULL)
 		*ret_section = list->section;
 	return list->row;
+}
+
+gpointer
+list_row(List *list, const void *data)
+{
+	int section, row = list_focus(list, data, &section);
+
+	if (row < 0)
+		return NULL;
+	g_assert(list->sections[section].count == NULL);
+	return rows_of(&list->sections[section], data)->pdata[row];
 }
 
 void

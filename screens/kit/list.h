@@ -3,6 +3,8 @@
 
 #include "screens/kit/canvas.h"
 
+#include <stddef.h>
+
 /* Rows to choose from, in one or more sections with a heading each. A section gives several sets of
  * columns, the widest first; the first that fits is drawn. The last must fit 60 columns. */
 
@@ -22,9 +24,11 @@ void cell_setf(Cell *cell, Style style, const char *format, ...) G_GNUC_PRINTF(3
 typedef struct ListSection {
 	/* Sets, widest first, NULL at the end; each ends with {0} (title NULL). */
 	const ListColumn *const *sets;
+	/* NULL: as many as the GPtrArray * at ROWS of DATA has; none while that is NULL. */
 	int (*count)(const void *data);
 	/* A cell that is not set stays blank. */
 	void (*cell)(const void *data, int row, int column, Cell *cell);
+	size_t rows; /* offsetof(Runs, runs) */
 } ListSection;
 
 typedef struct List List;
@@ -38,6 +42,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(List, list_free)
 bool list_key(List *list, int key, const void *data);
 /* The row in focus and its section (RET_SECTION may be NULL); -1 when there are no rows. */
 int list_focus(List *list, const void *data, int *ret_section);
+/* What stands in focus, of sections that have `rows`; NULL when there are none. */
+gpointer list_row(List *list, const void *data);
 void list_set_focus(List *list, int section, int row);
 /* To the first row. */
 void list_home(List *list);

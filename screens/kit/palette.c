@@ -34,12 +34,6 @@ item_free(gpointer data)
 	g_free(item);
 }
 
-static int
-count_shown(const void *data)
-{
-	return ((const Palette *)data)->shown->len;
-}
-
 static void
 show_cell(const void *data, int row, int column, Cell *cell)
 {
@@ -61,7 +55,11 @@ static const ListColumn columns[] = {
 
 static const ListColumn *const column_sets[] = { columns, NULL };
 
-static const ListSection section = { column_sets, count_shown, show_cell };
+static const ListSection section = {
+	column_sets,
+	.rows = offsetof(Palette, shown),
+	.cell = show_cell,
+};
 
 static bool
 matches(const Item *item, const char *filter)
@@ -139,8 +137,7 @@ draw(App *app, const void *state, Canvas *canvas)
 	if (palette->shown->len == 0)
 		canvas_text(canvas, 2, 3, STYLE_NORMAL, "Nothing here is called that.");
 	list_draw(palette->list, canvas, 2, canvas->rows - 2 - WHY_ROWS, palette, false);
-	int row = list_focus(palette->list, palette, NULL);
-	const Item *item = row >= 0 ? palette->shown->pdata[row] : NULL;
+	const Item *item = list_row(palette->list, palette);
 	if (item != NULL && item->why != NULL)
 		canvas_wrap(canvas, canvas->rows - WHY_ROWS, 3, 0, WHY_ROWS, STYLE_WARN, item->why);
 	edit_draw(palette->filter, canvas, 0, col, canvas->cols - col - 1, true);
@@ -158,16 +155,13 @@ static void
 act(App *app, void *state, int action)
 {
 	Palette *palette = state;
-	int row = list_focus(palette->list, palette, NULL);
-	const Key *key = NULL;
+	const Item *item = list_row(palette->list, palette);
+	const Key *key = item != NULL ? item->key : NULL;
 
-	if (action == DO_RUN) {
-		if (row < 0)
-			return;
-		key = ((const Item *)palette->shown->pdata[row])->key;
-	}
+	if (action == DO_RUN && key == NULL)
+		return;
 	app_pop(app);
-	if (key != NULL && app_top(app) != NULL)
+	if (action == DO_RUN && app_top(app) != NULL)
 		app_run_key(app, key);
 }
 

@@ -236,12 +236,6 @@ typedef struct Home {
 enum { COLUMN_NAME, COLUMN_LENGTH };
 enum { DO_OPEN = 1, DO_FAULT, DO_ASSERT };
 
-static int
-home_count(const void *data)
-{
-	return ((const Home *)data)->rows->len;
-}
-
 static void
 home_cell(const void *data, int row, int column, Cell *cell)
 {
@@ -260,7 +254,9 @@ static const ListColumn wide[] = {
 };
 static const ListColumn narrow[] = { { COLUMN_NAME, "Name", 30, true, false }, { 0 } };
 static const ListColumn *const sets[] = { wide, narrow, NULL };
-static const ListSection sections[] = { { sets, home_count, home_cell } };
+static const ListSection sections[] = {
+	{ sets, .rows = offsetof(Home, rows), .cell = home_cell },
+};
 
 static void
 home_found(App *app, void *state, gpointer data)
@@ -336,14 +332,14 @@ static void
 home_act(App *app, void *state, int action)
 {
 	Home *home = state;
-	int row = list_focus(home->list, home, NULL);
+	const char *name = list_row(home->list, home);
 
 	if (action == DO_ASSERT)
 		g_assert(app == NULL);
-	else if (row < 0)
+	else if (name == NULL)
 		app_say(app, SAY_INFO, "Nobody is called that.");
 	else
-		app_push(app, &person_screen, home->rows->pdata[row]);
+		app_push(app, &person_screen, name);
 }
 
 static void

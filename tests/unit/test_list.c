@@ -92,6 +92,46 @@ test_shrinking(void)
 	assert_focus(list, &rows, 1, 0);
 }
 
+typedef struct Held {
+	int more;
+	GPtrArray *names; /* of char * */
+} Held;
+
+static int
+count_more(const void *data)
+{
+	return ((const Held *)data)->more;
+}
+
+/* Rows that stand in an array, which may not be there yet, behind rows that are only counted. */
+static void
+test_rows(void)
+{
+	static const ListSection held_sections[] = {
+		{ sets, count_more, cell },
+		{ sets, .rows = offsetof(Held, names), .cell = cell },
+	};
+	Held held = { 0, NULL };
+	g_autoptr(List) list = list_new(held_sections, 2);
+	g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+	g_assert_cmpint(list_count(list, &held), ==, 0);
+	g_assert_null(list_row(list, &held));
+	held.names = names;
+	g_assert_null(list_row(list, &held));
+	g_ptr_array_add(names, (char *)"Ana");
+	g_ptr_array_add(names, (char *)"Luz");
+	g_assert_cmpint(list_count(list, &held), ==, 2);
+	g_assert_cmpstr(list_row(list, &held), ==, "Ana");
+	list_key(list, K_DOWN, &held);
+	g_assert_cmpstr(list_row(list, &held), ==, "Luz");
+	held.more = 3;
+	g_assert_cmpint(list_count(list, &held), ==, 5);
+	g_assert_cmpstr(list_row(list, &held), ==, "Luz");
+	g_ptr_array_remove_index(names, 1);
+	g_assert_cmpstr(list_row(list, &held), ==, "Ana");
+}
+
 static void
 test_keys(void)
 {
@@ -117,6 +157,7 @@ main(int argc, char **argv)
 	g_test_add_func("/list/empty", test_empty);
 	g_test_add_func("/list/moving", test_moving);
 	g_test_add_func("/list/shrinking", test_shrinking);
+	g_test_add_func("/list/rows", test_rows);
 	g_test_add_func("/list/keys", test_keys);
 	return g_test_run();
 }
