@@ -210,6 +210,18 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.policy_list(text, text) IS 'a value of the profile that is a list';
 
+CREATE FUNCTION desk.day_of(p_at timestamptz) RETURNS date
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT (p_at AT TIME ZONE d.time_zone)::date FROM registry.district d
+$$;
+COMMENT ON FUNCTION desk.day_of(timestamptz) IS 'the day of a moment, where the district is';
+
+CREATE FUNCTION desk.day_start(p_day date) RETURNS timestamptz
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT p_day::timestamp AT TIME ZONE d.time_zone FROM registry.district d
+$$;
+COMMENT ON FUNCTION desk.day_start(date) IS 'the moment a day begins, where the district is: what is asked of a day is asked of the moments from here to the next one, which an index finds';
+
 CREATE FUNCTION desk.enter() RETURNS int[]
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

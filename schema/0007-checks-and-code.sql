@@ -210,7 +210,7 @@ BEGIN
 	PERFORM desk.enter();
 	RETURN QUERY SELECT coalesce(f.signature_seen, false), coalesce(f.finished, false), coalesce(f.agreement_version, p.version),
 			CASE WHEN f.signature_seen THEN desk.display(f.by_whom) END,
-			CASE WHEN f.signature_seen THEN (f.at AT TIME ZONE d.time_zone)::date::text END
+			CASE WHEN f.signature_seen THEN desk.day_of(f.at)::text END
 		FROM desk.visit v
 		CROSS JOIN registry.district d
 		JOIN desk.profile p ON p.name = d.profile

@@ -233,7 +233,7 @@ BEGIN
 	PERFORM desk.log(v_school, 'guardians_viewed', p_student, NULL, NULL, '{}');
 	RETURN QUERY SELECT t.student_id, t.guardian_id, registry.listed(g.family, g.given), registry.spoken(g.given, '', g.family), t.relation,
 			t.standing,
-			CASE WHEN shown THEN (t.standing_at AT TIME ZONE d.time_zone)::date::text ELSE t.restricted_since::text END,
+			CASE WHEN shown THEN desk.day_of(t.standing_at)::text ELSE t.restricted_since::text END,
 			CASE WHEN shown THEN t.standing_document ELSE t.restriction_document END,
 			CASE WHEN shown AND t.standing_document IS NOT NULL THEN concat_ws(', ', desk.display(t.standing_by), desk.display(t.confirmed_by)) END,
 			CASE WHEN shown THEN g.language END, CASE WHEN shown THEN registry.language_name(g.language) END,
@@ -244,7 +244,6 @@ BEGIN
 			r.code, desk.facts(r.facts)::text, v.purpose, coalesce(a.locked, false), CASE WHEN shown THEN a.email END, a.ends::text
 		FROM registry.guardianship t
 		CROSS JOIN LATERAL (SELECT t.standing <> 'restricted' AS shown) w
-		CROSS JOIN registry.district d
 		JOIN registry.guardian g ON g.guardian_id = t.guardian_id
 		LEFT JOIN desk.visit v ON v.student_id = t.student_id AND v.guardian_id = t.guardian_id AND v.state IN ('open', 'parked', 'issued')
 		LEFT JOIN LATERAL (SELECT x.state, x.issued_on, x.expires, x.handed_on FROM desk.credential x

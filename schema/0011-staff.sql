@@ -452,7 +452,7 @@ BEGIN
 			CASE WHEN a.ends < registry.today() THEN 'ended' WHEN e.state IN ('code', 'keys') THEN e.state
 				WHEN desk.serial(a.role_name, a.school_id) = 0 AND k.role_name IS NULL THEN 'keys'
 				WHEN a.starts > registry.today() THEN 'future' ELSE 'active' END,
-			coalesce(b.display, a.by_whom::text), (e.until AT TIME ZONE (SELECT d.time_zone FROM registry.district d))::date::text,
+			coalesce(b.display, a.by_whom::text), desk.day_of(e.until)::text,
 			m.sign_key, m.box_key, desk.serial(a.role_name, a.school_id), coalesce(g.generation, 0), desk.newest_key(coalesce(p_school, a.school_id)),
 			a.role_name <> session_user AND desk.may_give(a.school_id, a.role), a.role_name = session_user
 		FROM desk.assignment a

@@ -195,10 +195,9 @@ BEGIN
 	END IF;
 	RETURN QUERY SELECT coalesce(f.signature_seen, false), x.lang, g.language, x.version, encode(substring(x.hash from 1 for 4), 'hex'), x.body,
 			CASE WHEN f.signature_seen THEN registry.spoken(g.given, '', g.family) END,
-			CASE WHEN f.signature_seen THEN (f.at AT TIME ZONE d.time_zone)::date::text END,
+			CASE WHEN f.signature_seen THEN desk.day_of(f.at)::text END,
 			CASE WHEN f.signature_seen THEN desk.display(f.by_whom) END
 		FROM desk.visit v
-		CROSS JOIN registry.district d
 		JOIN registry.guardian g ON g.guardian_id = v.guardian_id
 		LEFT JOIN desk.access_form f ON f.school_id = v.school_id AND f.visit_id = v.visit_id
 		CROSS JOIN LATERAL desk.template_best('form', g.language) t
@@ -307,14 +306,13 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp A
 BEGIN
 	PERFORM desk.enter();
 	RETURN QUERY SELECT v.number, s.school_id, s.name, s.line1, s.line2, s.phone, s.hours, registry.spoken(g.given, '', g.family),
-			registry.spoken(t.given, t.middle, t.family), g.language, (v.touched_at AT TIME ZONE d.time_zone)::date::text, desk.display(v.holder),
+			registry.spoken(t.given, t.middle, t.family), g.language, desk.day_of(v.touched_at)::text, desk.display(v.holder),
 			CASE WHEN v.state = 'done' AND EXISTS (SELECT FROM desk.sheet p WHERE p.school_id = v.school_id AND p.visit_id = v.visit_id
 					AND p.state = 'handed') THEN 'issued'
 				WHEN v.state = 'done' THEN 'phone'
 				WHEN v.state IN ('open', 'parked', 'issued') THEN 'waiting'
 				ELSE 'ended' END
 		FROM desk.visit v
-		CROSS JOIN registry.district d
 		JOIN registry.school s ON s.school_id = v.school_id
 		JOIN registry.guardian g ON g.guardian_id = v.guardian_id
 		JOIN registry.student t ON t.student_id = v.student_id

@@ -92,7 +92,7 @@ GRANT EXECUTE ON FUNCTION keys.assignments(name) TO pindesk_api;
 CREATE FUNCTION desk.enrolment() RETURNS TABLE (user_name text, staff text, state text, by_whom text, until text, wrapped_seed bytea)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 	SELECT e.role_name::text, s.display, e.state, coalesce(b.display, e.by_whom::text),
-		(e.until AT TIME ZONE (SELECT d.time_zone FROM registry.district d))::date::text,
+		desk.day_of(e.until)::text,
 		CASE e.state WHEN 'keys' THEN w.wrapped_seed END
 	FROM desk.enrolment e JOIN desk.staff s ON s.role_name = e.role_name LEFT JOIN desk.staff b ON b.role_name = e.by_whom
 	LEFT JOIN keys.staff_seed w ON w.role_name = e.role_name

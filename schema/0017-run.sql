@@ -476,12 +476,6 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.run_plan(desk.run) IS 'the print jobs of a run whose codes may be made now';
 
-CREATE FUNCTION desk.day_of(p_at timestamptz) RETURNS date
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-	SELECT (p_at AT TIME ZONE d.time_zone)::date FROM registry.district d
-$$;
-COMMENT ON FUNCTION desk.day_of(timestamptz) IS 'the day of a moment, where the district is';
-
 CREATE FUNCTION desk.run_today(p_school int) RETURNS int
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 	SELECT coalesce(sum(x.letters), 0)::int FROM desk.run x

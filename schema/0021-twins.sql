@@ -250,7 +250,7 @@ BEGIN
 	END IF;
 	RETURN QUERY SELECT p.state, p.one_id, p.other_id, registry.listed(g.family, g.given), coalesce(registry.listed(o.family, o.given), registry.alias_name(p.other_id), ''),
 			desk.twin_children(p.one_id), desk.twin_children(p.other_id), p.why, desk.display(p.by_whom),
-			(p.at AT TIME ZONE (SELECT d.time_zone FROM registry.district d))::date::text, p.kept_id
+			desk.day_of(p.at)::text, p.kept_id
 		FROM (SELECT CASE WHEN w.state IS NULL THEN 'new' ELSE w.state END AS state, t.guardian_id AS one_id, t.twin_id AS other_id, t.why, w.by_whom, w.at, w.kept_id
 				FROM registry.twins(v_ids) t LEFT JOIN registry.twin w ON w.one_id = least(t.guardian_id, t.twin_id) AND w.other_id = greatest(t.guardian_id, t.twin_id)
 				WHERE t.guardian_id < t.twin_id OR t.twin_id <> ALL (v_ids)

@@ -248,9 +248,8 @@ CREATE FUNCTION desk.day_sheets(p_school int, p_day date) RETURNS TABLE (run_id 
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-	v_zone text := (SELECT d.time_zone FROM registry.district d);
-	v_from timestamptz := p_day::timestamp AT TIME ZONE v_zone;
-	v_until timestamptz := (p_day + 1)::timestamp AT TIME ZONE v_zone;
+	v_from timestamptz := desk.day_start(p_day);
+	v_until timestamptz := desk.day_start(p_day + 1);
 BEGIN
 	RETURN QUERY SELECT s.run_id, s.number, s.state FROM desk.sheet s
 			WHERE s.school_id = p_school AND s.run_id IS NULL AND s.reserved_at >= v_from AND s.reserved_at < v_until

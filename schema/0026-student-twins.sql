@@ -161,7 +161,7 @@ BEGIN
 	RETURN QUERY SELECT p.state, p.one_id, p.other_id, registry.listed(s.family, s.given, s.middle),
 			coalesce(registry.listed(o.family, o.given, o.middle), registry.student_alias_name(p.other_id), ''),
 			desk.student_twin_line(p.one_id), desk.student_twin_line(p.other_id), p.why, desk.display(p.by_whom),
-			(p.at AT TIME ZONE (SELECT d.time_zone FROM registry.district d))::date::text, p.kept_id
+			desk.day_of(p.at)::text, p.kept_id
 		FROM (SELECT coalesce(w.state, 'new') AS state, t.student_id AS one_id, t.twin_id AS other_id, t.why, w.by_whom, w.at, w.kept_id
 				FROM registry.student_twins(v_ids) t
 				LEFT JOIN registry.student_twin w ON w.one_id = least(t.student_id, t.twin_id) AND w.other_id = greatest(t.student_id, t.twin_id)
