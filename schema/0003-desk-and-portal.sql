@@ -85,7 +85,7 @@ CREATE TABLE desk.visit (
 	UNIQUE (school_id, visit_id)
 );
 CREATE UNIQUE INDEX visit_one ON desk.visit (student_id, guardian_id) WHERE state IN ('open', 'parked', 'issued');
-CREATE INDEX visit_waiting ON desk.visit (school_id, state, touched_at) WHERE state IN ('open', 'parked', 'issued', 'refused');
+CREATE INDEX visit_state ON desk.visit (school_id, state, touched_at);
 COMMENT ON TABLE desk.visit IS 'a guardian at the counter or on the screen, for one student';
 COMMENT ON COLUMN desk.visit.visit_id IS 'its id';
 COMMENT ON COLUMN desk.visit.school_id IS 'the school';

@@ -26,28 +26,41 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION desk.wrong_tries(bigint) IS 'wrong tries to link that still count against their source';
 
-CREATE FUNCTION desk.locks() RETURNS TABLE (kind text, account_id bigint, school_id int, guardian_id bigint, student_id bigint,
-	since timestamptz, tries int, sources int)
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-	SELECT DISTINCT ON (a.account_id, l.guardian_id) 'sign_in', a.account_id, l.school_id, l.guardian_id, l.student_id, a.locked_at,
-			a.sign_in_failures, (SELECT count(DISTINCT x.source)::int FROM portal.attempt x WHERE x.account_id = a.account_id
-				AND x.kind = 'sign_in' AND x.outcome = 'wrong' AND x.at > a.locked_at - interval '30 days')
+-- Runs as the owner: row security would look for a school's accounts among all links of the district.
+CREATE FUNCTION registry.locked_accounts(p_schools int[]) RETURNS TABLE (account_id bigint, school_id int, guardian_id bigint, student_id bigint, locked_at timestamptz,
+	failures int)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan ROWS 10 AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY SELECT DISTINCT ON (a.account_id, l.guardian_id) a.account_id, l.school_id, l.guardian_id, l.student_id, a.locked_at, a.sign_in_failures
 		FROM portal.account a JOIN portal.link l ON l.account_id = a.account_id AND l.ended_at IS NULL
-		WHERE a.locked_at IS NOT NULL AND a.ended_at IS NULL
-	UNION ALL
-	SELECT 'code', NULL, c.school_id, c.guardian_id, c.student_id, t.locked_at, t.failures,
+		WHERE a.locked_at IS NOT NULL AND a.ended_at IS NULL AND (p_schools = '{0}' OR l.school_id = ANY (p_schools));
+END $$;
+COMMENT ON FUNCTION registry.locked_accounts(int[]) IS 'accounts of guardians at these schools, which the caller has seen to be their own, that are locked by wrong sign-ins; {0}: at all';
+GRANT EXECUTE ON FUNCTION registry.locked_accounts(int[]) TO pindesk_api;
+
+CREATE FUNCTION desk.locks(p_schools int[] DEFAULT registry.scope()) RETURNS TABLE (kind text, account_id bigint, school_id int, guardian_id bigint, student_id bigint,
+	since timestamptz, tries int, sources int)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+	SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off ROWS 10 AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY SELECT 'sign_in', a.account_id, a.school_id, a.guardian_id, a.student_id, a.locked_at,
+			a.failures, (SELECT count(DISTINCT x.source)::int FROM portal.attempt x WHERE x.account_id = a.account_id
+				AND x.kind = 'sign_in' AND x.outcome = 'wrong' AND x.at > a.locked_at - interval '30 days')
+		FROM registry.locked_accounts(p_schools) a;
+	RETURN QUERY SELECT 'code', NULL::bigint, c.school_id, c.guardian_id, c.student_id, t.locked_at, t.failures,
 			(SELECT count(DISTINCT x.source)::int FROM portal.attempt x WHERE x.student_id = c.student_id AND c.credential_id = ANY (x.candidates))
 		FROM portal.tally t JOIN desk.credential c ON c.credential_id = t.credential_id
-		WHERE t.locked_at IS NOT NULL AND c.state = 'live'
-	UNION ALL
-	SELECT 'source', NULL, c.school_id, c.guardian_id, c.student_id, max(h.since), sum(h.tries)::int, count(*)::int
+		WHERE t.locked_at IS NOT NULL AND c.state = 'live' AND (p_schools = '{0}' OR t.school_id = ANY (p_schools));
+	RETURN QUERY SELECT 'source', NULL::bigint, c.school_id, c.guardian_id, c.student_id, max(h.since), sum(h.tries)::int, count(*)::int
 		FROM (SELECT x.student_id, max(x.at) AS since, count(*) AS tries FROM desk.wrong_tries() x
 			GROUP BY x.student_id, x.source, x.subject HAVING count(*) >= (SELECT m.tries FROM portal.limits() m)) h
-		JOIN desk.credential c ON c.student_id = h.student_id AND c.state = 'live'
-		WHERE NOT EXISTS (SELECT FROM portal.tally t WHERE t.credential_id = c.credential_id AND t.locked_at IS NOT NULL)
-		GROUP BY c.credential_id
-$$;
-COMMENT ON FUNCTION desk.locks() IS 'who is locked out: an account by wrong sign-ins, a code by tries from everywhere, or the sources that had their tries at a student with a working code';
+		CROSS JOIN LATERAL (SELECT x.* FROM desk.credential x WHERE x.student_id = h.student_id AND x.state = 'live' OFFSET 0) c
+		WHERE (p_schools = '{0}' OR c.school_id = ANY (p_schools)) AND NOT EXISTS (SELECT FROM portal.tally t WHERE t.credential_id = c.credential_id AND t.locked_at IS NOT NULL)
+		GROUP BY c.credential_id, c.school_id, c.guardian_id, c.student_id;
+END $$;
+COMMENT ON FUNCTION desk.locks(int[]) IS 'who is locked out at these schools, else at the caller''s: an account by wrong sign-ins, a code by tries from everywhere, or the sources that had their tries at a student with a working code';
 
 CREATE FUNCTION desk.locked_accounts() RETURNS TABLE (kind text, account_id bigint, guardian_id bigint, student_id bigint, guardian text,
 	student text, since timestamptz, tries int, sources int)
@@ -58,10 +71,9 @@ DECLARE
 BEGIN
 	RETURN QUERY SELECT k.kind, k.account_id, k.guardian_id, k.student_id, registry.listed(g.family, g.given),
 			registry.listed(s.family, s.given, s.middle), k.since, k.tries, k.sources
-		FROM desk.locks() k
+		FROM desk.locks(v_scope) k
 		JOIN registry.guardian g ON g.guardian_id = k.guardian_id
 		JOIN registry.student s ON s.student_id = k.student_id
-		WHERE v_scope = '{0}' OR k.school_id = ANY (v_scope)
 		ORDER BY k.since, k.guardian_id;
 END $$;
 COMMENT ON FUNCTION desk.locked_accounts() IS 'parents of the caller''s schools who are locked out, the longest first';
@@ -83,7 +95,7 @@ COMMENT ON FUNCTION desk.day(date) IS 'a day in the district''s way';
 
 CREATE FUNCTION desk.day(p_at timestamptz) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-	SELECT desk.day((p_at AT TIME ZONE d.time_zone)::date) || to_char(p_at AT TIME ZONE d.time_zone, ' HH24:MI') FROM registry.district d
+	SELECT desk.day(desk.day_of(p_at)) || to_char(p_at AT TIME ZONE d.time_zone, ' HH24:MI') FROM registry.district d
 $$;
 COMMENT ON FUNCTION desk.day(timestamptz) IS 'a moment in the district''s way';
 

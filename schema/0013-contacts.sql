@@ -113,14 +113,17 @@ CREATE TABLE desk.contact_notice (
 	number int NOT NULL,
 	change_id bigint NOT NULL REFERENCES desk.contact_change,
 	students bigint[] NOT NULL,
+	at timestamptz NOT NULL DEFAULT clock_timestamp(),
 	PRIMARY KEY (school_id, number)
 );
+CREATE INDEX contact_notice_at ON desk.contact_notice (school_id, at);
 CREATE INDEX contact_notice_change ON desk.contact_notice (change_id);
 COMMENT ON TABLE desk.contact_notice IS 'changes made, as each school concerned counts them; the report prints from one number to another';
 COMMENT ON COLUMN desk.contact_notice.school_id IS 'the school';
 COMMENT ON COLUMN desk.contact_notice.number IS 'counts from 1 without gaps, in the order of commit';
 COMMENT ON COLUMN desk.contact_notice.change_id IS 'the change';
 COMMENT ON COLUMN desk.contact_notice.students IS 'its students whose cards it changed';
+COMMENT ON COLUMN desk.contact_notice.at IS 'when it was made';
 
 CREATE TABLE desk.contact_print (
 	print_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

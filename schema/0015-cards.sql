@@ -106,13 +106,12 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 			CASE WHEN shown THEN p.email END, CASE WHEN shown THEN p.prefers END, CASE WHEN shown THEN p.language END,
 			CASE WHEN shown THEN registry.language_name(p.language) END, a ->> 'line1', a ->> 'line2', a ->> 'city', a ->> 'state', a ->> 'zip',
 			CASE WHEN shown THEN desk.address_line(p.address_id) END, shown AND p.safe,
-			(c.at AT TIME ZONE d.time_zone)::date::text, c.by_whom,
+			desk.day_of(c.at)::text, c.by_whom,
 			(SELECT count(*)::int FROM desk.contact_change w WHERE w.student_id = p.student_id AND w.state = 'waiting' AND CASE p.kind
 				WHEN 'guardian' THEN w.guardian_id = p.id AND w.kind IN ('reach', 'address', 'name', 'guardian_remove')
 				WHEN 'student' THEN w.kind IN ('home', 'contact_add', 'guardian_add') ELSE w.contact = p.id AND w.kind LIKE 'contact%' END),
 			o.name, s.grade, h.room, h.teacher, s.born::text, s.permanent_id
 		FROM person p
-		CROSS JOIN registry.district d
 		JOIN registry.student s ON s.student_id = p.student_id AND s.school_id = p.school_id
 		JOIN registry.school o ON o.school_id = s.school_id
 		LEFT JOIN registry.homeroom h ON h.school_id = s.school_id AND h.homeroom_id = s.homeroom_id
@@ -413,18 +412,20 @@ END $$;
 COMMENT ON FUNCTION desk.contact_prints() IS 'for each school what is new (print_id 0), then what was printed, the newest first';
 
 CREATE FUNCTION desk.contact_range(p_school int, p_from int, p_to int, p_since date) RETURNS SETOF desk.contact_notice
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-	SELECT n.* FROM desk.contact_notice n JOIN desk.contact_change c ON c.change_id = n.change_id CROSS JOIN registry.district d
-		WHERE n.school_id = p_school AND CASE WHEN p_since IS NULL THEN n.number BETWEEN p_from AND p_to
-			ELSE (c.decided_at AT TIME ZONE d.time_zone)::date >= p_since END
-		ORDER BY n.number
-$$;
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan ROWS 50 AS $$
+DECLARE
+	v_since timestamptz := desk.day_start(p_since);
+BEGIN
+	RETURN QUERY SELECT n.* FROM desk.contact_notice n
+		WHERE n.school_id = p_school AND CASE WHEN v_since IS NULL THEN n.number BETWEEN p_from AND p_to ELSE n.at >= v_since END
+		ORDER BY n.number;
+END $$;
 COMMENT ON FUNCTION desk.contact_range(int, int, int, date) IS 'notices of a school from one number to another, or since a day';
 
 CREATE FUNCTION desk.contact_report(p_school int, p_from int, p_to int, p_since date) RETURNS TABLE (change_id bigint, kind text, student_id bigint,
 	guardian_id bigint, student text, person text, labels text, olds text, news text, source text, state text, since timestamptz, by_whom text,
 	document text, reason text, needs_document bool, stale bool, number text)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
 #variable_conflict use_column
 BEGIN
 	PERFORM desk.need(p_school, ARRAY['viewer', 'account_admin', 'principal', 'district', 'auditor']);
@@ -444,7 +445,7 @@ CREATE FUNCTION desk.contact_cards(p_school int, p_from int, p_to int, p_since d
 	given_name text, given text, family text, relation text, standing text, home_phone text, work_phone text, cell_phone text, first_phone text,
 	texts bool, email text, prefers text, language text, language_name text, line1 text, line2 text, city text, state text, zip text, address text,
 	safe_at_home bool, changed_on text, changed_by text, waiting int, school text, grade text, room text, teacher text, born text, permanent_id text)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
 	v_students bigint[];

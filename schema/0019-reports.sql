@@ -8,11 +8,12 @@
 -- How far the school is -------------------------------------------------------------------------
 
 -- One school's rows and a district's are joined by hashing: under row security the planner takes a
--- school for a handful of rows, and would go through them once for each of them. The schools are named
--- for each table: what is joined by hashing is read by them or whole.
+-- school for a handful of rows, and would go through them once for each of them, be it by merging what
+-- is equal in the school alone. The schools are named for each table: what is joined by hashing is
+-- read by them or whole.
 CREATE FUNCTION desk.report_ties(p_schools int[], f jsonb) RETURNS TABLE (school_id int, grade text, room text, teacher text, verified bool, coded bool, registered bool,
 	linked bool)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET enable_nestloop = off SET jit = off AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET enable_nestloop = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 BEGIN
 	RETURN QUERY WITH code AS (SELECT c.guardian_id, CASE c.scope WHEN 'guardian' THEN 0 ELSE c.student_id END AS student_id FROM desk.credential c
@@ -53,25 +54,31 @@ END $$;
 COMMENT ON FUNCTION desk.report_coverage(bool, int[], jsonb) IS 'guardians by grade, or by homeroom; all but the first bar are of the verified ones';
 
 -- What was done ---------------------------------------------------------------------------------
+-- By indexes, from one row to the next: a day is a handful of rows among those of years, which the planner
+-- cannot know under row security.
 
 CREATE FUNCTION desk.report_issued(p_from date, p_to date, p_unit text, p_schools int[], f jsonb) RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text,
 	c6 text, c7 text, c8 text)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+	SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
+DECLARE
+	v_since timestamptz := desk.day_start(p_from);
+	v_until timestamptz := desk.day_start(p_to + 1);
 BEGIN
 	RETURN QUERY SELECT date_trunc(p_unit, e.day)::date::text, count(*) FILTER (WHERE e.what = 'issued')::text, count(*) FILTER (WHERE e.what = 'handed')::text,
 			count(*) FILTER (WHERE e.what = 'reprint')::text, count(*) FILTER (WHERE e.what = 'used')::text, count(*) FILTER (WHERE e.what = 'revoked')::text,
 			count(*) FILTER (WHERE e.what = 'expired')::text, c.code
 		FROM (SELECT x.school_id, x.student_id, x.guardian_id, x.issued_by AS staff, x.issued_on AS day, 'issued' AS what FROM desk.credential x
-				WHERE x.school_id = ANY (p_schools)
+				WHERE x.school_id = ANY (p_schools) AND x.issued_on BETWEEN p_from AND p_to
 			UNION ALL SELECT x.school_id, x.student_id, x.guardian_id, x.issued_by, x.handed_on, 'handed' FROM desk.credential x
-				WHERE x.school_id = ANY (p_schools) AND x.handed_on IS NOT NULL
-			UNION ALL SELECT x.school_id, x.student_id, x.guardian_id, x.issued_by, (x.ended_at AT TIME ZONE d.time_zone)::date, x.state FROM desk.credential x
-				CROSS JOIN registry.district d WHERE x.school_id = ANY (p_schools) AND x.state IN ('used', 'revoked', 'expired')
-			UNION ALL SELECT v.school_id, v.student_id, v.guardian_id, v.holder, (v.touched_at AT TIME ZONE d.time_zone)::date, 'reprint' FROM desk.visit v
-				CROSS JOIN registry.district d WHERE v.school_id = ANY (p_schools) AND v.purpose = 'reprint' AND v.state = 'done') e
+				WHERE x.school_id = ANY (p_schools) AND x.handed_on BETWEEN p_from AND p_to
+			UNION ALL SELECT x.school_id, x.student_id, x.guardian_id, x.issued_by, desk.day_of(x.ended_at), x.state FROM desk.credential x
+				WHERE x.school_id = ANY (p_schools) AND x.ended_at >= v_since AND x.ended_at < v_until AND x.state IN ('used', 'revoked', 'expired')
+			UNION ALL SELECT v.school_id, v.student_id, v.guardian_id, v.holder, desk.day_of(v.touched_at), 'reprint' FROM desk.visit v
+				WHERE v.school_id = ANY (p_schools) AND v.state = 'done' AND v.touched_at >= v_since AND v.touched_at < v_until AND v.purpose = 'reprint') e
 		JOIN registry.school c ON c.school_id = e.school_id
-		WHERE e.day BETWEEN p_from AND p_to AND (f ->> 'staff' IS NULL OR e.staff = f ->> 'staff')
+		WHERE (f ->> 'staff' IS NULL OR e.staff = f ->> 'staff')
 			AND (coalesce(f ->> 'grade', f ->> 'homeroom') IS NULL OR EXISTS (SELECT FROM registry.student s WHERE s.student_id = e.student_id
 				AND (f ->> 'grade' IS NULL OR s.grade = replace(f ->> 'grade', '-', ''))
 				AND (f ->> 'homeroom' IS NULL OR s.homeroom_id = (f ->> 'homeroom')::bigint)))
@@ -82,32 +89,37 @@ COMMENT ON FUNCTION desk.report_issued(date, date, text, int[], jsonb) IS 'codes
 
 CREATE FUNCTION desk.report_refused(p_from date, p_to date, p_schools int[], f jsonb) RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text, c6 text,
 	c7 text, c8 text)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+	SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
+DECLARE
+	v_since timestamptz := desk.day_start(p_from);
+	v_until timestamptz := desk.day_start(p_to + 1);
 BEGIN
-	RETURN QUERY SELECT (v.touched_at AT TIME ZONE d.time_zone)::date::text, v.number, registry.listed(g.family, g.given), registry.listed(s.family, s.given, s.middle),
+	RETURN QUERY SELECT desk.day_of(v.touched_at)::text, v.number, registry.listed(g.family, g.given), registry.listed(s.family, s.given, s.middle),
 			coalesce(v.reason, ''), desk.display(v.holder), NULL, c.code
-		FROM desk.visit v CROSS JOIN registry.district d
+		FROM desk.visit v
 		JOIN registry.student s ON s.student_id = v.student_id
 		JOIN registry.guardian g ON g.guardian_id = v.guardian_id
 		JOIN registry.school c ON c.school_id = v.school_id
-		WHERE v.school_id = ANY (p_schools) AND v.state = 'refused' AND (f ->> 'staff' IS NULL OR v.holder = f ->> 'staff')
+		WHERE v.school_id = ANY (p_schools) AND v.state = 'refused' AND v.touched_at >= v_since AND v.touched_at < v_until
+			AND (f ->> 'staff' IS NULL OR v.holder = f ->> 'staff')
 			AND (f ->> 'grade' IS NULL OR s.grade = replace(f ->> 'grade', '-', ''))
 			AND (f ->> 'homeroom' IS NULL OR s.homeroom_id = (f ->> 'homeroom')::bigint)
 			AND (f ->> 'language' IS NULL OR g.language = f ->> 'language')
-			AND (v.touched_at AT TIME ZONE d.time_zone)::date BETWEEN p_from AND p_to
 		ORDER BY v.touched_at DESC;
 END $$;
 COMMENT ON FUNCTION desk.report_refused(date, date, int[], jsonb) IS 'visits that ended without a hand-over, and why';
 
 CREATE FUNCTION desk.report_returned(p_schools int[], f jsonb) RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text, c6 text, c7 text, c8 text)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+	SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 BEGIN
-	RETURN QUERY SELECT p.number, registry.listed(g.family, g.given), registry.listed(s.family, s.given, s.middle), s.grade, (p.reserved_at AT TIME ZONE d.time_zone)::date::text,
+	RETURN QUERY SELECT p.number, registry.listed(g.family, g.given), registry.listed(s.family, s.given, s.middle), s.grade, desk.day_of(p.reserved_at)::text,
 			CASE WHEN k.state IN ('issued', 'live') AND k.expires >= registry.today() THEN 'works until ' || desk.day(k.expires)
 				WHEN k.state IN ('issued', 'live') THEN 'expired' ELSE k.state END, NULL, c.code
-		FROM desk.sheet p CROSS JOIN registry.district d
+		FROM desk.sheet p
 		JOIN desk.credential k ON k.credential_id = p.credential_id
 		JOIN registry.student s ON s.student_id = k.student_id
 		JOIN registry.guardian g ON g.guardian_id = k.guardian_id
@@ -121,40 +133,42 @@ END $$;
 COMMENT ON FUNCTION desk.report_returned(int[], jsonb) IS 'letters that came back by mail and lie at the school, and whether their code works';
 
 CREATE FUNCTION desk.report_close(p_day date, p_schools int[]) RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text, c6 text, c7 text, c8 text)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+	SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
+DECLARE
+	v_since timestamptz := desk.day_start(p_day);
+	v_until timestamptz := desk.day_start(p_day + 1);
 BEGIN
-	RETURN QUERY WITH d AS (SELECT x.time_zone AS tz FROM registry.district x),
-		v AS (SELECT x.*, (x.started_at AT TIME ZONE d.tz)::date AS began, (x.touched_at AT TIME ZONE d.tz)::date AS moved FROM desk.visit x CROSS JOIN d
-			WHERE x.school_id = ANY (p_schools)),
-		p AS (SELECT x.*, (x.reserved_at AT TIME ZONE d.tz)::date AS day FROM desk.sheet x CROSS JOIN d WHERE x.school_id = ANY (p_schools)),
-		k AS (SELECT x.*, (x.ended_at AT TIME ZONE d.tz)::date AS ended FROM desk.credential x CROSS JOIN d WHERE x.school_id = ANY (p_schools)),
+	RETURN QUERY WITH one(n, school_id) AS (
+		SELECT 10, v.school_id FROM desk.visit v WHERE v.school_id = ANY (p_schools) AND v.started_at >= v_since AND v.started_at < v_until
+		UNION ALL SELECT CASE v.state WHEN 'done' THEN 11 ELSE 12 END, v.school_id FROM desk.visit v
+			WHERE v.school_id = ANY (p_schools) AND v.state IN ('done', 'refused') AND v.touched_at >= v_since AND v.touched_at < v_until
+		UNION ALL SELECT CASE v.state WHEN 'parked' THEN 13 ELSE 14 END, v.school_id FROM desk.visit v
+			WHERE v.school_id = ANY (p_schools) AND v.state IN ('parked', 'open', 'issued')
+		UNION ALL SELECT 20, k.school_id FROM desk.credential k WHERE k.school_id = ANY (p_schools) AND k.issued_on = p_day
+		UNION ALL SELECT 21, k.school_id FROM desk.credential k WHERE k.school_id = ANY (p_schools) AND k.handed_on = p_day
+		UNION ALL SELECT 22, k.school_id FROM desk.credential k
+			WHERE k.school_id = ANY (p_schools) AND k.state = 'revoked' AND k.ended_at >= v_since AND k.ended_at < v_until
+		UNION ALL SELECT s.n, p.school_id FROM desk.sheet p JOIN (VALUES (30), (31)) AS s(n) ON s.n = 30 OR p.state IN ('handed', 'mailed')
+			WHERE p.school_id = ANY (p_schools) AND p.reserved_at >= v_since AND p.reserved_at < v_until
+		UNION ALL SELECT CASE WHEN p.state IN ('blank', 'ruined') THEN 32 WHEN p.state = 'printed' THEN 33 WHEN p.state = 'returned' THEN 35 ELSE 34 END, p.school_id
+			FROM desk.sheet p WHERE p.school_id = ANY (p_schools) AND p.state IN ('reserved', 'sent', 'printed', 'blank', 'ruined', 'returned')
+		UNION ALL SELECT 36, o.school_id FROM desk.roster_print o WHERE o.school_id = ANY (p_schools) AND o.state = 'used'
+		UNION ALL SELECT 40, v.school_id FROM desk.visit v JOIN desk.access_form a ON a.school_id = v.school_id AND a.visit_id = v.visit_id AND a.finished
+			WHERE v.school_id = ANY (p_schools) AND v.state IN ('open', 'parked') AND desk.step_now(v) = 'approval'
+		UNION ALL SELECT 41, n.school_id FROM desk.contact_notice n WHERE n.school_id = ANY (p_schools) AND n.at >= v_since AND n.at < v_until
+		UNION ALL SELECT 42, c.school_id FROM desk.contact_change c WHERE c.school_id = ANY (p_schools) AND c.state = 'waiting'
+		UNION ALL SELECT 43, u.school_id FROM desk.unlocking u WHERE u.school_id = ANY (p_schools) AND u.at >= v_since AND u.at < v_until),
 		r(n, what, open, school_id, amount) AS (
-		SELECT 10, 'Visits begun', false, v.school_id, count(*) FROM v WHERE v.began = p_day GROUP BY v.school_id
-		UNION ALL SELECT 11, 'Visits done', false, v.school_id, count(*) FROM v WHERE v.state = 'done' AND v.moved = p_day GROUP BY v.school_id
-		UNION ALL SELECT 12, 'Visits refused', false, v.school_id, count(*) FROM v WHERE v.state = 'refused' AND v.moved = p_day GROUP BY v.school_id
-		UNION ALL SELECT 13, 'Visits parked', true, v.school_id, count(*) FROM v WHERE v.state = 'parked' GROUP BY v.school_id
-		UNION ALL SELECT 14, 'Visits left open', true, v.school_id, count(*) FROM v WHERE v.state IN ('open', 'issued') GROUP BY v.school_id
-		UNION ALL SELECT 20, 'Codes issued', false, k.school_id, count(*) FROM k WHERE k.issued_on = p_day GROUP BY k.school_id
-		UNION ALL SELECT 21, 'Codes handed over', false, k.school_id, count(*) FROM k WHERE k.handed_on = p_day GROUP BY k.school_id
-		UNION ALL SELECT 22, 'Codes cancelled', false, k.school_id, count(*) FROM k WHERE k.state = 'revoked' AND k.ended = p_day GROUP BY k.school_id
-		UNION ALL SELECT 30, 'Sheets reserved', false, p.school_id, count(*) FROM p WHERE p.day = p_day GROUP BY p.school_id
-		UNION ALL SELECT 31, 'Sheets handed over or mailed', false, p.school_id, count(*) FROM p WHERE p.day = p_day AND p.state IN ('handed', 'mailed')
-			GROUP BY p.school_id
-		UNION ALL SELECT 32, 'Sheets blank or ruined, to be shredded', true, p.school_id, count(*) FROM p WHERE p.state IN ('blank', 'ruined') GROUP BY p.school_id
-		UNION ALL SELECT 33, 'Sheets printed that nobody has yet', true, p.school_id, count(*) FROM p WHERE p.state = 'printed' GROUP BY p.school_id
-		UNION ALL SELECT 34, 'Sheets sent to a printer and not looked at', true, p.school_id, count(*) FROM p WHERE p.state IN ('reserved', 'sent') GROUP BY p.school_id
-		UNION ALL SELECT 35, 'Letters that came back', true, p.school_id, count(*) FROM p WHERE p.state = 'returned' GROUP BY p.school_id
-		UNION ALL SELECT 36, 'Rosters with codes, to be shredded', true, o.school_id, count(*) FROM desk.roster_print o
-			WHERE o.school_id = ANY (p_schools) AND o.state = 'used' GROUP BY o.school_id
-		UNION ALL SELECT 40, 'Forms that wait for approval', true, v.school_id, count(*) FROM v JOIN desk.visit x ON x.visit_id = v.visit_id
-			WHERE v.state IN ('open', 'parked') AND desk.step_now(x) = 'approval' GROUP BY v.school_id
-		UNION ALL SELECT 41, 'Changes of emergency cards made', false, n.school_id, count(*) FROM desk.contact_notice n JOIN desk.contact_change c
-			ON c.change_id = n.change_id CROSS JOIN d WHERE n.school_id = ANY (p_schools) AND (c.decided_at AT TIME ZONE d.tz)::date = p_day GROUP BY n.school_id
-		UNION ALL SELECT 42, 'Changes of emergency cards that wait', true, c.school_id, count(*) FROM desk.contact_change c
-			WHERE c.school_id = ANY (p_schools) AND c.state = 'waiting' GROUP BY c.school_id
-		UNION ALL SELECT 43, 'Parents let in again', false, u.school_id, count(*) FROM desk.unlocking u CROSS JOIN d
-			WHERE u.school_id = ANY (p_schools) AND (u.at AT TIME ZONE d.tz)::date = p_day GROUP BY u.school_id
+		SELECT w.n, w.what, w.open, o.school_id, count(*) FROM one o JOIN (VALUES (10, 'Visits begun', false), (11, 'Visits done', false),
+				(12, 'Visits refused', false), (13, 'Visits parked', true), (14, 'Visits left open', true), (20, 'Codes issued', false),
+				(21, 'Codes handed over', false), (22, 'Codes cancelled', false), (30, 'Sheets reserved', false), (31, 'Sheets handed over or mailed', false),
+				(32, 'Sheets blank or ruined, to be shredded', true), (33, 'Sheets printed that nobody has yet', true),
+				(34, 'Sheets sent to a printer and not looked at', true), (35, 'Letters that came back', true), (36, 'Rosters with codes, to be shredded', true),
+				(40, 'Forms that wait for approval', true), (41, 'Changes of emergency cards made', false), (42, 'Changes of emergency cards that wait', true),
+				(43, 'Parents let in again', false)) AS w(n, what, open) ON w.n = o.n
+			GROUP BY w.n, w.what, w.open, o.school_id
 		UNION ALL SELECT 90, format('Head of events: %s %s %s', s.code, h.seq, regexp_replace(left(encode(h.hash, 'hex'), 40), '(.{4})(?=.)', '\1 ', 'g')),
 			false, h.school_id, h.seq FROM desk.event_head h JOIN registry.school s ON s.school_id = h.school_id WHERE h.school_id = ANY (p_schools) AND p_day = registry.today())
 	SELECT r.what, r.amount::text, CASE WHEN r.open THEN 'to do' ELSE '' END, NULL, NULL, NULL, NULL, c.code
@@ -165,7 +179,8 @@ COMMENT ON FUNCTION desk.report_close(date, int[]) IS 'the close of a day: what 
 -- What waits ------------------------------------------------------------------------------------
 
 CREATE FUNCTION desk.report_waiting(p_what text, p_schools int[], f jsonb) RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text, c6 text, c7 text, c8 text)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+	SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 BEGIN
 	RETURN QUERY SELECT v.number, registry.listed(g.family, g.given), registry.listed(s.family, s.given, s.middle), s.grade,
@@ -188,18 +203,18 @@ END $$;
 COMMENT ON FUNCTION desk.report_waiting(text, int[], jsonb) IS 'forms that wait for approval, or visits that were parked or left open on an earlier day; the oldest first';
 
 CREATE FUNCTION desk.report_locked(p_schools int[], f jsonb) RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text, c6 text, c7 text, c8 text)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+	SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 BEGIN
 	RETURN QUERY SELECT coalesce(registry.listed(g.family, g.given), ''), coalesce(registry.listed(s.family, s.given, s.middle), ''),
 			CASE k.kind WHEN 'sign_in' THEN 'wrong sign-ins' WHEN 'code' THEN 'the code' ELSE 'one place' END, desk.day(k.since), k.tries::text, k.sources::text,
 			NULL, c.code
-		FROM desk.locks() k
+		FROM desk.locks(p_schools) k
 		LEFT JOIN registry.guardian g ON g.guardian_id = k.guardian_id
 		LEFT JOIN registry.student s ON s.student_id = k.student_id
 		LEFT JOIN registry.school c ON c.school_id = k.school_id
-		WHERE k.school_id = ANY (p_schools)
-			AND (f ->> 'grade' IS NULL OR s.grade = replace(f ->> 'grade', '-', ''))
+		WHERE (f ->> 'grade' IS NULL OR s.grade = replace(f ->> 'grade', '-', ''))
 			AND (f ->> 'homeroom' IS NULL OR s.homeroom_id = (f ->> 'homeroom')::bigint)
 			AND (f ->> 'language' IS NULL OR g.language = f ->> 'language')
 		ORDER BY k.since;
@@ -217,7 +232,7 @@ COMMENT ON FUNCTION desk.report_schools(int[], text) IS 'the schools a report is
 
 CREATE FUNCTION desk.report(p_report text, p_from date, p_to date, p_filter jsonb DEFAULT '{}') RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text,
 	c6 text, c7 text, c8 text)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
 	v_scope int[] := desk.enter();
@@ -260,7 +275,7 @@ END $$;
 COMMENT ON FUNCTION desk.report(text, date, date, jsonb) IS 'a report of the caller''s schools: coverage, homerooms, days, weeks, approvals, locked, parked, refused, returned, close; without dates the last 30 days; only a school (its code), grade, homeroom (its id), language or member of staff (their login) where the filter names one; an event; PD060, PD061';
 
 CREATE FUNCTION desk.report_choices(p_school text) RETURNS TABLE (field text, value text, label text)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
 	v_scope int[] := desk.enter();
@@ -286,8 +301,15 @@ COMMENT ON FUNCTION desk.report_choices(text) IS 'by what a report can be narrow
 
 GRANT EXECUTE ON FUNCTION desk.report(text, date, date, jsonb), desk.report_choices(text) TO pindesk_staff;
 
--- So that one school's paper and accounts are found without reading the district's.
+-- So that a day of a school, and what it has to do, are found without reading its other days or the
+-- district.
+CREATE INDEX visit_begun ON desk.visit (school_id, started_at);
+CREATE INDEX credential_issued ON desk.credential (school_id, issued_on);
+CREATE INDEX credential_handed ON desk.credential (school_id, handed_on) WHERE handed_on IS NOT NULL;
+CREATE INDEX credential_ended ON desk.credential (school_id, ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX sheet_school ON desk.sheet (school_id, reserved_at);
+CREATE INDEX sheet_lies ON desk.sheet (school_id, state) WHERE state IN ('reserved', 'sent', 'printed', 'blank', 'ruined', 'returned');
+CREATE INDEX unlocking_at ON desk.unlocking (school_id, at);
 CREATE INDEX link_school ON portal.link (school_id, guardian_id);
 
 SELECT admin.settle();

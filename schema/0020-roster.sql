@@ -15,11 +15,12 @@ INSERT INTO desk.refusal (code, name, meaning) VALUES
 
 -- What row security hides -----------------------------------------------------------------------
 -- A child that moved brings a code and an account of another school. These run as the owner, for one
--- school that desk.roster has seen to be the caller's.
+-- school that desk.roster has seen to be the caller's, and go by its ties: whatever the planner takes
+-- a school for, no other one's rows are read.
 
 CREATE FUNCTION registry.roster_codes(p_school int, p_scope text) RETURNS TABLE (student_id bigint, guardian_id bigint, credential_id uuid,
 	school_id int, state text, issued_on date, handed_on date, expires date)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 3000 AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off ROWS 3000 AS $$
 	SELECT DISTINCT ON (x.student_id, x.guardian_id) x.student_id, x.guardian_id, x.credential_id, x.school_id,
 			CASE WHEN x.state IN ('issued', 'live') AND x.expires < (SELECT registry.today()) THEN 'expired' ELSE x.state END, x.issued_on, x.handed_on, x.expires
 		FROM (SELECT t.student_id, t.guardian_id, c.credential_id, c.school_id, c.state, c.issued_on, c.handed_on, c.expires, c.ended_at
@@ -37,7 +38,7 @@ $$;
 COMMENT ON FUNCTION registry.roster_codes(int, text) IS 'the code of each guardian of each student of a school, else the last one that ended, whichever school issued it';
 
 CREATE FUNCTION registry.roster_accounts(p_school int) RETURNS TABLE (student_id bigint, guardian_id bigint, linked bool, email text, locked bool)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp ROWS 3000 AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off ROWS 3000 AS $$
 	SELECT DISTINCT ON (t.student_id, t.guardian_id) t.student_id, t.guardian_id, l.student_id = t.student_id, a.email, a.locked_at IS NOT NULL
 		FROM registry.guardianship t
 		JOIN portal.link l ON l.guardian_id = t.guardian_id AND l.ended_at IS NULL
@@ -72,6 +73,8 @@ CREATE FUNCTION desk.roster_students(p_school int, p_scope text) RETURNS TABLE (
 	relation text, permanent_id text, grade text, room text, teacher text, born text, guardians int, verified int, coded int, registered_count int, standing text,
 	language text, phone text, email text, registered text, registered_email text, code text, issued_on text, handed_on text, expires text, sheet text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	WITH tongue AS MATERIALIZED (SELECT x.language, registry.language_name(x.language) AS name
+		FROM (SELECT DISTINCT s.language FROM registry.student s WHERE s.school_id = p_school) x)
 	SELECT s.student_id, NULL::bigint, NULL::uuid, registry.listed(s.family, s.given, s.middle), NULL, NULL, s.permanent_id, nullif(s.grade, ''), nullif(h.room, ''),
 			nullif(h.teacher, ''), s.born::text, n.guardians, n.verified, n.coded, n.registered, NULL, v.name,
 			nullif(s.phone, ''), nullif(s.email, ''), CASE WHEN n.verified = 0 THEN 'nobody' WHEN n.registered = 0 THEN 'none' WHEN n.registered < n.verified THEN 'some'
@@ -84,8 +87,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 				count(*) FILTER (WHERE t.standing = 'verified' AND t.registered <> 'no')::int AS registered,
 				string_agg(DISTINCT CASE WHEN t.shown THEN t.email END, '; ') AS emails
 			FROM desk.roster_ties(p_school, p_scope) t GROUP BY t.student_id) g ON g.student_id = s.student_id
-		JOIN (SELECT x.language, registry.language_name(x.language) AS name FROM (SELECT DISTINCT y.language FROM registry.student y WHERE y.school_id = p_school) x) v
-			ON v.language = s.language
+		JOIN tongue v ON v.language = s.language
 		CROSS JOIN LATERAL (SELECT coalesce(g.guardians, 0) AS guardians, coalesce(g.verified, 0) AS verified, coalesce(g.coded, 0) AS coded,
 			coalesce(g.registered, 0) AS registered, g.emails) n
 		WHERE s.school_id = p_school AND s.status = 'active'
@@ -112,7 +114,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 	person AS (SELECT g.guardian_id, g.given, g.family, g.email, g.language FROM registry.guardian g WHERE g.guardian_id IN (SELECT l.guardian_id FROM line l)),
 	phone AS (SELECT DISTINCT ON (p.guardian_id) p.guardian_id, p.phone FROM registry.guardian_phone p
 		WHERE p.guardian_id IN (SELECT l.guardian_id FROM line l WHERE l.shown) ORDER BY p.guardian_id, p.ordinal),
-	tongue AS (SELECT x.language, registry.language_name(x.language) AS name FROM (SELECT DISTINCT g.language FROM person g) x)
+	tongue AS MATERIALIZED (SELECT x.language, registry.language_name(x.language) AS name FROM (SELECT DISTINCT g.language FROM person g) x)
 	SELECT l.student_id, l.guardian_id, l.credential_id, registry.listed(g.family, g.given), CASE WHEN l.named THEN l.child END, l.relation,
 			CASE WHEN l.named THEN l.permanent_id END, CASE WHEN l.named THEN l.grade END, CASE WHEN l.named THEN l.room END, CASE WHEN l.named THEN l.teacher END,
 			NULL, NULL::int, NULL::int, NULL::int, NULL::int, l.standing, CASE WHEN l.named THEN v.name END,
@@ -131,7 +133,7 @@ COMMENT ON FUNCTION desk.roster_guardians(int, text) IS 'the roster of guardians
 CREATE FUNCTION desk.roster(p_school int, p_who text) RETURNS TABLE (student_id bigint, guardian_id bigint, credential_id uuid, name text, child text,
 	relation text, permanent_id text, grade text, room text, teacher text, born text, guardians int, verified int, coded int, registered_count int, standing text,
 	language text, phone text, email text, registered text, registered_email text, code text, issued_on text, handed_on text, expires text, sheet text)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
 	v_scope text := desk.policy('credential', 'scope');

@@ -135,8 +135,8 @@ INSERT INTO desk.contact_change (act, school_id, student_id, guardian_id, kind, 
 	SELECT md5('change' || c.n)::uuid, c.school_id, c.student_id, c.guardian_id, 'reach', 'Somebody', '{"cell": "+16265550143"}', '{"cell": "+16265550144"}',
 			CASE WHEN bench.u(c.n, 78) < 0.04 THEN 'portal' ELSE 'desk' END, CASE WHEN bench.u(c.n, 78) < 0.01 THEN 'waiting' ELSE 'applied' END, c.day + time '11:00', 'clerk_' || c.school_id, c.day + time '11:00'
 	FROM bench.code c WHERE bench.u(c.n, 78) < 0.08;
-INSERT INTO desk.contact_notice (school_id, number, change_id, students)
-	SELECT c.school_id, row_number() OVER (PARTITION BY c.school_id ORDER BY c.decided_at, c.change_id), c.change_id, ARRAY[c.student_id]
+INSERT INTO desk.contact_notice (school_id, number, change_id, students, at)
+	SELECT c.school_id, row_number() OVER (PARTITION BY c.school_id ORDER BY c.decided_at, c.change_id), c.change_id, ARRAY[c.student_id], c.decided_at
 	FROM desk.contact_change c WHERE c.state = 'applied';
 INSERT INTO desk.contact_print (school_id, what, from_number, to_number, moves_on, by_whom)
 	SELECT n.school_id, 'report', 1, max(n.number) * 9 / 10, true, 'clerk_' || n.school_id FROM desk.contact_notice n GROUP BY n.school_id HAVING max(n.number) > 9;

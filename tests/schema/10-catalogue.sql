@@ -32,7 +32,7 @@ SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p JOIN ours o ON o.oid
 		'kept_guardian', 'alias_name', 'twins', 'twin_reach', 'twin_hold', 'twin_codes', 'twin_check', 'twin_put', 'twin_join', 'twin_apart', 'apart_why_not', 'not_for_alias',
 		'kept_student', 'student_alias_name', 'student_twins', 'student_twin_reach', 'student_twin_hold', 'student_twin_check', 'student_twin_put', 'student_twin_join',
 		'student_apart_why_not', 'student_twin_apart',
-		'tie_holds', 'tie_decide', 'emails_shared', 'roster_codes', 'roster_accounts')$$, 'only these functions run as the owner');
+		'tie_holds', 'tie_decide', 'emails_shared', 'roster_codes', 'roster_accounts', 'locked_accounts')$$, 'only these functions run as the owner');
 SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p JOIN ours o ON o.oid = p.pronamespace
 	WHERE has_function_privilege('public', p.oid, 'EXECUTE')$$, 'PUBLIC may execute nothing');
 SELECT is_empty($$SELECT p.oid::regprocedure FROM pg_proc p JOIN ours o ON o.oid = p.pronamespace

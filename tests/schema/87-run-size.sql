@@ -9,26 +9,12 @@ INSERT INTO registry.student (school_id, student_id, permanent_id, given, family
 INSERT INTO registry.guardian (guardian_id, given, family) SELECT 90000 + n, (ARRAY['Rosa', 'Juan'])[1 + n % 2], 'Garcia' FROM generate_series(1, 2000) AS n;
 INSERT INTO registry.guardianship (school_id, student_id, guardian_id, relation, standing, standing_document, standing_at)
 	SELECT 1, 90000 + (n + 1) / 2, 90000 + n, 'parent', 'verified', 'birth_certificate', now() FROM generate_series(1, 2000) AS n;
-CREATE TEMP TABLE reads (step text, part int, name text, rows bigint);
-GRANT SELECT, INSERT ON reads TO PUBLIC;
-CREATE VIEW t.rows_read AS SELECT s.schemaname || '.' || s.relname AS name, s.seq_tup_read + coalesce(s.idx_tup_fetch, 0) AS rows
-	FROM pg_stat_xact_all_tables s WHERE s.schemaname IN ('desk', 'registry', 'keys');
-GRANT SELECT ON t.rows_read TO PUBLIC;
--- p_sql as a clerk, and what it read.
-CREATE FUNCTION t.reading(p_step text, p_part int, p_sql text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	v_before jsonb := (SELECT jsonb_object_agg(r.name, r.rows) FROM t.rows_read r);
-	v_result text := t.try('clerk_a', p_sql);
-BEGIN
-	INSERT INTO reads SELECT p_step, p_part, r.name, r.rows - coalesce((v_before ->> r.name)::bigint, 0) FROM t.rows_read r;
-	RETURN v_result;
-END $$;
 CREATE FUNCTION t.most(p_step text, p_name text, p_from int DEFAULT 1, p_to int DEFAULT 10) RETURNS bigint LANGUAGE sql AS $$
-	SELECT max(r.rows) FROM reads r WHERE r.step = p_step AND r.name = p_name AND r.part BETWEEN p_from AND p_to
+	SELECT max(r.rows) FROM t.reads r WHERE r.step = p_step AND r.name = p_name AND r.part BETWEEN p_from AND p_to
 $$;
 -- Tables of which part p_last read more than the second one did.
 CREATE FUNCTION t.grown(p_steps text[], p_last int) RETURNS text LANGUAGE sql AS $$
-	SELECT string_agg(l.step || ' ' || l.name, ', ') FROM reads l JOIN reads f ON f.step = l.step AND f.name = l.name AND f.part = 2
+	SELECT string_agg(l.step || ' ' || l.name, ', ') FROM t.reads l JOIN t.reads f ON f.step = l.step AND f.name = l.name AND f.part = 2
 		WHERE l.step = ANY (p_steps) AND l.part = p_last AND l.rows > 1.1 * f.rows + 20
 $$;
 

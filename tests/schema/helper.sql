@@ -159,3 +159,17 @@ CREATE FUNCTION t.stage_ended(text[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	INSERT INTO pg_temp.import_ended (id) SELECT * FROM unnest($1);
 END $$;
+
+-- p_sql as p_role; t.reads keeps how many rows of each table it read as that part of that step.
+CREATE TABLE t.reads (step text, part int, name text, rows bigint);
+CREATE VIEW t.rows_read AS SELECT s.schemaname || '.' || s.relname AS name, s.seq_tup_read + coalesce(s.idx_tup_fetch, 0) AS rows
+	FROM pg_stat_xact_all_tables s WHERE s.schemaname IN ('desk', 'registry', 'keys', 'portal');
+CREATE FUNCTION t.reading(p_step text, p_part int, p_sql text, p_role text DEFAULT 'clerk_a') RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+	v_before jsonb := (SELECT jsonb_object_agg(r.name, r.rows) FROM t.rows_read r);
+	v_result text := t.try(p_role, p_sql);
+BEGIN
+	INSERT INTO t.reads SELECT p_step, p_part, r.name, r.rows - coalesce((v_before ->> r.name)::bigint, 0) FROM t.rows_read r;
+	RETURN v_result;
+END $$;
