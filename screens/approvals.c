@@ -16,14 +16,6 @@ typedef struct {
 	Acts *acts;
 } Approvals;
 
-static int
-count(const void *data)
-{
-	const Approvals *self = data;
-
-	return self->forms ? (int)self->forms->len : 0;
-}
-
 static void
 form_cell(const void *data, int row, int column, Cell *cell)
 {
@@ -65,7 +57,9 @@ static const ListColumn narrow[] = {
 	{ 0 },
 };
 static const ListColumn *const sets[] = { wide, narrow, NULL };
-static const ListSection sections[] = { { sets, count, form_cell } };
+static const ListSection sections[] = {
+	{ sets, .rows = offsetof(Approvals, forms), .cell = form_cell },
+};
 
 static void
 approvals_open(App *app, void *state, gconstpointer args)
@@ -157,9 +151,7 @@ approvals_load(App *app, void *state)
 static const WaitingForm *
 focused(const Approvals *self)
 {
-	int row = self->forms ? list_focus(self->list, self, NULL) : -1;
-
-	return row < 0 ? NULL : self->forms->pdata[row];
+	return list_row(self->list, self);
 }
 
 static void

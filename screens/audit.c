@@ -24,12 +24,6 @@ audit_row_at(const Audit *self, guint line, const char **ret_words)
 	return self->rows->pdata[index];
 }
 
-static int
-count(const void *data)
-{
-	return (int)((const Audit *)data)->shown->len;
-}
-
 static void
 event_cell(const void *data, int line, int column, Cell *cell)
 {
@@ -68,7 +62,9 @@ static const ListColumn usual[] = {
 	{ 0 },
 };
 static const ListColumn *const sets[] = { wide, usual, NULL };
-static const ListSection sections[] = { { sets, count, event_cell } };
+static const ListSection sections[] = {
+	{ sets, .rows = offsetof(Audit, shown), .cell = event_cell },
+};
 
 static void
 name_it(App *app, Audit *self)

@@ -18,14 +18,6 @@ typedef struct {
 	char *document; /* chosen for the change in hand */
 } Changes;
 
-static int
-count(const void *data)
-{
-	const Changes *self = data;
-
-	return self->changes ? (int)self->changes->len : 0;
-}
-
 static void
 change_cell(const void *data, int row, int column, Cell *cell)
 {
@@ -69,7 +61,9 @@ static const ListColumn narrow[] = {
 	{ 0 },
 };
 static const ListColumn *const sets[] = { wide, narrow, NULL };
-static const ListSection sections[] = { { sets, count, change_cell } };
+static const ListSection sections[] = {
+	{ sets, .rows = offsetof(Changes, changes), .cell = change_cell },
+};
 
 static void send_accept(App *app, void *state);
 
@@ -192,9 +186,7 @@ changes_load(App *app, void *state)
 static const ContactChange *
 focused(const Changes *self)
 {
-	int row = self->changes ? list_focus(self->list, self, NULL) : -1;
-
-	return row < 0 ? NULL : self->changes->pdata[row];
+	return list_row(self->list, self);
 }
 
 static ChangesJob *

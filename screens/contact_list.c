@@ -19,14 +19,6 @@ typedef struct {
 	DateStyle dates;
 } ContactList;
 
-static int
-count(const void *data)
-{
-	const ContactList *self = data;
-
-	return self->changes ? (int)self->changes->len : 0;
-}
-
 static void
 change_cell(const void *data, int row, int column, Cell *cell)
 {
@@ -81,8 +73,12 @@ static const ListColumn narrow[] = {
 };
 static const ListColumn *const report_sets[] = { report_wide, narrow, NULL };
 static const ListColumn *const history_sets[] = { history_wide, narrow, NULL };
-static const ListSection report_section = { report_sets, count, change_cell };
-static const ListSection history_section = { history_sets, count, change_cell };
+static const ListSection report_sections[] = {
+	{ report_sets, .rows = offsetof(ContactList, changes), .cell = change_cell },
+};
+static const ListSection history_sections[] = {
+	{ history_sets, .rows = offsetof(ContactList, changes), .cell = change_cell },
+};
 
 static bool
 is_report(const ContactList *self)
@@ -118,7 +114,7 @@ contact_list_open(App *app, void *state, gconstpointer args)
 	self->of.since = self->since;
 	self->dates = screens_profile(app)->date_style;
 	self->acts = acts_new();
-	self->list = app_list(app, is_report(self) ? &report_section : &history_section, 1);
+	self->list = app_list(app, is_report(self) ? report_sections : history_sections, 1);
 	filter = filter_words(self);
 	if (is_report(self))
 		app_set_title(app, "New Emergency Contact Report   %s   %s", self->school, filter);

@@ -15,14 +15,6 @@ typedef struct {
 	DateStyle dates;
 } Reports;
 
-static int
-count(const void *data)
-{
-	const Reports *self = data;
-
-	return self->prints ? (int)self->prints->len : 0;
-}
-
 static void
 print_cell(const void *data, int row, int column, Cell *cell)
 {
@@ -72,7 +64,9 @@ static const ListColumn narrow[] = {
 	{ 0 },
 };
 static const ListColumn *const sets[] = { wide, narrow, NULL };
-static const ListSection sections[] = { { sets, count, print_cell } };
+static const ListSection sections[] = {
+	{ sets, .rows = offsetof(Reports, prints), .cell = print_cell },
+};
 
 static void
 report_open(App *app, void *state, gconstpointer args)
@@ -143,9 +137,7 @@ report_load(App *app, void *state)
 static const ContactPrint *
 focused(const Reports *self)
 {
-	int row = self->prints ? list_focus(self->list, self, NULL) : -1;
-
-	return row < 0 ? NULL : self->prints->pdata[row];
+	return list_row(self->list, self);
 }
 
 /* --- acting */

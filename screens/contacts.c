@@ -19,9 +19,7 @@ typedef struct {
 static const CardPerson *
 focused(const Contacts *self)
 {
-	int row = self->people ? list_focus(self->list, self, NULL) : -1;
-
-	return row < 0 ? NULL : self->people->pdata[row];
+	return list_row(self->list, self);
 }
 
 static bool
@@ -37,14 +35,6 @@ restricted(const CardPerson *person)
 }
 
 /* --- the list */
-
-static int
-count(const void *data)
-{
-	const Contacts *self = data;
-
-	return self->people ? (int)self->people->len : 0;
-}
 
 static void
 standing_cell(const CardPerson *person, Cell *cell)
@@ -117,7 +107,9 @@ static const ListColumn narrow[] = {
 	{ 0 },
 };
 static const ListColumn *const sets[] = { wide, narrow, NULL };
-static const ListSection sections[] = { { sets, count, person_cell } };
+static const ListSection sections[] = {
+	{ sets, .rows = offsetof(Contacts, people), .cell = person_cell },
+};
 
 static void
 contacts_open(App *app, void *state, gconstpointer args)

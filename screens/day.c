@@ -27,14 +27,6 @@ typedef struct {
 
 /* --- the list */
 
-static int
-count(const void *data)
-{
-	const Day *self = data;
-
-	return self->papers ? (int)self->papers->len : 0;
-}
-
 static void
 paper_cell(const void *data, int row, int column, Cell *cell)
 {
@@ -73,7 +65,9 @@ static const ListColumn narrow[] = {
 	{ 0 },
 };
 static const ListColumn *const sets[] = { usual, narrow, NULL };
-static const ListSection sections[] = { { sets, count, paper_cell } };
+static const ListSection sections[] = {
+	{ sets, .rows = offsetof(Day, papers), .cell = paper_cell },
+};
 
 /* --- asking */
 

@@ -19,20 +19,10 @@ typedef struct {
 
 /* --- the list */
 
-static int
-count(const void *data)
-{
-	const Counter *self = data;
-
-	return self->sheets ? (int)self->sheets->len : 0;
-}
-
 static const CounterSheet *
 focused(const Counter *self)
 {
-	int row = self->sheets ? list_focus(self->list, self, NULL) : -1;
-
-	return row < 0 ? NULL : self->sheets->pdata[row];
+	return list_row(self->list, self);
 }
 
 static bool
@@ -100,7 +90,9 @@ static const ListColumn usual[] = {
 	{ 0 },
 };
 static const ListColumn *const sets[] = { wide, usual, NULL };
-static const ListSection sections[] = { { sets, count, sheet_cell } };
+static const ListSection sections[] = {
+	{ sets, .rows = offsetof(Counter, sheets), .cell = sheet_cell },
+};
 
 /* --- asking */
 

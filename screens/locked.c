@@ -14,14 +14,6 @@ typedef struct {
 	GPtrArray *accounts; /* LockedAccount; NULL until loaded */
 } Locked;
 
-static int
-count(const void *data)
-{
-	const Locked *self = data;
-
-	return self->accounts ? (int)self->accounts->len : 0;
-}
-
 static void
 account_cell(const void *data, int row, int column, Cell *cell)
 {
@@ -64,7 +56,9 @@ static const ListColumn narrow[] = {
 	{ 0 },
 };
 static const ListColumn *const sets[] = { wide, narrow, NULL };
-static const ListSection sections[] = { { sets, count, account_cell } };
+static const ListSection sections[] = {
+	{ sets, .rows = offsetof(Locked, accounts), .cell = account_cell },
+};
 
 static void
 locked_open(App *app, void *state, gconstpointer args)
@@ -130,9 +124,7 @@ locked_load(App *app, void *state)
 static const LockedAccount *
 focused(const Locked *self)
 {
-	int row = self->accounts ? list_focus(self->list, self, NULL) : -1;
-
-	return row < 0 ? NULL : self->accounts->pdata[row];
+	return list_row(self->list, self);
 }
 
 static const char *

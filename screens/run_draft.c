@@ -24,14 +24,6 @@ typedef struct {
 
 /* --- the list */
 
-static int
-count(const void *data)
-{
-	const Draft *self = data;
-
-	return self->shown ? (int)self->shown->len : 0;
-}
-
 static void
 exception_cell(const void *data, int row, int column, Cell *cell)
 {
@@ -52,7 +44,9 @@ static const ListColumn usual[] = {
 	{ 0 },
 };
 static const ListColumn *const sets[] = { wide, usual, NULL };
-static const ListSection sections[] = { { sets, count, exception_cell } };
+static const ListSection sections[] = {
+	{ sets, .rows = offsetof(Draft, shown), .cell = exception_cell },
+};
 
 static void
 draft_open(App *app, void *state, gconstpointer args)
@@ -80,9 +74,7 @@ draft_close(void *state)
 static const RunException *
 focused(const Draft *self)
 {
-	int row = self->shown ? list_focus(self->list, self, NULL) : -1;
-
-	return row < 0 ? NULL : self->shown->pdata[row];
+	return list_row(self->list, self);
 }
 
 /* --- one reason, or all of them */

@@ -15,14 +15,6 @@ typedef struct {
 	GPtrArray *dropped;    /* those of them that dropped out, borrowed */
 } Dropped;
 
-static int
-count(const void *data)
-{
-	const Dropped *self = data;
-
-	return self->dropped ? (int)self->dropped->len : 0;
-}
-
 static void
 dropped_cell(const void *data, int row, int column, Cell *cell)
 {
@@ -37,7 +29,9 @@ static const ListColumn usual[] = {
 	{ 0 },
 };
 static const ListColumn *const sets[] = { usual, NULL };
-static const ListSection sections[] = { { sets, count, dropped_cell } };
+static const ListSection sections[] = {
+	{ sets, .rows = offsetof(Dropped, dropped), .cell = dropped_cell },
+};
 
 static void
 dropped_open(App *app, void *state, gconstpointer args)
@@ -88,9 +82,7 @@ dropped_load(App *app, void *state)
 static const RunException *
 focused(const Dropped *self)
 {
-	int row = self->dropped ? list_focus(self->list, self, NULL) : -1;
-
-	return row < 0 ? NULL : self->dropped->pdata[row];
+	return list_row(self->list, self);
 }
 
 static const char *

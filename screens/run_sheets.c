@@ -83,9 +83,7 @@ choose_shown(Sheets *self)
 static const RunSheet *
 focused(const Sheets *self)
 {
-	int row = list_focus(self->list, self, NULL);
-
-	return row < 0 ? NULL : self->shown->pdata[row];
+	return list_row(self->list, self);
 }
 
 /* --- asking */

@@ -15,12 +15,6 @@ sheets_is_open(const RunSheet *sheet)
 	return g_strv_contains(states, sheet->state);
 }
 
-static int
-count(const void *data)
-{
-	return (int)((const Sheets *)data)->shown->len;
-}
-
 /* The sheet's state as the office says it. */
 static const char *
 state_words(const char *state)
@@ -78,7 +72,9 @@ static const ListColumn narrow[] = {
 	{ 0 },
 };
 static const ListColumn *const sets[] = { usual, narrow, NULL };
-const ListSection sheets_sections[1] = { { sets, count, sheet_cell } };
+const ListSection sheets_sections[1] = {
+	{ sets, .rows = offsetof(Sheets, shown), .cell = sheet_cell },
+};
 
 /* --- what came back */
 

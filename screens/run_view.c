@@ -10,9 +10,7 @@ enum { LABEL, LETTERS, SHEETS, STATE };
 const RunJob *
 run_view_focus(const RunView *self)
 {
-	int row = self->jobs ? list_focus(self->list, self, NULL) : -1;
-
-	return row < 0 ? NULL : self->jobs->pdata[row];
+	return list_row(self->list, self);
 }
 
 bool
@@ -90,14 +88,6 @@ end_of(const char *number)
 	return (int)g_ascii_strtoll(dash ? dash + 1 : number, NULL, 10);
 }
 
-static int
-count(const void *data)
-{
-	const RunView *self = data;
-
-	return self->jobs ? (int)self->jobs->len : 0;
-}
-
 static bool
 at_printer(const RunView *self, const RunJob *job)
 {
@@ -172,7 +162,9 @@ static const ListColumn narrow[] = {
 	{ 0 },
 };
 static const ListColumn *const sets[] = { usual, narrow, NULL };
-const ListSection run_view_sections[1] = { { sets, count, job_cell } };
+const ListSection run_view_sections[1] = {
+	{ sets, .rows = offsetof(RunView, jobs), .cell = job_cell },
+};
 
 /* --- below it */
 

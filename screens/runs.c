@@ -30,14 +30,6 @@ run_open_screen(App *app, const Run *run, bool start, bool replace)
 		app_push(app, screen, &args);
 }
 
-static int
-count(const void *data)
-{
-	const Runs *self = data;
-
-	return self->runs ? (int)self->runs->len : 0;
-}
-
 static void
 state_cell(const Run *run, Cell *cell)
 {
@@ -116,8 +108,12 @@ static const ListColumn schools_narrow[] = {
 };
 static const ListColumn *const sets[] = { usual, narrow, NULL };
 static const ListColumn *const schools_sets[] = { schools_usual, schools_narrow, NULL };
-static const ListSection sections[] = { { sets, count, run_cell } };
-static const ListSection schools_sections[] = { { schools_sets, count, run_cell } };
+static const ListSection sections[] = {
+	{ sets, .rows = offsetof(Runs, runs), .cell = run_cell },
+};
+static const ListSection schools_sections[] = {
+	{ schools_sets, .rows = offsetof(Runs, runs), .cell = run_cell },
+};
 
 static void
 runs_open(App *app, void *state, gconstpointer args)
@@ -190,9 +186,7 @@ runs_load(App *app, void *state)
 static const Run *
 focused(const Runs *self)
 {
-	int row = self->runs ? list_focus(self->list, self, NULL) : -1;
-
-	return row < 0 ? NULL : self->runs->pdata[row];
+	return list_row(self->list, self);
 }
 
 static const char *

@@ -18,14 +18,6 @@ typedef struct {
 	GPtrArray *visits; /* WaitingVisit; NULL until loaded */
 } Waiting;
 
-static int
-count(const void *data)
-{
-	const Waiting *self = data;
-
-	return self->visits ? (int)self->visits->len : 0;
-}
-
 static bool
 is_parked(const WaitingVisit *visit)
 {
@@ -86,7 +78,9 @@ static const ListColumn narrow[] = {
 	{ 0 },
 };
 static const ListColumn *const sets[] = { wide, usual, narrow, NULL };
-static const ListSection sections[] = { { sets, count, visit_cell } };
+static const ListSection sections[] = {
+	{ sets, .rows = offsetof(Waiting, visits), .cell = visit_cell },
+};
 
 static void
 waiting_open(App *app, void *state, gconstpointer args)
@@ -154,9 +148,7 @@ waiting_load(App *app, void *state)
 static const WaitingVisit *
 focused(const Waiting *self)
 {
-	int row = list_focus(self->list, self, NULL);
-
-	return row < 0 ? NULL : self->visits->pdata[row];
+	return list_row(self->list, self);
 }
 
 static const char *
