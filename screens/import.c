@@ -112,12 +112,6 @@ find_entries(Choose *self)
 	list_home(self->list);
 }
 
-static int
-count(const void *data)
-{
-	return (int)((const Choose *)data)->entries->len;
-}
-
 static void
 entry_cell(const void *data, int row, int column, Cell *cell)
 {
@@ -138,7 +132,9 @@ static const ListColumn usual[] = {
 	{ 0 },
 };
 static const ListColumn *const sets[] = { usual, NULL };
-static const ListSection sections[] = { { sets, count, entry_cell } };
+static const ListSection sections[] = {
+	{ sets, .rows = offsetof(Choose, entries), .cell = entry_cell },
+};
 
 static void
 choose_open(App *app, void *state, gconstpointer args)

@@ -20,14 +20,6 @@ typedef struct {
 	Acts *acts;
 } Kept;
 
-static int
-count(const void *data)
-{
-	const Kept *self = data;
-
-	return self->rows ? (int)self->rows->len : 0;
-}
-
 /* A telephone as people say it, anything else as it is. Caller owns. */
 static char *
 readable(const char *text)
@@ -64,7 +56,9 @@ static const ListColumn narrow[] = {
 	{ 0 },
 };
 static const ListColumn *const sets[] = { usual, narrow, NULL };
-static const ListSection sections[] = { { sets, count, kept_cell } };
+static const ListSection sections[] = {
+	{ sets, .rows = offsetof(Kept, rows), .cell = kept_cell },
+};
 
 static void
 kept_open(App *app, void *state, gconstpointer args)
@@ -164,9 +158,7 @@ kept_load(App *app, void *state)
 static const ImportKept *
 focused(const Kept *self)
 {
-	int row = self->rows ? list_focus(self->list, self, NULL) : -1;
-
-	return row < 0 ? NULL : self->rows->pdata[row];
+	return list_row(self->list, self);
 }
 
 static bool

@@ -14,14 +14,6 @@ typedef struct {
 	GPtrArray *imports; /* ImportPast; NULL until loaded */
 } Imports;
 
-static int
-count(const void *data)
-{
-	const Imports *self = data;
-
-	return self->imports ? (int)self->imports->len : 0;
-}
-
 static void
 import_cell(const void *data, int row, int column, Cell *cell)
 {
@@ -68,7 +60,9 @@ static const ListColumn narrow[] = {
 	{ 0 },
 };
 static const ListColumn *const sets[] = { usual, narrow, NULL };
-static const ListSection sections[] = { { sets, count, import_cell } };
+static const ListSection sections[] = {
+	{ sets, .rows = offsetof(Imports, imports), .cell = import_cell },
+};
 
 static void
 imports_open(App *app, void *state, gconstpointer args)
@@ -137,9 +131,7 @@ imports_load(App *app, void *state)
 static const ImportPast *
 focused(const Imports *self)
 {
-	int row = self->imports ? list_focus(self->list, self, NULL) : -1;
-
-	return row < 0 ? NULL : self->imports->pdata[row];
+	return list_row(self->list, self);
 }
 
 static void

@@ -30,12 +30,6 @@ pick_chosen(const GPtrArray *rows)
 	return n;
 }
 
-static int
-count(const void *data)
-{
-	return (int)((const Pick *)data)->rows->len;
-}
-
 static void
 pick_cell(const void *data, int at, int column, Cell *cell)
 {
@@ -59,7 +53,8 @@ pick_open(App *app, void *state, gconstpointer args)
 	self->none = g_strdup(pick->none);
 	self->number = g_strdup(pick->number);
 	self->rows = g_ptr_array_ref(pick->rows);
-	self->section = (ListSection){ pick->sets, count, pick_cell };
+	self->section =
+		(ListSection){ pick->sets, .rows = offsetof(Pick, rows), .cell = pick_cell };
 	self->list = app_list(app, &self->section, 1);
 }
 

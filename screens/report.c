@@ -29,14 +29,6 @@ typedef struct {
 
 /* --- rows */
 
-static int
-count(const void *data)
-{
-	const ReportScreen *self = data;
-
-	return self->shown ? (int)self->shown->len : 0;
-}
-
 /* Where every row is of one school, that column's place goes to the bars. */
 static int
 bar_width(const ReportScreen *self, const ReportField *field)
@@ -161,7 +153,8 @@ make_columns(App *app, ReportScreen *self)
 	self->sets[0] = self->wide;
 	self->sets[1] = self->usual;
 	self->sets[2] = self->narrow;
-	self->section = (ListSection){ self->sets, count, cell_of };
+	self->section =
+		(ListSection){ self->sets, .rows = offsetof(ReportScreen, shown), .cell = cell_of };
 }
 
 static void

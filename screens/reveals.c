@@ -17,14 +17,6 @@ typedef struct {
 	Acts *acts;
 } Reveals;
 
-static int
-count(const void *data)
-{
-	const Reveals *self = data;
-
-	return self->requests ? (int)self->requests->len : 0;
-}
-
 static void
 request_cell(const void *data, int row, int column, Cell *cell)
 {
@@ -65,7 +57,9 @@ static const ListColumn narrow[] = {
 	{ 0 },
 };
 static const ListColumn *const sets[] = { wide, narrow, NULL };
-static const ListSection sections[] = { { sets, count, request_cell } };
+static const ListSection sections[] = {
+	{ sets, .rows = offsetof(Reveals, requests), .cell = request_cell },
+};
 
 static void
 reveals_open(App *app, void *state, gconstpointer args)
@@ -156,9 +150,7 @@ reveals_load(App *app, void *state)
 static const RevealRequest *
 focused(const Reveals *self)
 {
-	int row = self->requests ? list_focus(self->list, self, NULL) : -1;
-
-	return row < 0 ? NULL : self->requests->pdata[row];
+	return list_row(self->list, self);
 }
 
 static void

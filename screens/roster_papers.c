@@ -19,14 +19,6 @@ typedef struct {
 
 /* --- the list */
 
-static int
-count(const void *data)
-{
-	const Papers *self = data;
-
-	return self->papers ? (int)self->papers->len : 0;
-}
-
 static char *
 state_words(const RosterPaper *paper)
 {
@@ -81,14 +73,14 @@ static const ListColumn narrow[] = {
 	{ 0 },
 };
 static const ListColumn *const sets[] = { wide, narrow, NULL };
-static const ListSection sections[] = { { sets, count, paper_cell } };
+static const ListSection sections[] = {
+	{ sets, .rows = offsetof(Papers, papers), .cell = paper_cell },
+};
 
 static const RosterPaper *
 focused(const Papers *self)
 {
-	int row = self->papers ? list_focus(self->list, self, NULL) : -1;
-
-	return row < 0 ? NULL : self->papers->pdata[row];
+	return list_row(self->list, self);
 }
 
 static void

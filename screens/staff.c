@@ -8,14 +8,6 @@ enum { NAME, WHO, RIGHT, WHERE, UNTIL, STATE };
 
 /* --- the list */
 
-static int
-count(const void *data)
-{
-	const Staff *self = data;
-
-	return self->members ? (int)self->members->len : 0;
-}
-
 static void
 state_cell(const StaffMember *member, Cell *cell)
 {
@@ -90,8 +82,12 @@ static const ListColumn narrow[] = {
 };
 static const ListColumn *const sets[] = { usual, narrow, NULL };
 static const ListColumn *const district_sets[] = { district, narrow, NULL };
-static const ListSection sections[] = { { sets, count, staff_cell } };
-static const ListSection district_sections[] = { { district_sets, count, staff_cell } };
+static const ListSection sections[] = {
+	{ sets, .rows = offsetof(Staff, members), .cell = staff_cell },
+};
+static const ListSection district_sections[] = {
+	{ district_sets, .rows = offsetof(Staff, members), .cell = staff_cell },
+};
 
 static void
 staff_open(App *app, void *state, gconstpointer args)
@@ -117,9 +113,7 @@ staff_close(void *state)
 const StaffMember *
 staff_focused(const Staff *self)
 {
-	int row = self->members ? list_focus(self->list, self, NULL) : -1;
-
-	return row < 0 ? NULL : self->members->pdata[row];
+	return list_row(self->list, self);
 }
 
 /* --- what the keys do */

@@ -14,9 +14,7 @@ enum { ADVICE_ROWS = 8 };
 const Guardian *
 student_focused(const StudentScreen *self)
 {
-	int row = self->guardians ? list_focus(self->list, self, NULL) : -1;
-
-	return row < 0 ? NULL : self->guardians->pdata[row];
+	return list_row(self->list, self);
 }
 
 static char *
@@ -56,14 +54,6 @@ code_words(const StudentScreen *self, const Guardian *guardian)
 	if (g_str_equal(state, "used"))
 		return g_strdup_printf("handed %s, used", handed);
 	return g_strdup_printf("%s %s", state, on);
-}
-
-static int
-count(const void *data)
-{
-	const StudentScreen *self = data;
-
-	return self->guardians ? (int)self->guardians->len : 0;
 }
 
 static void
@@ -112,7 +102,8 @@ student_open(App *app, void *state, gconstpointer args)
 	self->narrow[2] = (ListColumn){ CODE, self->code_title, 10, .grows = true };
 	self->sets[0] = self->wide;
 	self->sets[1] = self->narrow;
-	self->section = (ListSection){ self->sets, count, guardian_cell };
+	self->section = (ListSection){ self->sets, .rows = offsetof(StudentScreen, guardians),
+		.cell = guardian_cell };
 	self->list = app_list(app, &self->section, 1);
 	self->acts = acts_new();
 }

@@ -50,14 +50,6 @@ takes(const Twin *self, const TwinLine *line)
 	return i >= 0 && self->taken[i];
 }
 
-static int
-count(const void *data)
-{
-	const Twin *self = data;
-
-	return self->lines ? (int)self->lines->len : 0;
-}
-
 static void
 line_cell(const void *data, int row, int column, Cell *cell)
 {
@@ -90,7 +82,9 @@ static const ListColumn usual[] = {
 	{ 0 },
 };
 static const ListColumn *const sets[] = { usual, NULL };
-static const ListSection sections[] = { { sets, count, line_cell } };
+static const ListSection sections[] = {
+	{ sets, .rows = offsetof(Twin, lines), .cell = line_cell },
+};
 
 static void
 twin_open(App *app, void *state, gconstpointer args)
@@ -274,9 +268,7 @@ two_with(App *app, void *state, const char *note)
 static const TwinLine *
 focused(const Twin *self)
 {
-	int row = self->lines ? list_focus(self->list, self, NULL) : -1;
-
-	return row < 0 ? NULL : self->lines->pdata[row];
+	return list_row(self->list, self);
 }
 
 static const char same_person[] =

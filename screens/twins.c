@@ -25,30 +25,6 @@ typedef struct {
 	bool district;
 } Twins;
 
-static int
-count_children(const void *data)
-{
-	const Twins *self = data;
-
-	return self->children ? (int)self->children->len : 0;
-}
-
-static int
-count_pairs(const void *data)
-{
-	const Twins *self = data;
-
-	return self->pairs ? (int)self->pairs->len : 0;
-}
-
-static int
-count_ties(const void *data)
-{
-	const Twins *self = data;
-
-	return self->ties ? (int)self->ties->len : 0;
-}
-
 static const char *
 state_words(const TwinPair *pair)
 {
@@ -150,9 +126,9 @@ static const ListColumn *const children_sets[] = { children_usual, children_narr
 static const ListColumn *const pairs_sets[] = { pairs_usual, pairs_narrow, NULL };
 static const ListColumn *const ties_sets[] = { ties_usual, ties_narrow, NULL };
 static const ListSection sections[] = {
-	[CHILDREN] = { children_sets, count_children, child_cell },
-	[PAIRS] = { pairs_sets, count_pairs, pair_cell },
-	[TIES] = { ties_sets, count_ties, tie_cell },
+	[CHILDREN] = { children_sets, .rows = offsetof(Twins, children), .cell = child_cell },
+	[PAIRS] = { pairs_sets, .rows = offsetof(Twins, pairs), .cell = pair_cell },
+	[TIES] = { ties_sets, .rows = offsetof(Twins, ties), .cell = tie_cell },
 };
 
 static void
