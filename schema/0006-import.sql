@@ -34,9 +34,10 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 			city text, state text, zip text, known_only bool', 'guardian_id bigint, address_id bigint'),
 		('import_link', 'student text, guardian text, relation text', 'school_id int, student_id bigint, guardian_id bigint, side int'),
 		('import_ended', 'id text', NULL),
+		('import_link_ended', NULL, 'student text NOT NULL, guardian text NOT NULL'),
 		('import_user', 'line int, id text, roles int, given text, middle text, family text, identifier text, email text, phone text, mobile text, flaws int,
 			agents text, grade text, school text, rank int, differs bool', NULL),
-		('import_role', 'line int, usr text, role int, school text, rank int', NULL),
+		('import_role', 'line int, usr text, role int, school text, rank int, id text, gone bool', NULL),
 		('import_born', 'line int, usr text, born text', NULL),
 		('import_enrolled', 'line int, class text, usr text, teacher bool, main bool, rank int, since text', NULL),
 		('import_id', 'tab int, line int, id text', NULL),
@@ -45,7 +46,7 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 			middle text, family text, born text, grade text, phone text, email text, language text, line1 text, line2 text, city text, state text, zip text', NULL),
 		('import_part_guardian', 'tab int, line int, known bool, flaws int, id text, given text, family text, email text, phone text, mobile text, work text,
 			language text, line1 text, line2 text, city text, state text, zip text', NULL),
-		('import_part_link', 'tab int, line int, student text, guardian text, relation text', NULL),
+		('import_part_link', 'tab int, line int, student text, guardian text, relation text, ended bool', NULL),
 		('import_odd', NULL, 'n int, kind text, rows bigint, line int, tab int DEFAULT 4'),
 		('import_conflict', NULL, 'kind text, person_id bigint, person text, field text, ours text, theirs text'),
 		('import_done', NULL, 'kind text, person_id bigint, student_id bigint DEFAULT 0, school_id int, done text')
@@ -359,8 +360,9 @@ BEGIN
 	PERFORM admin.import_aliases(p_source);
 	PERFORM admin.import_guardians_kept();
 	WITH added AS (
-		INSERT INTO registry.guardian (given, family, email, language, address_id, source, sourced_id)
-		SELECT i.given, i.family, i.email, coalesce(nullif(i.language, ''), 'en'), i.address_id, p_source, i.id FROM pg_temp.import_guardian i
+		INSERT INTO registry.guardian (given, family, email, language, address_id, source, sourced_id, roles)
+		SELECT i.given, i.family, i.email, coalesce(nullif(i.language, ''), 'en'), i.address_id, p_source, i.id, r.held FROM pg_temp.import_guardian i
+			LEFT JOIN admin.import_held() r ON r.usr = i.id
 		WHERE NOT EXISTS (SELECT FROM registry.guardian g WHERE g.source = p_source AND g.sourced_id = i.id)
 		ORDER BY i.family, i.given, i.id
 		RETURNING guardian_id)
@@ -488,6 +490,7 @@ BEGIN
 	PERFORM admin.import_end(p_source, p_complete, p_anyway);
 	PERFORM admin.import_tell('guardians', (SELECT count(*) FROM pg_temp.import_guardian));
 	PERFORM admin.import_guardians(p_source);
+	PERFORM admin.import_roles(p_source, NOT p_complete);
 	PERFORM admin.import_tell('links', (SELECT count(*) FROM pg_temp.import_link));
 	PERFORM admin.import_links(p_source, NOT p_complete);
 	PERFORM admin.import_end_ties(p_source, p_complete, p_anyway);

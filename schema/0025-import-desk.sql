@@ -48,7 +48,7 @@ BEGIN
 				u.differs OR coalesce(r.low <> r.high OR u.school <> '' AND (u.school <> r.low OR u.school <> r.high), false) AS differs
 			FROM pg_temp.import_user u LEFT JOIN (SELECT o.usr, bit_or(o.role) AS roles, max(o.rank) AS rank, min(nullif(o.school, '')) AS low,
 					max(nullif(o.school, '')) AS high, (array_agg(o.school ORDER BY o.school = '', o.rank DESC, o.line))[1] AS best
-				FROM pg_temp.import_role o GROUP BY o.usr) r ON r.usr = u.id) n
+				FROM pg_temp.import_role o WHERE NOT o.gone GROUP BY o.usr) r ON r.usr = u.id) n
 		LEFT JOIN pg_temp.import_born b ON b.usr = n.id;
 	ANALYZE pg_temp.import_person (id, taken, agents, school);
 END $$;
@@ -204,9 +204,9 @@ BEGIN
 			GROUP BY p.id HAVING NOT bool_and(p.known)) m;
 	DROP TABLE IF EXISTS pg_temp.import_tied;
 	CREATE TEMP TABLE import_tied ON COMMIT DROP AS
-		SELECT l.student, l.guardian, l.relation, l.tab, l.line, w.id IS NOT NULL AND g.id IS NOT NULL AS here
+		SELECT l.student, l.guardian, l.relation, l.tab, l.line, l.ended, w.id IS NOT NULL AND g.id IS NOT NULL AS here
 		FROM (SELECT DISTINCT ON (x.student COLLATE "C", x.guardian COLLATE "C") x.* FROM pg_temp.import_part_link x
-				ORDER BY x.student COLLATE "C", x.guardian COLLATE "C", x.tab, x.line) l
+				ORDER BY x.student COLLATE "C", x.guardian COLLATE "C", x.ended, x.tab, x.line) l
 			LEFT JOIN pg_temp.import_whole w ON w.id = l.student
 			LEFT JOIN (SELECT DISTINCT x.id FROM pg_temp.import_part_guardian x WHERE NOT x.known) g ON g.id = l.guardian;
 	ANALYZE pg_temp.import_whole (id, number), pg_temp.import_tied (student, guardian);
@@ -221,7 +221,8 @@ BEGIN
 			w.born, w.grade, w.phone, w.email, w.language, coalesce(w.home ->> 0, ''), coalesce(w.home ->> 1, ''), coalesce(w.home ->> 2, ''), coalesce(w.home ->> 3, ''),
 			coalesce(w.home ->> 4, ''), w.school = ''
 		FROM pg_temp.import_whole w;
-	INSERT INTO pg_temp.import_link (student, guardian, relation) SELECT l.student, l.guardian, l.relation FROM pg_temp.import_tied l WHERE l.here;
+	INSERT INTO pg_temp.import_link (student, guardian, relation) SELECT l.student, l.guardian, l.relation FROM pg_temp.import_tied l WHERE l.here AND NOT l.ended;
+	INSERT INTO pg_temp.import_link_ended (student, guardian) SELECT l.student, l.guardian FROM pg_temp.import_tied l WHERE l.ended;
 END $$;
 COMMENT ON FUNCTION admin.import_merge_students() IS 'makes students, their schools, homerooms and ties of what single rows say of them';
 
@@ -256,7 +257,7 @@ BEGIN
 	INSERT INTO pg_temp.import_odd (n, kind, tab, rows, line)
 		SELECT o.n, o.kind, w.tab, count(*), min(w.line) FROM pg_temp.import_whole w CROSS JOIN LATERAL (VALUES (1, 'known_only', w.school = ''),
 			(2, 'schools_differ', w.differs), (4, 'no_birth', w.born = '' AND w.school <> '')) AS o(n, kind, so) WHERE o.so GROUP BY o.n, o.kind, w.tab
-		UNION ALL SELECT 5, 'lost_tie', l.tab, count(*), min(l.line) FROM pg_temp.import_tied l WHERE NOT l.here GROUP BY l.tab
+		UNION ALL SELECT 5, 'lost_tie', l.tab, count(*), min(l.line) FROM pg_temp.import_tied l WHERE NOT l.here AND NOT l.ended GROUP BY l.tab
 		UNION ALL SELECT o.n, o.kind, p.tab, count(*), min(p.line)
 			FROM (SELECT s.tab, s.line, s.flaws FROM pg_temp.import_part_student s WHERE s.flaws > 0 AND s.id IN (SELECT i.id FROM pg_temp.import_student i)
 				UNION ALL SELECT g.tab, g.line, g.flaws FROM pg_temp.import_part_guardian g WHERE g.flaws > 0 AND g.id IN (SELECT i.id FROM pg_temp.import_guardian i)) p
@@ -446,7 +447,7 @@ COMMENT ON FUNCTION admin.import_taken(text, bool, text[], text, text, text) IS 
 CREATE FUNCTION admin.import_sound(p_changes bool) RETURNS TABLE (kind text, tab int, line int, col int, place int, target int, id text, other int)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-	IF EXISTS (SELECT FROM pg_temp.import_part_student) THEN
+	IF EXISTS (SELECT FROM pg_temp.import_part_student) OR EXISTS (SELECT FROM pg_temp.import_part_link) THEN
 		RETURN QUERY SELECT * FROM admin.import_merge();
 		RETURN;
 	END IF;

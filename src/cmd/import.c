@@ -9,7 +9,7 @@
 #include "cmd/admin.h"
 #include "cmd/cmd.h"
 #include "cmd/talk.h"
-#include "desk/import.h"
+#include "desk/import_words.h"
 #include "exchange/csv.h"
 
 #define IMPORT_DEADLINE_MS (2 * 60 * 60 * 1000)
@@ -166,7 +166,8 @@ print_plain(const Outcome *o)
 {
 	const ImportCount *links = o->counts->pdata[o->counts->len - 1];
 	say_warnings(o->roster);
-	printf("%s.%s\n", o->roster->format,
+	printf("%s%s%s.%s\n", o->roster->format, o->roster->all_students ? "" : ", ",
+		o->roster->all_students ? "" : import_scope_words(o->roster),
 		o->dry_run ? " Tried only; the registry is as it was." : "");
 	for (guint i = 0; i < o->counts->len; i++)
 		print_count(o->counts->pdata[i], o->dry_run);
@@ -298,6 +299,10 @@ print_machine(const Outcome *o)
 	json_builder_add_boolean_value(b, o->dry_run);
 	json_builder_set_member_name(b, "format");
 	json_builder_add_string_value(b, o->roster->format);
+	json_builder_set_member_name(b, "complete");
+	json_builder_add_boolean_value(b, o->roster->all_students);
+	json_builder_set_member_name(b, "can_end");
+	json_builder_add_boolean_value(b, o->roster->ends);
 	for (guint i = 0; i < o->counts->len; i++)
 		add_count(b, o->counts->pdata[i]);
 	json_builder_set_member_name(b, "schools_without_key");

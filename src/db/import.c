@@ -27,16 +27,17 @@ static const struct {
 			       "given, family, email, phone, mobile, work, language, line1, line2, "
 			       "city, state, zip) from stdin",
 		17 },
-	[IMPORT_LINKS] = { "copy pg_temp.import_part_link (tab, line, student, guardian, relation) "
-			   "from stdin",
-		5 },
+	[IMPORT_LINKS] = { "copy pg_temp.import_part_link (tab, line, student, guardian, relation, "
+			   "ended) from stdin",
+		6 },
 	[IMPORT_ENDED] = { "copy pg_temp.import_ended (id) from stdin", 1 },
 	[IMPORT_USERS] = { "copy pg_temp.import_user (line, id, roles, given, middle, family, "
 			   "identifier, email, phone, mobile, flaws, agents, grade, school, rank, "
 			   "differs) from stdin",
 		16 },
-	[IMPORT_ROLES] = { "copy pg_temp.import_role (line, usr, role, school, rank) from stdin",
-		5 },
+	[IMPORT_ROLES] = { "copy pg_temp.import_role (line, usr, role, school, rank, id, gone) "
+			   "from stdin",
+		7 },
 	[IMPORT_BORN] = { "copy pg_temp.import_born (line, usr, born) from stdin", 3 },
 	[IMPORT_ENROLLED] = { "copy pg_temp.import_enrolled (line, class, usr, teacher, main, "
 			      "rank, since) from stdin",

@@ -16,12 +16,12 @@ typedef enum {
 			  * state, zip */
 	IMPORT_GUARDIANS, /* file, line, known, flaws, id, given, family, email, phone, mobile, work,
 			   * language, line1, line2, city, state, zip */
-	IMPORT_LINKS,     /* file, line, student, guardian, relation */
+	IMPORT_LINKS,     /* file, line, student, guardian, relation, ended */
 	IMPORT_ENDED,     /* id */
 	/* OneRoster's own, put together there too */
 	IMPORT_USERS, /* line, id, roles, given, middle, family, identifier, email, phone, mobile, flaws,
 		       * agents, grade, school, rank, differs */
-	IMPORT_ROLES,      /* line, usr, role, school, rank */
+	IMPORT_ROLES,      /* line, usr, role, school, rank, id, gone */
 	IMPORT_BORN,       /* line, usr, born */
 	IMPORT_ENROLLED,   /* line, class, usr, teacher, main, rank, since */
 	IMPORT_IDS,        /* tab, line, id */

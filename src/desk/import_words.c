@@ -119,15 +119,22 @@ say_odd(GPtrArray *lines, const Roster *roster)
 	}
 }
 
+const char *
+import_scope_words(const Roster *roster)
+{
+	return roster->all_students ? "a full package: students it does not name have left"
+	       : roster->ends
+		       ? "changes only: whoever it does not name stays as they are"
+		       : "changes only, and no column says that a guardian is one no more: it ends "
+			 "nothing";
+}
+
 GPtrArray *
 import_look_lines(const ImportLook *look)
 {
 	GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
 	g_autofree char *name = import_name(look->path);
-	say(lines, "%s: %s, %s.", name, look->roster->format,
-		look->roster->all_students
-			? "a full package: students it does not name have left"
-			: "changes only: whoever it does not name stays as they are");
+	say(lines, "%s: %s, %s.", name, look->roster->format, import_scope_words(look->roster));
 	say_all(lines, look->findings, "count",
 		"                    to add to change    to end as before", count_row);
 	say_all(lines, look->findings, "leaving",

@@ -5,6 +5,9 @@
 
 /* What an import would do or did, in lines to read, and as pages to print. */
 
+/* What a package says of those it does not name, to go on after its format; static. */
+const char *import_scope_words(const Roster *roster);
+
 /* char *; caller unrefs. */
 GPtrArray *import_look_lines(const ImportLook *look);
 GPtrArray *import_past_lines(const ImportPast *past, const GPtrArray *kept);

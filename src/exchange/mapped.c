@@ -33,7 +33,7 @@ typedef struct {
 	char number[12]; /* of the file, in digits */
 	guint width;     /* 0 before the header */
 	Places places[FIELD_COUNT];
-	guint student_only, guardian_only, school_only, student_first; /* columns, + 1 */
+	guint student_only, guardian_only, school_only, student_first, ended; /* columns, + 1 */
 	bool tells;            /* who somebody is, or where: brings students */
 	bool says;             /* of students more than their ids */
 	GStringChunk *scratch; /* of the row in hand */
@@ -224,12 +224,12 @@ take_guardian(const File *f, const char *id, GError **error)
 }
 
 static bool
-take_link(const File *f, const char *guardian, GError **error)
+take_link(const File *f, const char *guardian, bool ended, GError **error)
 {
 	g_autofree char *cell = g_utf8_strdown(f->fields[FIELD_RELATION], -1);
 	const char *relation = mapping_value(f->reading->mapping->relations, cell);
 	const char *row[] = { f->number, f->line, f->fields[FIELD_STUDENT_ID], guardian,
-		*relation ? relation : "guardian" };
+		*relation ? relation : "guardian", ended ? "t" : "f" };
 	return f->file->known_only || send(f, ROSTER_ROW_LINK, row, error);
 }
 
@@ -278,7 +278,8 @@ read_header(File *f, const CsvRow *row, GError **error)
 		const MappingOnly *only;
 		guint *at;
 	} onlys[] = { { &file->student, &f->student_only }, { &file->guardian, &f->guardian_only },
-		{ &file->school, &f->school_only }, { &file->first, &f->student_first } };
+		{ &file->school, &f->school_only }, { &file->first, &f->student_first },
+		{ &file->ended, &f->ended } };
 	f->width = row->count;
 	for (gsize i = 0; i < G_N_ELEMENTS(onlys); i++)
 		if (onlys[i].only->column)
@@ -293,6 +294,8 @@ read_header(File *f, const CsvRow *row, GError **error)
 					"correct the mapping.");
 			f->places[i].at[n] = at;
 		}
+	if (f->ended || f->places[FIELD_RELATION_UNTIL].at[0])
+		f->reading->out->ends = true;
 	for (guint i = FIELD_STUDENT_NUMBER; i <= FIELD_STUDENT_ZIP; i++)
 		f->says = f->says || file->columns[i];
 	f->tells = file->columns[FIELD_STUDENT_SCHOOL] || file->columns[FIELD_STUDENT_GIVEN] ||
@@ -322,6 +325,18 @@ rank_of(const File *f, const CsvRow *row, const char **ret_rank, GError **error)
 	bool left = *until && strcmp(until, f->reading->today) < 0;
 	bool first = f->file->first.column && counts(f, row, &f->file->first, f->student_first);
 	*ret_rank = left ? (first ? "2" : "3") : (first ? "0" : "1");
+	return true;
+}
+
+/* Whether the tie of the row is one that has been. */
+static bool
+find_ended(const File *f, const CsvRow *row, bool *ret_ended, GError **error)
+{
+	const char *until;
+	if (!find_day(f, FIELD_RELATION_UNTIL, &until, error))
+		return false;
+	*ret_ended = (*until && strcmp(until, f->reading->today) < 0) ||
+		     (f->file->ended.column && counts(f, row, &f->file->ended, f->ended));
 	return true;
 }
 
@@ -370,9 +385,14 @@ take_people(const File *f, const CsvRow *row, GError **error)
 	if (taken && f->says && (!rank_of(f, row, &rank, error) || !take_student(f, rank, error)))
 		return false;
 	g_autofree char *guardian = guardian_id(f);
+	bool ended;
 	if (!*guardian || !counts(f, row, &f->file->guardian, f->guardian_only))
 		return true;
-	return take_guardian(f, guardian, error) && (!taken || take_link(f, guardian, error));
+	if (!find_ended(f, row, &ended, error))
+		return false;
+	/* Of whoever has gone nothing new is told. */
+	return (ended || take_guardian(f, guardian, error)) &&
+	       (!taken || take_link(f, guardian, ended, error));
 }
 
 static bool
@@ -488,7 +508,7 @@ mapped_read(const Package *package, const Mapping *mapping, const RosterSink *si
 	r.schools = g_hash_table_new(g_str_hash, g_str_equal);
 	out->source = roster_keep(out, mapping->name);
 	out->format = roster_keep(out, mapping->title);
-	out->all_students = out->all_links = mapping->complete;
+	out->all_students = out->all_links = out->ends = mapping->complete;
 	bool ok = true;
 	for (guint i = 0; ok && i < mapping->files->len; i++)
 		ok = read_file(&r, package, mapping->files->pdata[i], error);

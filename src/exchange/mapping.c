@@ -41,7 +41,8 @@ static const char *const field_names[FIELD_COUNT] = { [FIELD_SCHOOL_ID] = "schoo
 	[FIELD_GUARDIAN_CITY] = "guardian.city",
 	[FIELD_GUARDIAN_STATE] = "guardian.state",
 	[FIELD_GUARDIAN_ZIP] = "guardian.zip",
-	[FIELD_RELATION] = "relation" };
+	[FIELD_RELATION] = "relation",
+	[FIELD_RELATION_UNTIL] = "relation.until" };
 
 typedef struct {
 	Mapping *mapping;
@@ -79,6 +80,7 @@ free_file(gpointer data)
 	clear_only(&file->guardian);
 	clear_only(&file->school);
 	clear_only(&file->first);
+	clear_only(&file->ended);
 	g_free(file->name);
 	g_free(file->section);
 	g_free(file);
@@ -230,6 +232,8 @@ take_key(const char *section, const char *key, const char *value, int line, gpoi
 		return take_only(p, &file->school, value, line, error);
 	if (strcmp(key, "student.first") == 0)
 		return take_only(p, &file->first, value, line, error);
+	if (strcmp(key, "relation.ended") == 0)
+		return take_only(p, &file->ended, value, line, error);
 	if (strcmp(key, "known") == 0)
 		return read_bool(p, value, line, &file->known_only, error);
 	if (strcmp(key, "optional") == 0)

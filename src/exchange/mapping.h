@@ -48,6 +48,7 @@ typedef enum {
 	FIELD_GUARDIAN_STATE,
 	FIELD_GUARDIAN_ZIP,
 	FIELD_RELATION,
+	FIELD_RELATION_UNTIL,
 	FIELD_COUNT
 } FieldId;
 
@@ -65,6 +66,7 @@ typedef struct {
 	bool optional[FIELD_COUNT];  /* the column may be missing */
 	MappingOnly student, guardian, school; /* column NULL: every row */
 	MappingOnly first;                     /* of a student's rows these have the say */
+	MappingOnly ended;                     /* ties that have ended; column NULL: none */
 	bool known_only;                       /* adds to people of other files, brings none */
 	bool may_be_absent;
 } MappingFile;

@@ -111,7 +111,7 @@ role_of(const char *word)
 	} roles[] = { { "student", ROSTER_STUDENT }, { "parent", ROSTER_PARENT },
 		{ "guardian", ROSTER_GUARDIAN }, { "relative", ROSTER_RELATIVE } };
 	for (gsize i = 0; i < G_N_ELEMENTS(roles); i++)
-		if (strcmp(word, roles[i].word) == 0)
+		if (g_ascii_strcasecmp(word, roles[i].word) == 0)
 			return roles[i].role;
 	return 0;
 }
@@ -179,6 +179,12 @@ take_user(guint line, const char *const *cells, gpointer data, GError **error)
 }
 
 static bool
+take_user_gone(guint line, const char *const *cells, gpointer data, GError **error)
+{
+	return send(data, ROSTER_ROW_ENDED, cells + COLUMN_ID, error);
+}
+
+static bool
 has_ended(const Reading *p, const char *end)
 {
 	return *end && strcmp(end, p->today) < 0;
@@ -198,7 +204,25 @@ take_role(guint line, const char *const *cells, gpointer data, GError **error)
 			1 + (has_ended(p, cells[ROLE_END]) ? 0 : 200) + (primary ? 100 : 0));
 	}
 	const char *row[] = { table_number(line), cells[ROLE_USER], table_number(role),
-		choice.school, table_number(choice.rank) };
+		choice.school, table_number(choice.rank), cells[COLUMN_ID], "f" };
+	return send(p, ROSTER_ROW_ROLE, row, error);
+}
+
+/* Whoever loses the last role of a parent, guardian or relative is none any more; the database knows
+ * which that was. Where students go their enrollments and other roles say. */
+static bool
+take_role_gone(guint line, const char *const *cells, gpointer data, GError **error)
+{
+	Reading *p = data;
+	guint role = role_of(cells[ROLE_ROLE]);
+	if (!*cells[ROLE_USER] || role == ROSTER_STUDENT || (*cells[ROLE_ROLE] && !role)) {
+		roster_warn(p->out, table_file(TABLE_ROLES), line,
+			"a role with the status %s is no guardian's, and is left out.",
+			cells[COLUMN_STATUS]);
+		return true;
+	}
+	const char *row[] = { table_number(line), cells[ROLE_USER], table_number(role), "", "0",
+		cells[COLUMN_ID], "t" };
 	return send(p, ROSTER_ROW_ROLE, row, error);
 }
 
@@ -232,9 +256,13 @@ read_table(Reading *p, TableId table, GError **error)
 		[TABLE_ROLES] = take_role,
 		[TABLE_DEMOGRAPHICS] = take_demographics,
 		[TABLE_ENROLLMENTS] = take_enrollment };
+	static const TableRowFn gone[TABLE_COUNT] = {
+		[TABLE_USERS] = take_user_gone, [TABLE_ROLES] = take_role_gone
+	};
 	const char *file = table_file(table);
 	if (p->files.has[table])
-		return table_read(&p->set, table, p->files.package, rows[table], p, error);
+		return table_read(
+			&p->set, table, p->files.package, rows[table], gone[table], p, error);
 	if (table == TABLE_USERS || (table == TABLE_ROLES && !p->set.roles_in_users && !p->changes))
 		return csv_complain(error, EXCHANGE_ERROR_NO_FILE, file, 0, 0, NULL,
 			"the package has no such file. Without it nobody knows who is a %s.",
@@ -260,6 +288,7 @@ read_package(Reading *p, GError **error)
 			p->files.version, found, found);
 	p->out->format = p->set.roles_in_users ? "OneRoster 1.1" : "OneRoster 1.2";
 	p->out->all_students = p->out->all_links = !p->changes;
+	p->out->ends = true;
 	return roster_send_places(p->out, p->sink, error);
 }
 

@@ -39,7 +39,7 @@ typedef struct {
 	const Package *package;
 	guint64 rows;
 	GStringChunk *scratch; /* of the row in hand */
-	TableRowFn row;
+	TableRowFn row, gone;
 	gpointer data;
 } Table;
 
@@ -403,28 +403,28 @@ send_id(Table *t, guint line, const char *const *cells, GError **error)
 	return !*cells[COLUMN_ID] || sink->row(sink->data, ROSTER_ROW_ID, row, error);
 }
 
-static bool
-send_ended(Table *t, const char *const *cells, GError **error)
-{
-	const RosterSink *sink = t->set->sink;
-	return sink->row(sink->data, ROSTER_ROW_ENDED, cells + COLUMN_ID, error);
-}
-
-/* Whether the row stands; one that is deleted or inactive is left out, its id known all the same. */
+/* Whether the row stands. */
 static bool
 is_kept(Table *t, guint line, const char *const *cells)
 {
 	const char *status = cells[COLUMN_STATUS];
-	bool delta = t->set->delta[t->table];
-	if (!delta)
+	if (!t->set->delta[t->table])
 		note_habit(&t->status, *status || *cells[COLUMN_MODIFIED], line,
 			(guint)t->at[*status ? COLUMN_STATUS : COLUMN_MODIFIED] + 1);
-	if (!is_gone(status))
-		return true;
-	if (!delta || t->table != TABLE_USERS)
-		roster_warn(t->set->roster, t->file, line, "rows with the status %s are left out.",
-			status);
-	return false;
+	return !is_gone(status);
+}
+
+/* A row that is deleted or inactive: its id is known all the same. */
+static bool
+leave_out(Table *t, guint line, const char *const *cells, GError **error)
+{
+	if (table_is_large(t->table) && !send_id(t, line, cells, error))
+		return false;
+	if (t->gone && t->set->delta[t->table])
+		return t->gone(line, cells, t->data, error);
+	roster_warn(t->set->roster, t->file, line, "rows with the status %s are left out.",
+		cells[COLUMN_STATUS]);
+	return true;
 }
 
 /* What is odd in every row is the system's habit, in single ones a fault. */
@@ -510,10 +510,7 @@ read_row(const CsvRow *row, gpointer data, GError **error)
 		t->set->sink->progress(
 			t->set->sink->data, t->file, t->rows, package_done(t->package));
 	if (!is_kept(t, row->line, cells))
-		return !table_is_large(t->table) ||
-		       (send_id(t, row->line, cells, error) &&
-			       (t->table != TABLE_USERS || !t->set->delta[t->table] ||
-				       send_ended(t, cells, error)));
+		return leave_out(t, row->line, cells, error);
 	for (guint i = 0; i < t->count; i++)
 		if (!check_cell(t, row->line, i, &cells[i], error))
 			return false;
@@ -534,8 +531,8 @@ check_pending(Table *t, GError **error)
 }
 
 bool
-table_read(TableSet *set, TableId table, const Package *package, TableRowFn row, gpointer data,
-	GError **error)
+table_read(TableSet *set, TableId table, const Package *package, TableRowFn row, TableRowFn gone,
+	gpointer data, GError **error)
 {
 	Table t = { .set = set,
 		.agents = -1,
@@ -544,6 +541,7 @@ table_read(TableSet *set, TableId table, const Package *package, TableRowFn row,
 		.columns = table_shapes[table].columns,
 		.count = table_shapes[table].count,
 		.row = row,
+		.gone = gone,
 		.data = data,
 		.package = package };
 	CsvTraits traits;

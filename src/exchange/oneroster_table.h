@@ -95,11 +95,11 @@ const char *table_file(TableId table);
 /* One row; CELLS by the enums above, cleaned, "" where there is nothing, good for the call only. */
 typedef bool (*TableRowFn)(guint line, const char *const *cells, gpointer data, GError **error);
 
-/* Reads TABLE from PACKAGE and gives every row that is not marked as deleted to ROW (may be NULL);
- * deleted ones of users.csv are sent on when they are changes. Whatever refers to a table read before,
- * or to itself, has been looked up, unless that table is large. */
-bool table_read(TableSet *set, TableId table, const Package *package, TableRowFn row, gpointer data,
-	GError **error);
+/* Reads TABLE from PACKAGE and gives every row that is not marked as deleted to ROW, and deleted ones
+ * of changes to GONE, with nothing looked at but status and date (both may be NULL). Whatever refers to
+ * a table read before, or to itself, has been looked up, unless that table is large. */
+bool table_read(TableSet *set, TableId table, const Package *package, TableRowFn row,
+	TableRowFn gone, gpointer data, GError **error);
 /* COLUMN of TABLE names ID, which its target does not have. */
 bool table_complain_missing(
 	TableId table, guint line, guint column, guint place, const char *id, GError **error);

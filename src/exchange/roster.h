@@ -31,6 +31,7 @@ typedef struct {
 	const char *format; /* "OneRoster 1.2", as people say it */
 	/* Whether whoever is not named has gone. false: the package tells changes only. */
 	bool all_students, all_links;
+	bool ends; /* whether it can say that a tie has ended, be it by leaving it out */
 	GArray *schools, *homerooms;
 	GPtrArray *files;    /* names of a mapping's files, in its order; empty for OneRoster */
 	GPtrArray *warnings; /* RosterWarning, in the order they came up */
@@ -76,11 +77,11 @@ typedef enum {
 			      * state, zip */
 	ROSTER_ROW_GUARDIAN, /* file, line, known, flaws, id, given, family, email, phone, mobile, work,
 			      * language, line1, line2, city, state, zip */
-	ROSTER_ROW_LINK,     /* file, line, student, guardian, relation */
+	ROSTER_ROW_LINK,     /* file, line, student, guardian, relation, ended */
 	ROSTER_ROW_ENDED, /* id */
 	ROSTER_ROW_USER, /* line, id, roles, given, middle, family, identifier, email, phone, mobile,
 			      * flaws, agents, grade, school, rank, differs */
-	ROSTER_ROW_ROLE,      /* line, user, role, school, rank */
+	ROSTER_ROW_ROLE,      /* line, user, role, school, rank, id, gone */
 	ROSTER_ROW_BORN,      /* line, user, born */
 	ROSTER_ROW_ENROLLED,  /* line, class, user, teacher, main, rank, since */
 	ROSTER_ROW_ID,        /* table, line, id */

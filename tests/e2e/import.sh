@@ -256,6 +256,69 @@ changed_ties()
 	is "a full package brings them back" "$CODE $(json "['link']['added']") $(ties_of u1) $(ties_of u2)" "0 3 p1 p2 p1"
 }
 
+# roles_gone ROLE...: changes that delete these rows of roles.csv.
+roles_gone()
+{
+	local rows
+	rows=$(IFS='|'; echo "$*")
+	rm -rf "$DESK_DIR.package"
+	mkdir "$DESK_DIR.package"
+	printf 'propertyName,value\nmanifest.version,1.0\noneroster.version,1.2\nfile.users,delta\nfile.roles,delta\n' >"$DESK_DIR.package/manifest.csv"
+	sed -n 1p "$HERE/data/oneroster-1.2/users.csv" >"$DESK_DIR.package/users.csv"
+	sed -E "1b; /^($rows),/!d; s/^([^,]*),,,/\1,tobedeleted,2026-11-01T08:00:00.000Z,/" "$HERE/data/oneroster-1.2/roles.csv" >"$DESK_DIR.package/roles.csv"
+}
+
+# Who has two roles of a guardian and loses both.
+changed_roles()
+{
+	run --json --anyway "$HERE/data/oneroster-1.2"
+	is "a package of 1.2, whose roles say who is a guardian" "$CODE $(json "['format']") $(ties_of u1)" "0 OneRoster 1.2 p1"
+	roles_gone r5
+	run --json "$DESK_DIR.package"
+	is "one of two roles deleted ends nothing" "$CODE $(json "['link']['ended']") $(json "['complete']") $(json "['can_end']") $(ties_of u1)" "0 0 False True p1"
+	roles_gone r4
+	refuses "the other one too" "1 of 1 guardians of Tide Elementary are not in the package any more."
+	run --anyway "$DESK_DIR.package"
+	is "said so, the ties end, also of a child who has left" "$CODE $(head -1 <<<"$OUT") $(grep -m1 '^Guardianships' <<<"$OUT") $(ties_of u1)" \
+		"0 OneRoster 1.2, changes only: whoever it does not name stays as they are. Guardianships  0 added, 0 changed, 0 as before; 2 ended "
+	roles_gone r1 r7
+	run "$DESK_DIR.package"
+	is "the roles of a student and a teacher end nobody" "$CODE $(grep -c '^Students.*ended' <<<"$OUT")" "0 0"
+	says "and that is said" "roles.csv: a role with the status tobedeleted is no guardian's, and is left out. (2 rows, the first is line 2)" err
+	run --json "$HERE/data/oneroster-1.2"
+	is "a full package brings the tie back" "$CODE $(json "['link']['added']") $(ties_of u1)" "0 1 p1"
+}
+
+# contacts LINE...: the contacts of a mapped export that tells of changes.
+contacts()
+{
+	printf '%s\n' "$@" >"$DESK_DIR.package/contacts.csv"
+}
+
+# A mapped export of changes says with a column that somebody is a guardian no more.
+mapped_changes()
+{
+	rm -rf "$DESK_DIR.package"
+	mkdir "$DESK_DIR.package"
+	sed 's/^name = .*/name = shore/' "$HERE/../schema/mappings/powerschool.ini" >"$DESK_DIR.powerschool.ini"
+	printf 'dcid,student_number,schoolid,last_name,first_name,dob,grade_level\n7,0042,SHORE,Ngo,Kim,02/03/2016,3\n' >"$DESK_DIR.package/students.csv"
+	contacts student_dcid,contact_id,last_name,first_name,relationship,is_active,end_date 7,c1,Ngo,Lan,Mom,1, 7,c2,Ngo,Ba,Dad,1, 7,c3,Ngo,Old,Dad,0, 7,c4,Ngo,Past,Dad,1,1/1/2020
+	run --json --mapping "$DESK_DIR.powerschool.ini" "$DESK_DIR.package"
+	is "of a full export whoever is no contact any more does not come in" "$CODE $(json "['guardian']['added']") $(json "['link']['added']")" "0 2 2"
+	sed -i 's/^complete = .*/complete = no/' "$DESK_DIR.powerschool.ini"
+	contacts student_dcid,contact_id,last_name,first_name,relationship,is_active 7,c1,Ngo,Lan,Mom,0
+	sed -i 2d "$DESK_DIR.package/students.csv"
+	run --mapping "$DESK_DIR.powerschool.ini" "$DESK_DIR.package"
+	is "changes that say so end a tie; more than a tenth is asked for" "$CODE $(grep -c '1 of 2 guardians of SHORE' "$DESK_DIR.err")" "1 1"
+	run --json --anyway --mapping "$DESK_DIR.powerschool.ini" "$DESK_DIR.package"
+	is "said so, it ends, and no other" "$CODE $(json "['link']['ended']") $(json "['can_end']") \
+$(sql "SELECT g.sourced_id FROM registry.guardianship t JOIN registry.guardian g USING (guardian_id) WHERE t.source = 'shore'")" "0 1 True c2"
+	contacts student_dcid,contact_id,last_name,first_name,relationship
+	run --dry-run --mapping "$DESK_DIR.powerschool.ini" "$DESK_DIR.package"
+	is "changes that cannot say so say that" "$CODE $(head -1 <<<"$OUT")" \
+		"0 PowerSchool, changes only, and no column says that a guardian is one no more: it ends nothing. Tried only; the registry is as it was."
+}
+
 # twice SED: as p2 and as p9, then edited.
 twice()
 {
@@ -422,5 +485,7 @@ exports
 endings
 changed_ties
 alias_of
+changed_roles
+mapped_changes
 harm
 tap_done

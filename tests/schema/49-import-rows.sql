@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What single rows of a mapping's files say is put together: the first that says something has the say.
-SELECT plan(25);
+SELECT plan(39);
 SET check_function_bodies = off;
 ALTER TABLE registry.homeroom ALTER COLUMN homeroom_id RESTART WITH 1001;
 ALTER TABLE registry.student ALTER COLUMN student_id RESTART WITH 1001;
@@ -17,8 +17,8 @@ LANGUAGE sql AS $$
 	INSERT INTO pg_temp.import_part_guardian (tab, line, known, flaws, id, given, family, email, phone, mobile, work, language, line1, line2, city, state, zip)
 		SELECT p_tab, p_line, p_known, p_flaws, p_id, coalesce(p_say ->> 'given', ''), coalesce(p_say ->> 'family', ''), coalesce(p_say ->> 'email', ''), coalesce(p_say ->> 'phone', ''), coalesce(p_say ->> 'mobile', ''), coalesce(p_say ->> 'work', ''), coalesce(p_say ->> 'language', ''), coalesce(p_say ->> 'line1', ''), coalesce(p_say ->> 'line2', ''), coalesce(p_say ->> 'city', ''), coalesce(p_say ->> 'state', ''), coalesce(p_say ->> 'zip', '')
 $$;
-CREATE FUNCTION pg_temp.tie(p_tab int, p_line int, p_student text, p_guardian text, p_relation text) RETURNS void LANGUAGE sql AS $$
-	INSERT INTO pg_temp.import_part_link (tab, line, student, guardian, relation) VALUES (p_tab, p_line, p_student, p_guardian, p_relation)
+CREATE FUNCTION pg_temp.tie(p_tab int, p_line int, p_student text, p_guardian text, p_relation text, p_ended bool DEFAULT false) RETURNS void LANGUAGE sql AS $$
+	INSERT INTO pg_temp.import_part_link (tab, line, student, guardian, relation, ended) VALUES (p_tab, p_line, p_student, p_guardian, p_relation, p_ended)
 $$;
 CREATE FUNCTION pg_temp.odd() RETURNS text LANGUAGE sql AS $$ SELECT string_agg(concat_ws(' ', o.kind, o.tab, o.rows, o.line), ', ') FROM admin.import_odd() o $$;
 CREATE FUNCTION pg_temp.who(p_id text) RETURNS text LANGUAGE sql AS $$
@@ -75,6 +75,48 @@ SELECT admin.import_begin(), pg_temp.student(0, 2, 'zz', '{"given": "Zed", "fami
 SELECT is_empty('SELECT * FROM admin.import_sound(true)', 'a student who is known and one who is not');
 SELECT is((SELECT string_agg(concat_ws(' ', a.kind, a.added), ', ') FROM admin.import_apply('rows', false) a), 'school 0, student 0, guardian 1, link 1', 'bring the guardian of the one');
 SELECT is((SELECT string_agg(g.given, ',') FROM registry.guardian g WHERE g.family = 'Unknown'), NULL, 'and nobody of the other');
+
+-- A tie that a row calls ended.
+CREATE FUNCTION pg_temp.ended(p_ties text[], p_complete bool DEFAULT false, p_anyway bool DEFAULT true) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	v text;
+BEGIN
+	PERFORM admin.import_begin();
+	IF p_complete THEN
+		INSERT INTO pg_temp.import_school (id, code, name) VALUES ('n', 'NORTH', 'North'), ('s', 'SOUTH', 'South');
+		PERFORM pg_temp.student(0, 2, 'a', '{"school": "n", "given": "Ana", "number": "0007"}'), pg_temp.student(0, 3, 'b', '{"school": "s", "given": "Bo"}'),
+			pg_temp.student(0, 4, 'd', '{"school": "n", "given": "Di"}');
+	END IF;
+	PERFORM pg_temp.tie(2, n::int, split_part(r, '/', 1), split_part(r, '/', 2), 'mother', split_part(r, '/', 3) = 'ended') FROM unnest(p_ties) WITH ORDINALITY AS u(r, n);
+	PERFORM pg_temp.guardian(2, n::int, split_part(r, '/', 2), '{"given": "Rosa"}') FROM unnest(p_ties) WITH ORDINALITY AS u(r, n) WHERE r NOT LIKE '%/ended';
+	SELECT s.kind INTO v FROM admin.import_sound(NOT p_complete) s;
+	IF FOUND THEN
+		RETURN v;
+	END IF;
+	SELECT concat_ws(' ', a.added, a.changed, a.ended) INTO v FROM admin.import_apply('rows', p_complete, p_anyway) a WHERE a.kind = 'link';
+	RETURN v;
+EXCEPTION WHEN SQLSTATE 'PD110' THEN
+	RETURN SQLSTATE;
+END $$;
+CREATE FUNCTION pg_temp.ties() RETURNS text LANGUAGE sql AS $$
+	SELECT string_agg(concat_ws(' ', s.sourced_id, g.sourced_id), ', ' ORDER BY s.sourced_id, g.sourced_id) FROM registry.guardianship t
+		JOIN registry.guardian g USING (guardian_id) JOIN registry.student s USING (student_id) WHERE t.source = 'rows'
+$$;
+SELECT is(pg_temp.ties(), 'a g, a ga, b g', 'before');
+SELECT is(pg_temp.ended('{a/ga/ended}', p_anyway => false), 'PD110', 'changes that end a tie of two: more than a tenth, somebody has to say so');
+SELECT is(pg_temp.ended('{a/ga/ended}'), '0 0 1', 'said so, it ends, of a student whom no row tells of');
+SELECT is(pg_temp.ties(), 'a g, b g', 'and no other');
+SELECT is((SELECT concat_ws(' ', e.why, e.tie ->> 'standing') FROM registry.guardianship_ended e JOIN registry.guardian g USING (guardian_id) WHERE g.sourced_id = 'ga'), 'taken away unverified', 'it is kept whole');
+SELECT is(pg_temp.odd(), NULL, 'there is nothing odd about it');
+SELECT is(pg_temp.ended('{a/ga/ended,x/ga/ended,a/nobody/ended}'), '0 0 0', 'the same again, and of people whom nobody knows, ends nothing');
+SELECT is(pg_temp.ended('{a/g/ended,a/g}', true), '0 0 1', 'a row that goes on beside one that has ended: the tie stays; in a full package what is not named ends');
+SELECT is(pg_temp.ties(), 'a g', 'the one of the other child');
+SELECT is(pg_temp.ended('{b/g,a/g/ended}', true), '1 0 1', 'in a full package one that has ended is as one that is not there');
+SELECT is(pg_temp.ended('{b/g/ended}', true), '0 0 1', 'even if all of them have');
+SELECT is(pg_temp.ended('{a/g,b/g}', true), '2 0 0', 'and back again');
+UPDATE registry.guardianship t SET standing = 'verified', standing_document = 'birth_certificate' FROM registry.guardian g WHERE g.guardian_id = t.guardian_id AND g.sourced_id = 'g';
+SELECT is(pg_temp.ended('{a/g/ended}'), '0 0 0', 'whom the desk has verified stays');
+SELECT is((SELECT string_agg(concat_ws('|', c.person, c.field, c.ours, c.theirs), ', ') FROM admin.import_conflicts() c), 'Rosa|guardian of Ana|verified|not named any more', 'and is listed');
 
 -- What is wrong is told with its place.
 SELECT admin.import_begin(), pg_temp.student(0, 2, 'x', '{"school": "77", "given": "X"}'), pg_temp.student(1, 9, 'y', '{"school": "77"}');

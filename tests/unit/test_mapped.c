@@ -18,6 +18,8 @@ dump(gpointer data, RosterRow kind, const char *const *cells, GError **error)
 		{ "link", 5 } };
 	GString *s = data;
 	g_assert_cmpuint(kind, <, G_N_ELEMENTS(kinds));
+	if (kind == ROSTER_ROW_LINK && strcmp(cells[5], "f") != 0)
+		g_string_append(s, "ended ");
 	g_string_append(s, kinds[kind].name);
 	for (guint i = 0; i < kinds[kind].cells; i++)
 		g_string_append_printf(s, "%c%s", i ? '|' : ' ', cells[i]);
@@ -71,6 +73,26 @@ static const Case cases[] = {
 		"student 0|2|1|f|0|7|12|4||0042|Kim||Ngo|2016-02-03|TK\n"
 		"guardian 1|2|f|0|c1|Lan|Ngo\n"
 		"link 1|2|7|c1|mother\n" },
+	{ "ended-by-a-day",
+		{ "students.csv",
+			"dcid,student_number,schoolid,last_name,first_name,dob,grade_level\n",
+			"contacts.csv",
+			"student_dcid,contact_id,last_name,first_name,relationship,is_active,end_"
+			"date\n"
+			"7,c1,Ngo,Lan,Mom,1,\n7,c2,Ngo,Van,Dad,1,11/21/2026\n"
+			"7,c3,Ngo,Ba,Dad,1,11/22/2026\n7,c4,Ngo,Bo,Dad,0,\n" },
+		"powerschool",
+		"guardian 1|2|f|0|c1|Lan|Ngo\nlink 1|2|7|c1|mother\n"
+		"ended link 1|3|7|c2|father\n"
+		"guardian 1|4|f|0|c3|Ba|Ngo\nlink 1|4|7|c3|father\n"
+		"ended link 1|5|7|c4|father\n" },
+	{ "ended-by-a-tag",
+		{ "STU.csv", STU, "CON.csv",
+			"ID,SQ,PC,LN,FN,DEL\n1001,1,P,López,Rosa,0\n1001,2,P,García,Tom,1\n"
+			"1001,3,E,Neighbour,Ned,1\n" },
+		"aeries",
+		"guardian 1|2|f|0|1001-1|Rosa|López\nlink 1|2|1001|1001-1|guardian\n"
+		"ended link 1|3|1001|1001-2|guardian\n" },
 	{ "clever",
 		{ "any name.csv",
 			"School_id,Student_id,Student_number,Last_name,First_name,Grade,DOB,"
@@ -176,6 +198,11 @@ static const Case cases[] = {
 	{ "empty", { "a.csv", "" }, SMALL, "a.csv: the file is empty;", "schema.empty_file" },
 	{ "day", { "a.csv", "ID,G,B\n1,x,tomorrow\n" }, SMALL "student.born = B\n",
 		"a.csv, line 2, column 3 (B): \"tomorrow\" is not a day", "row.invalid_date" },
+	{ "end-is-no-day", { "a.csv", "ID,G,E\n1,x,soon\n" },
+		SMALL "guardian.id = ID\nrelation.until = E\n",
+		"a.csv, line 2, column 3 (E): \"soon\" is not a day", "row.invalid_date" },
+	{ "mapping-ended", { "a.csv", "" }, SMALL "relation.ended = E\n",
+		"mapping.ini, line 7: \"E\" is not a column, a colon", "mapping.invalid" },
 	{ "school-unknown", { "a.csv", "ID,G\n1,x\n" }, SMALL, "student 0|2|1|f|0|1|||||x\n" },
 	{ "letter-case", { "a.csv", "id,g,s\n1,x,9\n,,\n" }, SMALL,
 		"student 0|2|1|f|0|1|9||||x\n" },
