@@ -38,6 +38,54 @@ answer_final(const Answer *answer)
 	return answer->good || answer->refusal;
 }
 
+typedef struct {
+	Answer answer;
+	RowsOf of;
+	GPtrArray *rows;
+} RowsJob;
+
+static void
+rows_free(gpointer data)
+{
+	RowsJob *job = data;
+
+	answer_clear(&job->answer);
+	g_clear_pointer(&job->rows, g_ptr_array_unref);
+	g_free(job);
+}
+
+static void
+rows_work(gpointer data, GCancellable *cancel)
+{
+	RowsJob *job = data;
+	Answer *answer = &job->answer;
+	Db *db = session_db(answer->session, cancel, &answer->error);
+
+	answer->good = db && job->of(db, cancel, &job->rows, &answer->refusal, &answer->error);
+}
+
+void
+rows_ask(App *app, RowsOf of, AskDone done)
+{
+	RowsJob *job = g_new0(RowsJob, 1);
+
+	job->answer.session = screens_session(app);
+	job->of = of;
+	app_ask(app, ASK_BLOCKING, rows_work, done, job, rows_free);
+}
+
+bool
+rows_take(App *app, gpointer data, GPtrArray **rows)
+{
+	RowsJob *job = data;
+
+	if (!answer_tell(app, &job->answer))
+		return false;
+	g_clear_pointer(rows, g_ptr_array_unref);
+	*rows = g_steal_pointer(&job->rows);
+	return true;
+}
+
 void
 visit_ask_park(App *app, DialogText answer)
 {
@@ -95,7 +143,7 @@ choice_label(const GPtrArray *choices, const char *key)
 }
 
 void
-choice_fill(struct Form *form, const char *field, const GPtrArray *choices)
+choice_fill(Form *form, const char *field, const GPtrArray *choices)
 {
 	g_autoptr(GPtrArray) keys = g_ptr_array_new();
 	g_autoptr(GPtrArray) labels = g_ptr_array_new();

@@ -87,51 +87,16 @@ report_close(void *state)
 
 /* --- loading */
 
-typedef struct {
-	Answer answer;
-	GPtrArray *prints;
-} PrintsJob;
-
 static void
-job_free(gpointer data)
+load_done(App *app, void *state, gpointer job)
 {
-	PrintsJob *job = data;
-
-	answer_clear(&job->answer);
-	g_clear_pointer(&job->prints, g_ptr_array_unref);
-	g_free(job);
-}
-
-static void
-load_work(gpointer data, GCancellable *cancel)
-{
-	PrintsJob *job = data;
-	Answer *answer = &job->answer;
-	Db *db = session_db(answer->session, cancel, &answer->error);
-
-	answer->good =
-		db && db_contact_prints(db, cancel, &job->prints, &answer->refusal, &answer->error);
-}
-
-static void
-load_done(App *app, void *state, gpointer data)
-{
-	Reports *self = state;
-	PrintsJob *job = data;
-
-	if (!answer_tell(app, &job->answer))
-		return;
-	g_clear_pointer(&self->prints, g_ptr_array_unref);
-	self->prints = g_steal_pointer(&job->prints);
+	rows_take(app, job, &((Reports *)state)->prints);
 }
 
 static void
 report_load(App *app, void *state)
 {
-	PrintsJob *job = g_new0(PrintsJob, 1);
-
-	job->answer.session = screens_session(app);
-	app_ask(app, ASK_BLOCKING, load_work, load_done, job, job_free);
+	rows_ask(app, db_contact_prints, load_done);
 }
 
 static const ContactPrint *

@@ -78,54 +78,16 @@ imports_close(void *state)
 	g_clear_pointer(&self->imports, g_ptr_array_unref);
 }
 
-typedef struct {
-	Answer answer;
-	GPtrArray *rows;
-	gint64 import_id; /* whose kept ones are asked for; 0: all imports are */
-} ImportsJob;
-
 static void
-job_free(gpointer data)
+load_done(App *app, void *state, gpointer job)
 {
-	ImportsJob *job = data;
-
-	answer_clear(&job->answer);
-	g_clear_pointer(&job->rows, g_ptr_array_unref);
-	g_free(job);
-}
-
-static void
-load_work(gpointer data, GCancellable *cancel)
-{
-	ImportsJob *job = data;
-	Answer *answer = &job->answer;
-	Db *db = session_db(answer->session, cancel, &answer->error);
-
-	answer->good = db && (job->import_id ? db_import_kept(db, job->import_id, cancel,
-						       &job->rows, &answer->refusal, &answer->error)
-					     : db_imports(db, cancel, &job->rows, &answer->refusal,
-						       &answer->error));
-}
-
-static void
-load_done(App *app, void *state, gpointer data)
-{
-	Imports *self = state;
-	ImportsJob *job = data;
-
-	if (!answer_tell(app, &job->answer))
-		return;
-	g_clear_pointer(&self->imports, g_ptr_array_unref);
-	self->imports = g_steal_pointer(&job->rows);
+	rows_take(app, job, &((Imports *)state)->imports);
 }
 
 static void
 imports_load(App *app, void *state)
 {
-	ImportsJob *job = g_new0(ImportsJob, 1);
-
-	job->answer.session = screens_session(app);
-	app_ask(app, ASK_BLOCKING, load_work, load_done, job, job_free);
+	rows_ask(app, db_imports, load_done);
 }
 
 static const ImportPast *
@@ -134,10 +96,37 @@ focused(const Imports *self)
 	return list_row(self->list, self);
 }
 
+typedef struct {
+	Answer answer;
+	gint64 import_id;
+	GPtrArray *rows; /* ImportKept */
+} KeptJob;
+
+static void
+job_free(gpointer data)
+{
+	KeptJob *job = data;
+
+	answer_clear(&job->answer);
+	g_clear_pointer(&job->rows, g_ptr_array_unref);
+	g_free(job);
+}
+
+static void
+kept_work(gpointer data, GCancellable *cancel)
+{
+	KeptJob *job = data;
+	Answer *answer = &job->answer;
+	Db *db = session_db(answer->session, cancel, &answer->error);
+
+	answer->good = db && db_import_kept(db, job->import_id, cancel, &job->rows,
+				     &answer->refusal, &answer->error);
+}
+
 static void
 kept_done(App *app, void *state, gpointer data)
 {
-	ImportsJob *job = data;
+	KeptJob *job = data;
 	const ImportPast *past = focused(state);
 
 	if (!answer_tell(app, &job->answer) || !past || past->import_id != job->import_id)
@@ -190,10 +179,10 @@ imports_act(App *app, void *state, int action)
 		app_push(app, &screen_import_kept, &(ImportKeptArgs){ focused(self)->import_id });
 		return;
 	}
-	ImportsJob *job = g_new0(ImportsJob, 1);
+	KeptJob *job = g_new0(KeptJob, 1);
 	job->answer.session = screens_session(app);
 	job->import_id = focused(self)->import_id;
-	app_ask(app, ASK_BLOCKING, load_work, kept_done, job, job_free);
+	app_ask(app, ASK_BLOCKING, kept_work, kept_done, job, job_free);
 }
 
 static void

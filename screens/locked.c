@@ -74,51 +74,16 @@ locked_close(void *state)
 	g_clear_pointer(&self->accounts, g_ptr_array_unref);
 }
 
-typedef struct {
-	Answer answer;
-	GPtrArray *accounts;
-} LockedJob;
-
 static void
-job_free(gpointer data)
+load_done(App *app, void *state, gpointer job)
 {
-	LockedJob *job = data;
-
-	answer_clear(&job->answer);
-	g_clear_pointer(&job->accounts, g_ptr_array_unref);
-	g_free(job);
-}
-
-static void
-load_work(gpointer data, GCancellable *cancel)
-{
-	LockedJob *job = data;
-	Answer *answer = &job->answer;
-	Db *db = session_db(answer->session, cancel, &answer->error);
-
-	answer->good = db && db_locked_accounts(
-				     db, cancel, &job->accounts, &answer->refusal, &answer->error);
-}
-
-static void
-load_done(App *app, void *state, gpointer data)
-{
-	Locked *self = state;
-	LockedJob *job = data;
-
-	if (!answer_tell(app, &job->answer))
-		return;
-	g_clear_pointer(&self->accounts, g_ptr_array_unref);
-	self->accounts = g_steal_pointer(&job->accounts);
+	rows_take(app, job, &((Locked *)state)->accounts);
 }
 
 static void
 locked_load(App *app, void *state)
 {
-	LockedJob *job = g_new0(LockedJob, 1);
-
-	job->answer.session = screens_session(app);
-	app_ask(app, ASK_BLOCKING, load_work, load_done, job, job_free);
+	rows_ask(app, db_locked_accounts, load_done);
 }
 
 static const LockedAccount *

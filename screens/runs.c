@@ -132,42 +132,20 @@ runs_close(void *state)
 
 /* --- loading */
 
-typedef struct {
-	Answer answer;
-	GPtrArray *runs;
-} RunsJob;
-
-static void
-job_free(gpointer data)
+static bool
+all_runs(Db *db, GCancellable *cancel, GPtrArray **ret_runs, Refusal **ret_refusal, GError **error)
 {
-	RunsJob *job = data;
-
-	answer_clear(&job->answer);
-	g_clear_pointer(&job->runs, g_ptr_array_unref);
-	g_free(job);
+	return db_runs(db, 0, cancel, ret_runs, ret_refusal, error);
 }
 
 static void
-load_work(gpointer data, GCancellable *cancel)
-{
-	RunsJob *job = data;
-	Answer *answer = &job->answer;
-	Db *db = session_db(answer->session, cancel, &answer->error);
-
-	answer->good = db && db_runs(db, 0, cancel, &job->runs, &answer->refusal, &answer->error);
-}
-
-static void
-load_done(App *app, void *state, gpointer data)
+load_done(App *app, void *state, gpointer job)
 {
 	Runs *self = state;
-	RunsJob *job = data;
 	const RunPress *press = screens_press(app);
 
-	if (!answer_tell(app, &job->answer))
+	if (!rows_take(app, job, &self->runs))
 		return;
-	g_clear_pointer(&self->runs, g_ptr_array_unref);
-	self->runs = g_steal_pointer(&job->runs);
 	for (guint i = 0; !self->stood && i < self->runs->len; i++)
 		if (((Run *)self->runs->pdata[i])->run_id == press->run_id)
 			list_set_focus(self->list, 0, (int)i);
@@ -177,10 +155,7 @@ load_done(App *app, void *state, gpointer data)
 static void
 runs_load(App *app, void *state)
 {
-	RunsJob *job = g_new0(RunsJob, 1);
-
-	job->answer.session = screens_session(app);
-	app_ask(app, ASK_BLOCKING, load_work, load_done, job, job_free);
+	rows_ask(app, all_runs, load_done);
 }
 
 static const Run *

@@ -135,10 +135,20 @@ samples_close(void *state)
 
 /* --- asking */
 
+static void
+list_done(App *app, void *state, gpointer job)
+{
+	rows_take(app, job, &((Samples *)state)->texts);
+}
+
+static void
+samples_load(App *app, void *state)
+{
+	rows_ask(app, db_letter_templates, list_done);
+}
+
 typedef struct {
 	Answer answer;
-	GPtrArray *texts;
-	/* One page; kind NULL: only the list. */
 	const char *kind;
 	char *lang, *title;
 	int school_id, columns;
@@ -155,45 +165,12 @@ job_free(gpointer data)
 	SamplesJob *job = data;
 
 	answer_clear(&job->answer);
-	g_clear_pointer(&job->texts, g_ptr_array_unref);
 	g_free(job->lang);
 	g_free(job->title);
 	g_clear_pointer(&job->pdf, g_bytes_unref);
 	g_clear_pointer(&job->lines, g_ptr_array_unref);
 	g_free(job->qr);
 	g_free(job);
-}
-
-static void
-list_work(gpointer data, GCancellable *cancel)
-{
-	SamplesJob *job = data;
-	Answer *answer = &job->answer;
-	Db *db = session_db(answer->session, cancel, &answer->error);
-
-	answer->good = db && db_letter_templates(
-				     db, cancel, &job->texts, &answer->refusal, &answer->error);
-}
-
-static void
-list_done(App *app, void *state, gpointer data)
-{
-	Samples *self = state;
-	SamplesJob *job = data;
-
-	if (!answer_tell(app, &job->answer))
-		return;
-	g_clear_pointer(&self->texts, g_ptr_array_unref);
-	self->texts = g_steal_pointer(&job->texts);
-}
-
-static void
-samples_load(App *app, void *state)
-{
-	SamplesJob *job = g_new0(SamplesJob, 1);
-
-	job->answer.session = screens_session(app);
-	app_ask(app, ASK_BLOCKING, list_work, list_done, job, job_free);
 }
 
 static bool

@@ -165,6 +165,14 @@ bool answer_tell(App *app, const Answer *answer);
 /* Whether the server has answered at all, with yes or no: the act is then over. */
 bool answer_final(const Answer *answer);
 
+/* A question without arguments that brings rows: db_visits_waiting and its like. */
+typedef bool (*RowsOf)(
+	Db *db, GCancellable *cancel, GPtrArray **ret_rows, Refusal **ret_refusal, GError **error);
+/* Asks it on behalf of the asking screen; what DONE gets is for rows_take. */
+void rows_ask(App *app, RowsOf of, AskDone done);
+/* The rows into *ROWS, in the place of older ones. False: it has said why there are none. */
+bool rows_take(App *app, gpointer job, GPtrArray **rows);
+
 /* Asks the asking screen's clerk what is missing, to park the visit with it. */
 void visit_ask_park(App *app, DialogText answer);
 
@@ -198,5 +206,4 @@ const char *question_words(const char *question);
 /* "Birth certificate" for "birth_certificate"; KEY itself when the profile has no word for it. */
 const char *choice_label(const GPtrArray *choices, const char *key);
 /* The profile's choices in a field of FORM. */
-struct Form;
-void choice_fill(struct Form *form, const char *field, const GPtrArray *choices);
+void choice_fill(Form *form, const char *field, const GPtrArray *choices);

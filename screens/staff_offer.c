@@ -146,42 +146,13 @@ offer_close(void *state)
 
 /* --- the schools */
 
-typedef struct {
-	Answer answer;
-	GPtrArray *schools;
-} SchoolsJob;
-
 static void
-schools_free(gpointer data)
-{
-	SchoolsJob *job = data;
-
-	answer_clear(&job->answer);
-	g_clear_pointer(&job->schools, g_ptr_array_unref);
-	g_free(job);
-}
-
-static void
-schools_work(gpointer data, GCancellable *cancel)
-{
-	SchoolsJob *job = data;
-	Answer *answer = &job->answer;
-	Db *db = session_db(answer->session, cancel, &answer->error);
-
-	answer->good =
-		db && db_schools(db, cancel, &job->schools, &answer->refusal, &answer->error);
-}
-
-static void
-schools_done(App *app, void *state, gpointer data)
+schools_done(App *app, void *state, gpointer job)
 {
 	Offer *self = state;
-	SchoolsJob *job = data;
 
-	if (!answer_tell(app, &job->answer))
+	if (!rows_take(app, job, &self->schools))
 		return;
-	g_clear_pointer(&self->schools, g_ptr_array_unref);
-	self->schools = g_steal_pointer(&job->schools);
 	for (guint i = 0; i < self->schools->len; i++) {
 		const SchoolRow *school = self->schools->pdata[i];
 
@@ -193,10 +164,7 @@ schools_done(App *app, void *state, gpointer data)
 static void
 offer_load(App *app, void *state)
 {
-	SchoolsJob *job = g_new0(SchoolsJob, 1);
-
-	job->answer.session = screens_session(app);
-	app_ask(app, ASK_BLOCKING, schools_work, schools_done, job, schools_free);
+	rows_ask(app, db_schools, schools_done);
 }
 
 /* The school that was typed: 0 for none, -1 for one that is not there. */

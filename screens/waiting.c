@@ -98,51 +98,16 @@ waiting_close(void *state)
 	g_clear_pointer(&self->visits, g_ptr_array_unref);
 }
 
-typedef struct {
-	Answer answer;
-	GPtrArray *visits;
-} WaitingJob;
-
 static void
-job_free(gpointer data)
+load_done(App *app, void *state, gpointer job)
 {
-	WaitingJob *job = data;
-
-	answer_clear(&job->answer);
-	g_clear_pointer(&job->visits, g_ptr_array_unref);
-	g_free(job);
-}
-
-static void
-load_work(gpointer data, GCancellable *cancel)
-{
-	WaitingJob *job = data;
-	Answer *answer = &job->answer;
-	Db *db = session_db(answer->session, cancel, &answer->error);
-
-	answer->good =
-		db && db_visits_waiting(db, cancel, &job->visits, &answer->refusal, &answer->error);
-}
-
-static void
-load_done(App *app, void *state, gpointer data)
-{
-	Waiting *self = state;
-	WaitingJob *job = data;
-
-	if (!answer_tell(app, &job->answer))
-		return;
-	g_clear_pointer(&self->visits, g_ptr_array_unref);
-	self->visits = g_steal_pointer(&job->visits);
+	rows_take(app, job, &((Waiting *)state)->visits);
 }
 
 static void
 waiting_load(App *app, void *state)
 {
-	WaitingJob *job = g_new0(WaitingJob, 1);
-
-	job->answer.session = screens_session(app);
-	app_ask(app, ASK_BLOCKING, load_work, load_done, job, job_free);
+	rows_ask(app, db_visits_waiting, load_done);
 }
 
 static const WaitingVisit *
