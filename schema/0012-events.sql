@@ -42,9 +42,9 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
 	IF TG_OP = 'UPDATE' AND NEW.school_id = OLD.school_id AND NEW.seq = OLD.seq + 1 THEN
 		RETURN NEW;
-	-- A question of its own, which the portal never comes to: it writes one event at a time, and may read none.
+	-- A question of its own: the portal, which goes step by step, may not read events.
 	ELSIF TG_OP = 'UPDATE' AND NEW.school_id = OLD.school_id AND NEW.seq > OLD.seq
-		AND EXISTS (SELECT FROM desk.event e WHERE e.school_id = NEW.school_id AND e.seq = NEW.seq AND e.hash = NEW.hash) THEN
+			AND EXISTS (SELECT FROM desk.event e WHERE e.school_id = NEW.school_id AND e.seq = NEW.seq AND e.hash = NEW.hash) THEN
 		RETURN NEW;
 	END IF;
 	RAISE EXCEPTION 'the head of a chain only moves on';
@@ -275,7 +275,8 @@ DECLARE
 	v_sheet desk.sheet;
 	v_visit bigint := p_visit;
 	v_student bigint := p_student;
-	v_zone text := (SELECT d.time_zone FROM registry.district d);
+	v_from timestamptz := desk.day_start(p_day);
+	v_until timestamptz := desk.day_start(p_day + 1);
 BEGIN
 	PERFORM desk.enter();
 	IF p_sheet IS NOT NULL THEN
@@ -300,7 +301,7 @@ BEGIN
 		WHERE (v_student IS NULL OR e.student_id = v_student)
 			AND (p_guardian IS NULL OR e.guardian_id = p_guardian)
 			AND (v_visit IS NULL OR e.detail ->> 'visit' = v_visit::text OR e.ref = v_sheet.credential_id::text OR e.detail ->> 'sheet' = v_sheet.number)
-			AND (p_day IS NULL OR e.at >= p_day::timestamp AT TIME ZONE v_zone AND e.at < (p_day + 1)::timestamp AT TIME ZONE v_zone)
+			AND (p_day IS NULL OR e.at >= v_from AND e.at < v_until)
 			AND (o.oversees OR e.actor = session_user OR EXISTS (SELECT FROM desk.visit v WHERE v.school_id = e.school_id
 				AND v.visit_id::text = e.detail ->> 'visit' AND v.holder = session_user AND v.state IN ('open', 'parked', 'issued')))
 		ORDER BY e.at DESC, e.seq DESC LIMIT 2000;
@@ -324,10 +325,10 @@ BEGIN
 	ELSIF NOT desk.oversees(v_school) THEN
 		PERFORM desk.refuse('PD094', '{"needs": "principal, district, auditor"}');
 	END IF;
-	RETURN QUERY SELECT e.at, (e.at AT TIME ZONE d.time_zone)::date::text, e.actor::text, desk.display(e.actor),
+	RETURN QUERY SELECT e.at, desk.day_of(e.at)::text, e.actor::text, desk.display(e.actor),
 			(SELECT a.role FROM desk.assignment a WHERE a.role_name = e.actor ORDER BY a.school_id = e.school_id DESC NULLS LAST LIMIT 1),
 			e.kind, registry.spoken(g.given, '', g.family), e.ref, e.detail::text
-		FROM desk.event e CROSS JOIN registry.district d
+		FROM desk.event e
 		LEFT JOIN registry.guardian g ON g.guardian_id = e.guardian_id
 		WHERE e.student_id = p_student ORDER BY e.at, e.seq;
 	PERFORM desk.acting(p_act);
