@@ -13,13 +13,15 @@
 
 #define REPLACEMENT 0xfffd
 
-/* A code point that would steer a terminal, turn the reading order or hide itself. */
+/* A code point that would steer a terminal, turn the reading order or hide itself, or that no workbook
+ * may have. */
 static bool
 is_unsafe(gunichar c)
 {
 	return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x61c || c == 0x200b || c == 0x200e ||
 	       c == 0x200f || (c >= 0x202a && c <= 0x202e) || c == 0x2060 ||
-	       (c >= 0x2066 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb);
+	       (c >= 0x2066 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) ||
+	       c == 0xfffe || c == 0xffff;
 }
 
 static bool

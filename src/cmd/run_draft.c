@@ -9,6 +9,7 @@
 #include "db/staff.h"
 #include "desk/run.h"
 #include "desk/run_begin.h"
+#include "exchange/csv.h"
 
 /* `run draft` and `run check`: whom a run is for, and who of them gets no letter. */
 
@@ -237,7 +238,7 @@ run_cmd_draft(Door *door, const RunWish *wish)
 		.family = wish->family,
 		.without_bad = wish->skip_unknown };
 
-	if (wish->ids && !g_file_get_contents(wish->ids, &ids, NULL, &door->error))
+	if (wish->ids && !(ids = csv_text_of_file(wish->ids, wish->ids, &door->error)))
 		return false;
 	schools = schools_of(door, wish->schools);
 	rooms = schools ? homerooms_of(door, wish->homerooms, schools) : NULL;

@@ -14,9 +14,8 @@ part_of_id(char c)
 	return g_ascii_isalnum(c) || c == '-' || c == '_' || c == '.';
 }
 
-/* Adds the words of TEXT. */
-static void
-split(GPtrArray *words, const char *text)
+void
+run_begin_words(GPtrArray *words, const char *text)
 {
 	const char *from = NULL;
 
@@ -32,7 +31,7 @@ split(GPtrArray *words, const char *text)
 	}
 }
 
-/* Words of split() stand in JSON as they are. */
+/* Words of run_begin_words() stand in JSON as they are. */
 static Refusal *
 refuse_bad(const GPtrArray *ids, int bad)
 {
@@ -60,8 +59,8 @@ look_up(Session *session, const RunBegin *begin, GCancellable *cancel, GPtrArray
 	g_autoptr(GPtrArray) schools = g_ptr_array_new_with_free_func(g_free);
 	Db *db;
 
-	split(words, begin->family);
-	split(words, begin->ids);
+	run_begin_words(words, begin->family);
+	run_begin_words(words, begin->ids);
 	if (words->len == 0)
 		return true;
 	g_ptr_array_add(words, NULL);
@@ -98,7 +97,7 @@ put_grades(GString *json, const char *typed)
 {
 	g_autoptr(GPtrArray) grades = g_ptr_array_new_with_free_func(g_free);
 
-	split(grades, typed);
+	run_begin_words(grades, typed);
 	for (guint i = 0; i < grades->len; i++) {
 		g_autofree char *grade = g_ascii_strup(grades->pdata[i], -1);
 

@@ -22,6 +22,10 @@ typedef struct {
 	bool without_bad;             /* go on without the IDs that are nobody's */
 } RunBegin;
 
+/* Adds the words of TEXT that may be IDs, or grades: of letters, digits, - _ and . only; caller frees
+ * each. NULL has none. */
+void run_begin_words(GPtrArray *words, const char *text);
+
 /* *ret_runs: gint64 each, in the order of the schools; a school that none of the IDs is of has none.
  * PD119 names the IDs that are no students'; nothing is begun then. When a later school refuses,
  * what was begun at those before it stays. *ret_bad: as many IDs were left out. */

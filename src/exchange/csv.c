@@ -13,6 +13,8 @@
 
 /* A line of a file may be this long; a row of large cells is far from it. */
 #define CSV_LINE_MAX (16 << 20)
+/* A list of every student of a large district takes half of it. */
+#define CSV_LIST_MAX (16 << 20)
 
 typedef struct {
 	char *file;
@@ -373,14 +375,48 @@ file_rewind(gpointer data)
 	return lseek(*(int *)data, 0, SEEK_SET) == 0;
 }
 
+static bool
+whole(const CsvBytes *bytes, const char *name, GString *text, GError **error)
+{
+	g_autoptr(CsvText) source = csv_text_open(bytes, name, error);
+	bool end = false;
+	while (source && !end && text->len <= CSV_LIST_MAX)
+		if (!csv_text_next(source, text, &end, error))
+			return false;
+	return source && (end || csv_complain(error, EXCHANGE_ERROR_READ, name, 0, 0, NULL,
+					 "is larger than any list. Choose another file."));
+}
+
+static int
+open_file(const char *path, const char *name, GError **error)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		csv_complain(error, EXCHANGE_ERROR_READ, name, 0, 0, NULL, "cannot be read: %s",
+			g_strerror(errno));
+	return fd;
+}
+
+char *
+csv_text_of_file(const char *path, const char *name, GError **error)
+{
+	g_autoptr(GString) text = g_string_new(NULL);
+	int fd = open_file(path, name, error);
+	if (fd < 0)
+		return NULL;
+	const CsvBytes bytes = { file_read, file_rewind, &fd };
+	bool ok = whole(&bytes, name, text, error);
+	close(fd);
+	return ok ? g_strdup(text->str) : NULL;
+}
+
 bool
 csv_read_file(const char *path, const char *name, CsvRowFn row, gpointer data,
 	CsvTraits *ret_traits, GError **error)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = open_file(path, name, error);
 	if (fd < 0)
-		return csv_complain(error, EXCHANGE_ERROR_READ, name, 0, 0, NULL,
-			"cannot be read: %s", g_strerror(errno));
+		return false;
 	const CsvBytes bytes = { file_read, file_rewind, &fd };
 	bool ok = csv_read_bytes(&bytes, name, row, data, ret_traits, error);
 	close(fd);

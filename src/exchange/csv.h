@@ -90,6 +90,10 @@ bool csv_read(const char *text, gsize length, const char *name, CsvRowFn row, gp
 bool csv_read_file(const char *path, const char *name, CsvRowFn row, gpointer data,
 	CsvTraits *ret_traits, GError **error);
 
+/* The whole text of the file PATH as UTF-8, however a spreadsheet wrote it, for a list that is no table;
+ * caller owns. NULL: EXCHANGE_ERROR. */
+char *csv_text_of_file(const char *path, const char *name, GError **error);
+
 /* Sets ERROR to "FILE, line LINE, column COLUMN (HEADER): <sentence>". COLUMN counts from 1; 0
  * leaves column and header out, LINE 0 the line too; HEADER may be NULL. Always returns false. */
 bool csv_complain(GError **error, ExchangeError code, const char *file, guint line, guint column,

@@ -40,6 +40,14 @@ check "are named" grep -q "2.*$AWAY, 77777" <<<"$SAID"
 run draft --title List --ids "$DESK_DIR/ids.csv" --skip-unknown --json
 ran "or left out when told to"
 is "an ID that lost its zero is found" "$(students "$(json 'v["run_id"]')")" "$ONE $TWO"
+printf '%s\n%s\n' "$ONE" "$TWO" | iconv -t UTF-16 >"$DESK_DIR/ids.txt"
+run draft --title List --ids "$DESK_DIR/ids.txt" --json
+ran "a list as a spreadsheet saves it"
+is "is read whole" "$(students "$(json 'v["run_id"]')")" "$ONE $TWO"
+head -c 300 "$PINDESK_BUILD/pindesk" >"$DESK_DIR/ids.txt"
+run draft --title List --ids "$DESK_DIR/ids.txt"
+ran "a file that is no text" 1
+check "is called so" grep -q "holds NUL bytes, so it is not text" <<<"$SAID"
 run draft --title Family --family "${ONE#0}" --json
 ran "a family by the ID of a child"
 is "is every guardian of it" "$(sql "SELECT count(*) FROM registry.guardianship t JOIN registry.student s USING (student_id) WHERE s.permanent_id = '$ONE'

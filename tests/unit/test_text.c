@@ -18,7 +18,8 @@ test_safe(void)
 			"evil" },                           /* right-to-left override */
 		{ "\xff\xfe", "\xef\xbf\xbd\xef\xbf\xbd" }, /* not UTF-8 */
 		{ "cut \xe2\x82", "cut \xef\xbf\xbd\xef\xbf\xbd" },
-		{ "x\xef\xbb\xbfy", "x\xef\xbf\xbdy" }, /* invisible */
+		{ "x\xef\xbb\xbfy", "x\xef\xbf\xbdy" },                         /* invisible */
+		{ "x\xef\xbf\xbey\xef\xbf\xbf", "x\xef\xbf\xbdy\xef\xbf\xbd" }, /* none */
 		{ "", "" },
 	};
 	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
