@@ -507,6 +507,14 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION registry.twin_as_is(bigint) IS 'a record with telephones and ties, to be put back from';
 
+CREATE FUNCTION registry.restriction_comes(t registry.guardianship, p_student bigint, p_guardian bigint) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+	UPDATE registry.guardianship k SET standing = 'restricted', restriction_document = t.restriction_document, restricted_since = t.restricted_since,
+			restricted_until = t.restricted_until, restriction_note = t.restriction_note, told_apart_by = NULL
+		WHERE k.student_id = p_student AND k.guardian_id = p_guardian AND k.standing <> 'restricted' AND t.standing = 'restricted'
+$$;
+COMMENT ON FUNCTION registry.restriction_comes(registry.guardianship, bigint, bigint) IS 'a restriction of one tie holds in another one, of the same two people, as well, with its document; one that this has already stays';
+
 CREATE FUNCTION registry.twin_join(p_kept bigint, p_gone bigint, p_take text[], p_note text) RETURNS bigint[]
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -518,10 +526,7 @@ BEGIN
 		AND NOT EXISTS (SELECT FROM registry.guardianship u WHERE u.student_id = t.student_id AND u.guardian_id = p_kept) ORDER BY t.student_id);
 	INSERT INTO registry.guardian_alias (old_id, kept_id, moved, before, after) VALUES (p_gone, p_kept, v_moved, v_before, '{}') RETURNING alias_id INTO v_alias;
 	-- Of a child both have, the tie that stays keeps its standing; a restriction always comes along.
-	UPDATE registry.guardianship k SET standing = 'restricted', restriction_document = t.restriction_document, restricted_since = t.restricted_since,
-			restricted_until = t.restricted_until, restriction_note = t.restriction_note, told_apart_by = NULL
-		FROM registry.guardianship t WHERE t.guardian_id = p_gone AND t.standing = 'restricted' AND k.guardian_id = p_kept AND k.student_id = t.student_id
-			AND k.standing <> 'restricted';
+	PERFORM registry.restriction_comes(t, t.student_id, p_kept) FROM registry.guardianship t WHERE t.guardian_id = p_gone;
 	INSERT INTO registry.guardianship_ended (school_id, student_id, guardian_id, why, tie, alias_id)
 		SELECT t.school_id, t.student_id, t.guardian_id, 'joined', to_jsonb(t), v_alias FROM registry.guardianship t
 		WHERE t.guardian_id = p_gone AND t.student_id <> ALL (v_moved);

@@ -381,10 +381,7 @@ DECLARE
 	v_school int := (SELECT s.school_id FROM registry.student s WHERE s.student_id = p_kept);
 BEGIN
 	-- Of a guardian both have, the tie that stays keeps its standing; a restriction always comes along.
-	UPDATE registry.guardianship k SET standing = 'restricted', restriction_document = t.restriction_document, restricted_since = t.restricted_since,
-			restricted_until = t.restricted_until, restriction_note = t.restriction_note
-		FROM registry.guardianship t WHERE t.student_id = p_gone AND t.standing = 'restricted' AND k.student_id = p_kept AND k.guardian_id = t.guardian_id
-			AND k.standing <> 'restricted';
+	PERFORM registry.restriction_comes(t, p_kept, t.guardian_id) FROM registry.guardianship t WHERE t.student_id = p_gone;
 	INSERT INTO registry.guardianship_ended (school_id, student_id, guardian_id, why, tie, student_alias_id)
 		SELECT t.school_id, t.student_id, t.guardian_id, 'joined', to_jsonb(t), p_alias FROM registry.guardianship t
 		WHERE t.student_id = p_gone AND t.guardian_id <> ALL (p_moved);

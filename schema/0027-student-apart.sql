@@ -35,10 +35,8 @@ BEGIN
 		ON CONFLICT DO NOTHING;
 	UPDATE registry.guardianship_ended e SET back_at = now() WHERE e.student_alias_id = a.alias_id AND e.back_at IS NULL;
 	-- Who was restricted since is so in both records: nobody knows yet which of the two it is.
-	UPDATE registry.guardianship o SET standing = 'restricted', restriction_document = k.restriction_document, restricted_since = k.restricted_since,
-			restricted_until = k.restricted_until, restriction_note = k.restriction_note
-		FROM registry.guardianship k WHERE k.student_id = a.kept_id AND k.standing = 'restricted' AND o.student_id = a.old_id AND o.guardian_id = k.guardian_id
-			AND a.after -> 'ties' -> k.guardian_id::text ->> 'standing' <> 'restricted';
+	PERFORM registry.restriction_comes(k, a.old_id, k.guardian_id) FROM registry.guardianship k
+		WHERE k.student_id = a.kept_id AND a.after -> 'ties' -> k.guardian_id::text ->> 'standing' <> 'restricted';
 	UPDATE registry.guardianship k SET standing = b.standing, standing_document = b.standing_document, standing_by = b.standing_by, standing_at = b.standing_at,
 			restriction_document = b.restriction_document, restricted_since = b.restricted_since, restricted_until = b.restricted_until,
 			restriction_note = b.restriction_note

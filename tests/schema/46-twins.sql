@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The same person kept twice: proposed with why, joined by a person, never silently; taken apart again.
-SELECT plan(93);
+SELECT plan(96);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 
 -- 31 is Rosa Lopez (11) from another system, at 106; 32 a Rosa mistyped, at Ana; 33 her namesake at MADI only.
@@ -194,3 +194,12 @@ SELECT is((SELECT e.why || ' ' || (e.tie ->> 'standing') FROM registry.guardians
 SELECT is(pg_temp.apart('clerk_a', 14), 'PD013 not_allowed', 'an account administrator takes nothing apart');
 SELECT is(pg_temp.apart('principal_a', 14), 'apart', 'apart again');
 SELECT is(pg_temp.ties(36) || ' / ' || pg_temp.ties(14), '101 verified, 102 unverified / 101 restricted', 'the order is with whom it was against');
+
+-- One that comes while they are joined is in both records afterwards: nobody knows against whom it is.
+INSERT INTO registry.guardian (guardian_id, given, family) VALUES (51, 'Ola', 'Lind'), (52, 'Ola', 'Lindh');
+INSERT INTO registry.guardianship (school_id, student_id, guardian_id, relation, standing, standing_document) VALUES (1, 106, 51, 'uncle', 'verified', 'court order'),
+	(1, 106, 52, 'uncle', 'unverified', NULL);
+SELECT is(pg_temp.join('principal_a', 51, 52) || t.try('clerk_a', $$SELECT desk.restrict(gen_random_uuid(), 106, 51, 'court order 77', NULL, NULL, '')$$), 'joinedrestricted', 'an order against who was joined');
+SELECT is(pg_temp.apart('principal_a', 52), 'apart', 'apart again');
+SELECT is((SELECT string_agg(concat_ws(' ', t.guardian_id, t.standing, t.restriction_document), ', ' ORDER BY t.guardian_id)
+	FROM registry.guardianship t WHERE t.guardian_id IN (51, 52)), '51 restricted court order 77, 52 restricted court order 77', 'is one against both');

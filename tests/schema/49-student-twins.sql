@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The same child kept twice: proposed with why, joined by a person, never silently; taken apart again;
 -- and an import that still names the record that went.
-SELECT plan(81);
+SELECT plan(84);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 ALTER TABLE registry.student ALTER COLUMN student_id RESTART WITH 1001;
 ALTER TABLE registry.guardian ALTER COLUMN guardian_id RESTART WITH 1001;
@@ -196,3 +196,13 @@ SELECT is((SELECT e.detail ->> 'revoked' FROM desk.event e WHERE e.kind = 'stude
 SELECT is((SELECT count(*) FROM admin.twins() a WHERE a.kind = 'student' AND a.one_id = 121), 0::bigint, 'joined they are not listed');
 SELECT is(pg_temp.apart('principal_a', 122), 'apart', 'apart again');
 SELECT is(pg_temp.ties(121) || ' / ' || pg_temp.ties(122), '16 verified / 16 restricted', 'the order is with the record it was in');
+
+-- One that comes while they are joined is in both records afterwards: nobody knows of which child it speaks.
+INSERT INTO registry.student (school_id, student_id, permanent_id, given, family, born, grade, address_id, phone) VALUES (1, 131, '0990000131', 'Mika', 'Sato', '2018-05-05', '2', 2, '+16265550199'),
+	(1, 132, '0990000132', 'Mika', 'Sato', '2018-05-05', '2', 2, '+16265550199');
+INSERT INTO registry.guardianship (school_id, student_id, guardian_id, relation, standing, standing_document) VALUES (1, 131, 16, 'father', 'verified', 'birth_certificate'),
+	(1, 132, 16, 'father', 'unverified', NULL);
+SELECT is(pg_temp.join('principal_a', 131, 132) || t.try('clerk_a', $$SELECT desk.restrict(gen_random_uuid(), 131, 16, 'court order 77', NULL, NULL, '')$$), 'joinedrestricted', 'an order for a child that was joined');
+SELECT is(pg_temp.apart('principal_a', 132), 'apart', 'apart again');
+SELECT is((SELECT string_agg(concat_ws(' ', t.student_id, t.standing, t.restriction_document), ', ' ORDER BY t.student_id)
+	FROM registry.guardianship t WHERE t.student_id IN (131, 132)), '131 restricted court order 77, 132 restricted court order 77', 'is one for both');
