@@ -183,6 +183,42 @@ COMMENT ON FUNCTION registry.tie_put_away(bigint, bigint, text) IS 'ends one tie
 ALTER TABLE registry.guardianship ADD COLUMN named_by int;
 COMMENT ON COLUMN registry.guardianship.named_by IS 'whose row in the student system names the other: 1 the student''s, 2 the guardian''s, 3 both, 0 neither any more; NULL: it does not say';
 
+-- In OneRoster 1.2 who names whom makes nobody a guardian without a row of roles.csv that says so, wherever.
+-- A full package says it whole; changes tell of single rows, so those that there were are remembered:
+-- whoever loses the last is as one who is deleted, and whoever keeps another stays, as they would with
+-- the next full package.
+ALTER TABLE registry.guardian ADD COLUMN roles text[];
+COMMENT ON COLUMN registry.guardian.roles IS 'the ids of the rows of roles.csv by which the student system has them as parent, guardian or relative; NULL: it has no such rows';
+
+CREATE FUNCTION admin.import_held() RETURNS TABLE (usr text, held text[], gone text[])
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	RETURN QUERY SELECT o.usr, array_agg(o.id ORDER BY o.id COLLATE "C") FILTER (WHERE NOT o.gone), array_agg(o.id) FILTER (WHERE o.gone)
+		FROM pg_temp.import_role o WHERE o.role & 14 > 0 OR o.gone GROUP BY o.usr;
+END $$;
+COMMENT ON FUNCTION admin.import_held() IS 'of everybody of a staged OneRoster package the ids of roles that make a guardian: those there are, and those that are deleted';
+
+CREATE FUNCTION admin.import_roles(p_source text, p_changes bool) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+	INSERT INTO pg_temp.import_conflict (kind, person_id, person, field, ours, theirs)
+		SELECT 'guardian', g.guardian_id, registry.spoken(g.given, '', g.family), 'role', 'guardian', 'a role ends of which nothing is known here'
+		FROM admin.import_held() r JOIN registry.guardian g ON g.source = p_source AND g.sourced_id = r.usr
+		WHERE r.gone IS NOT NULL AND g.roles IS NULL;
+	UPDATE registry.guardian g SET roles = n.roles
+		FROM (SELECT o.guardian_id, ARRAY(SELECT DISTINCT x.id COLLATE "C" FROM unnest(CASE WHEN p_changes THEN o.roles END || r.held) AS x(id)
+				WHERE x.id <> ALL (coalesce(r.gone, '{}')) ORDER BY 1) AS roles
+			FROM admin.import_held() r JOIN registry.guardian o ON o.source = p_source AND o.sourced_id = r.usr
+			WHERE NOT p_changes OR o.roles IS NOT NULL) n
+		WHERE g.guardian_id = n.guardian_id AND g.roles IS DISTINCT FROM n.roles;
+	IF p_changes THEN
+		INSERT INTO pg_temp.import_ended (id)
+			SELECT g.sourced_id FROM admin.import_held() r JOIN registry.guardian g ON g.source = p_source AND g.sourced_id = r.usr WHERE g.roles = '{}';
+		DELETE FROM pg_temp.import_link i USING registry.guardian g WHERE g.source = p_source AND g.sourced_id = i.guardian AND g.roles = '{}';
+	END IF;
+END $$;
+COMMENT ON FUNCTION admin.import_roles(text, bool) IS 'remembers by which roles somebody is a guardian; who has lost the last one goes among those that the package deletes; after import_guardians, before import_links';
+
 CREATE FUNCTION admin.import_named(p_source text, p_changes bool) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
 BEGIN
@@ -224,10 +260,15 @@ BEGIN
 				AND NOT EXISTS (SELECT FROM away w WHERE w.guardian_id = t.guardian_id)
 			UNION ALL SELECT t.school_id, t.student_id, t.guardian_id, 'not named' FROM pg_temp.import_told d
 				JOIN registry.guardianship t ON t.student_id = d.student_id AND t.guardian_id = d.guardian_id JOIN registry.student s ON s.student_id = t.student_id
-				WHERE t.named_by = 0 AND s.status = 'active' AND NOT EXISTS (SELECT FROM away w WHERE w.guardian_id = t.guardian_id))
+				WHERE t.named_by = 0 AND s.status = 'active' AND NOT EXISTS (SELECT FROM away w WHERE w.guardian_id = t.guardian_id)
+			UNION ALL SELECT DISTINCT t.school_id, t.student_id, t.guardian_id, 'taken away' FROM pg_temp.import_link_ended e
+				LEFT JOIN pg_temp.import_student i ON i.id = e.student LEFT JOIN registry.student s ON s.source = p_source AND s.sourced_id = e.student
+				JOIN registry.guardian g ON g.source = p_source AND g.sourced_id = e.guardian
+				JOIN registry.guardianship t ON t.student_id = coalesce(i.student_id, registry.kept_student(s.student_id)) AND t.guardian_id = registry.kept_guardian(g.guardian_id)
+				WHERE t.source = p_source AND NOT v_whole AND NOT EXISTS (SELECT FROM away w WHERE w.guardian_id = t.guardian_id))
 		SELECT x.* FROM gone x WHERE NOT EXISTS (SELECT FROM pg_temp.import_link i WHERE i.student_id = x.student_id AND i.guardian_id = x.guardian_id);
 END $$;
-COMMENT ON FUNCTION admin.ties_gone(text, bool) IS 'ties of a source that the staged package takes away, or that a full one, or the row of a person sent anew, no longer names; a student who left keeps theirs';
+COMMENT ON FUNCTION admin.ties_gone(text, bool) IS 'ties of a source that the staged package takes away, or that a full one, or the row of a person sent anew, no longer names; a student who left keeps what is not taken away';
 
 CREATE FUNCTION admin.import_end_ties(p_source text, p_complete bool, p_anyway bool, OUT ended bigint, OUT kept bigint)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -238,7 +279,8 @@ BEGIN
 	CREATE TEMP TABLE import_tie ON COMMIT DROP AS
 		SELECT x.*, registry.tie_held(t) AS held FROM admin.ties_gone(p_source, p_complete) x
 			JOIN registry.guardianship t ON t.school_id = x.school_id AND t.student_id = x.student_id AND t.guardian_id = x.guardian_id;
-	SELECT c.name, g.gone, h.had INTO v FROM (SELECT x.school_id, count(*) AS gone FROM pg_temp.import_tie x GROUP BY x.school_id) g
+	SELECT c.name, g.gone, h.had INTO v FROM (SELECT x.school_id, count(*) AS gone FROM pg_temp.import_tie x
+				JOIN registry.student s ON s.school_id = x.school_id AND s.student_id = x.student_id AND s.status = 'active' GROUP BY x.school_id) g
 			JOIN registry.school c ON c.school_id = g.school_id
 			LEFT JOIN (SELECT t.school_id, count(*) AS had FROM registry.guardianship t JOIN registry.student s ON s.school_id = t.school_id AND s.student_id = t.student_id
 				WHERE t.source = p_source AND s.status = 'active' AND NOT EXISTS (SELECT FROM pg_temp.import_done d
