@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "screens/screens.h"
 
+#include "base/date.h"
 #include "base/log.h"
 #include "base/phone.h"
 #include "print/print.h"
@@ -197,6 +198,23 @@ check_phone(const char *typed, const void *data)
 	if (!*typed || phone_parse(typed, &number, &extension, &why))
 		return NULL;
 	return g_strdup(why);
+}
+
+char *
+check_day(const char *typed, const void *data)
+{
+	g_autofree char *iso = date_parse(typed, *(const DateStyle *)data, NULL);
+
+	return !*typed || iso ? NULL : g_strdup("not a day; type it as 03/14/2026");
+}
+
+char *
+tidy_day(const char *typed, const void *data)
+{
+	const DateStyle *style = data;
+	g_autofree char *iso = date_parse(typed, *style, NULL);
+
+	return iso ? date_show(iso, *style) : NULL;
 }
 
 char *

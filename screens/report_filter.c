@@ -149,7 +149,7 @@ ONLY_FUNCTIONS(language, ONLY_LANGUAGE)
 ONLY_FUNCTIONS(staff, ONLY_STAFF)
 
 static char *
-check_day(const char *typed, const void *data)
+check_date(const char *typed, const void *data)
 {
 	g_autofree char *day = date_parse(typed, ((const Filter *)data)->dates, NULL);
 
@@ -157,12 +157,9 @@ check_day(const char *typed, const void *data)
 }
 
 static char *
-tidy_day(const char *typed, const void *data)
+tidy_date(const char *typed, const void *data)
 {
-	DateStyle dates = ((const Filter *)data)->dates;
-	g_autofree char *day = date_parse(typed, dates, NULL);
-
-	return day ? date_show(day, dates) : NULL;
+	return tidy_day(typed, &((const Filter *)data)->dates);
 }
 
 /* Whoever has one school is not asked for it. */
@@ -223,7 +220,7 @@ add_field(Filter *self, const char *name, const char *label,
 		.label = label,
 		.kind = FIELD_TEXT,
 		.row = self->n,
-		.width = check == check_day ? 12 : 36,
+		.width = check == check_date ? 12 : 36,
 		.max = 60,
 		.check = check,
 		.tidy = tidy,
@@ -242,10 +239,10 @@ make_form(App *app, Filter *self)
 
 	self->n = 0;
 	if (self->kind->days)
-		add_field(self, "from", "From", check_day, tidy_day,
+		add_field(self, "from", "From", check_date, tidy_date,
 			"The first day; empty: 30 days ago.");
 	if (self->kind->days || self->kind->day)
-		add_field(self, "to", self->kind->day ? "Day" : "To", check_day, tidy_day,
+		add_field(self, "to", self->kind->day ? "Day" : "To", check_date, tidy_date,
 			"The last day; empty: today.");
 	for (int i = 0; i < N_ONLY; i++) {
 		g_free(self->hints[i]);

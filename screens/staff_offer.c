@@ -14,23 +14,6 @@
 
 enum { GIVE = 1 };
 
-static char *
-check_day(const char *typed, const void *data)
-{
-	g_autofree char *iso = date_parse(typed, *(const DateStyle *)data, NULL);
-
-	return !*typed || iso ? NULL : g_strdup("not a day; type it as 03/14/2026");
-}
-
-static char *
-tidy_day(const char *typed, const void *data)
-{
-	const DateStyle *style = data;
-	g_autofree char *iso = date_parse(typed, *style, NULL);
-
-	return iso ? date_show(iso, *style) : NULL;
-}
-
 static const FormField fields[] = {
 	{ .name = "name",
 		.label = "Name",

@@ -121,15 +121,6 @@ check_expires(const char *typed, const void *data)
 }
 
 static char *
-tidy_expires(const char *typed, const void *data)
-{
-	const DateStyle *style = data;
-	g_autofree char *iso = date_parse(typed, *style, NULL);
-
-	return iso ? date_show(iso, *style) : NULL;
-}
-
-static char *
 tidy_upper(const char *typed, const void *data)
 {
 	return g_ascii_strup(typed, -1);
@@ -167,7 +158,7 @@ static const FormField fields[] = {
 		.max = 20,
 		.hint = "Date printed on it, as 02/28/2027.",
 		.check = check_expires,
-		.tidy = tidy_expires },
+		.tidy = tidy_day },
 	{ .name = "name",
 		.label = "Name",
 		.kind = FIELD_YES_NO,
