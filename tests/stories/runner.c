@@ -33,9 +33,9 @@
  *   include FILE                     beside the story
  *
  * $STORY_RECORD names a file that gets every byte the program writes.
- * With $STORY_STALE it also says which waits wait for nothing: what they want stood there before the
- * key (what comes after such a line may come too early on a busy machine), or was gone a moment later
- * (a quick desk never shows it).
+ * With $STORY_STALE it also says which waits wait for nothing: what they want was so before the key
+ * (what comes after such a line may come too early on a busy machine), or was so no more a moment
+ * later (a quick desk never shows it).
  * $STORY_TMP is a folder of the story's own, gone after it.
  */
 #include "story.h"
@@ -116,10 +116,12 @@ story_play(Story *story, const char *file)
 	g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 	for (int i = 0; lines[i] != NULL; i++) {
 		const char *line = g_strchug(lines[i]);
+		g_autofree char *said = g_strdup_printf("%s:%d: %s", file, i + 1, line);
+		story->line = said;
 		if (*line == '\0' || *line == '#' || play_line(story, line))
 			continue;
 		g_autofree char *why = g_steal_pointer(&story->trouble);
-		return story_fail(story, "%s:%d: %s\n%s", file, i + 1, line, why);
+		return story_fail(story, "%s\n%s", said, why);
 	}
 	return true;
 }
@@ -184,6 +186,7 @@ play_story(const char *file, bool update)
 	const char *patience = g_getenv("STORY_PATIENCE");
 	Story story = { .file = file, .rows = 24, .columns = 80, .update = update };
 
+	story.stale = g_getenv("STORY_STALE") != NULL;
 	story.patience = 1000 * (patience ? (int)g_ascii_strtoll(patience, NULL, 10) : 10);
 	story.folder = g_path_get_dirname(file);
 	story.name = g_path_get_basename(file);
@@ -204,6 +207,7 @@ play_story(const char *file, bool update)
 	g_free(story.name);
 	g_free(story.trouble);
 	g_free(story.before);
+	g_free(story.doubt);
 	g_strfreev(story.env);
 	g_hash_table_unref(story.values);
 	g_ptr_array_unref(story.masks);

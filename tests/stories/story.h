@@ -16,9 +16,14 @@ typedef struct Story {
 	GHashTable *values; /* set by `set` */
 	GPtrArray *masks;   /* of GRegex */
 	int rows, columns;
-	gint64 mark; /* bytes at the last key */
-	char *before; /* the screen at the first key since something was waited for; with $STORY_STALE */
-	int patience; /* milliseconds */
+	gint64 mark;      /* bytes at the last key */
+	bool stale;       /* $STORY_STALE */
+	char *before;     /* then the screen at the first key since something was waited for */
+	int before_at[2]; /* and its cursor */
+	char *doubt;      /* the line that waited for what was so before */
+	bool past;        /* that is looked at, not the screen of now */
+	const char *line; /* being played: FILE:NUMBER: TEXT */
+	int patience;     /* milliseconds */
 	bool update;
 	char *trouble; /* why a line failed */
 } Story;

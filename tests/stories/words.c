@@ -11,25 +11,89 @@
 
 typedef bool (*TrueFn)(Story *story, gconstpointer data);
 
+static void
+tell_of(const char *line, const char *what)
+{
+	printf("# %s: %s\n", line, what);
+	fflush(stdout);
+}
+
+/* Something is done next, and nothing has shown that what was done before had its effect. */
+static void
+tell_doubt(Story *story)
+{
+	if (!story->doubt)
+		return;
+	tell_of(story->doubt, "it was so before");
+	g_clear_pointer(&story->doubt, g_free);
+	g_clear_pointer(&story->before, g_free);
+}
+
+/* With $STORY_STALE: was what is waited for so before the key? Then what is waited for next may show
+ * that the key had its effect. */
+static void
+look_back(Story *story, TrueFn is_true, gconstpointer data)
+{
+	if (story->before == NULL)
+		return;
+	story->past = true;
+	bool was_true = is_true(story, data);
+	story->past = false;
+	g_clear_pointer(&story->doubt, g_free);
+	if (was_true)
+		story->doubt = g_strdup(story->line);
+	else
+		g_clear_pointer(&story->before, g_free);
+}
+
+/* With $STORY_STALE: what was so only until the key had its effect is never shown by a quick desk. */
+static void
+look_again(Story *story, TrueFn is_true, gconstpointer data)
+{
+	if (!story->stale)
+		return;
+	vt_settle(story->vt, 500);
+	if (!is_true(story, data))
+		tell_of(story->line, "it did not stay so");
+}
+
 static bool
 wait_until(Story *story, TrueFn is_true, gconstpointer data)
 {
 	gint64 end = g_get_monotonic_time() + story->patience * G_GINT64_CONSTANT(1000);
 
-	g_clear_pointer(&story->before, g_free);
+	look_back(story, is_true, data);
 	while (!is_true(story, data)) {
 		gint64 left = (end - g_get_monotonic_time()) / 1000;
 		if (left <= 0)
 			return false;
 		vt_read(story->vt, (int)MIN(left, 100));
 	}
+	look_again(story, is_true, data);
 	return true;
+}
+
+/* What is on the screen, or was before the key. Caller owns. */
+static char *
+screen_of(Story *story)
+{
+	return story->past ? g_strdup(story->before) : vt_screen(story->vt);
+}
+
+static void
+cursor_of(Story *story, int *row, int *column)
+{
+	vt_cursor(story->vt, row, column);
+	if (story->past) {
+		*row = story->before_at[0];
+		*column = story->before_at[1];
+	}
 }
 
 static bool
 has_text(Story *story, gconstpointer text)
 {
-	g_autofree char *screen = vt_screen(story->vt);
+	g_autofree char *screen = screen_of(story);
 	return strstr(screen, text) != NULL;
 }
 
@@ -39,33 +103,11 @@ has_no_text(Story *story, gconstpointer text)
 	return !has_text(story, text);
 }
 
-/* What stood on the screen before the key that it should come of. */
-static void
-tell_stale(Story *story, const char *text)
-{
-	if (story->before != NULL && strstr(story->before, text) != NULL)
-		printf("# %s: \"%s\" stood there before\n", story->name, text);
-}
-
-/* What was there only until the key had its effect: a quick desk never shows it. */
-static void
-tell_passing(Story *story, const char *text)
-{
-	if (g_getenv("STORY_STALE") == NULL)
-		return;
-	vt_settle(story->vt, 500);
-	if (has_no_text(story, text))
-		printf("# %s: \"%s\" did not stay\n", story->name, text);
-}
-
 static bool
 line_wait(Story *story, const char *text)
 {
-	tell_stale(story, text);
-	if (!wait_until(story, has_text, text))
-		return story_fail(story, "\"%s\" does not stand on the screen", text);
-	tell_passing(story, text);
-	return true;
+	return wait_until(story, has_text, text) ||
+	       story_fail(story, "\"%s\" does not stand on the screen", text);
 }
 
 static bool
@@ -86,9 +128,10 @@ static bool
 cursor_is_on(Story *story, gconstpointer text)
 {
 	int row, column;
-	vt_cursor(story->vt, &row, &column);
-	g_autofree char *line = vt_row(story->vt, row);
-	return strstr(line, text) != NULL;
+	cursor_of(story, &row, &column);
+	g_autofree char *screen = screen_of(story);
+	g_auto(GStrv) lines = g_strsplit(screen, "\n", -1);
+	return row < (int)g_strv_length(lines) && strstr(lines[row], text) != NULL;
 }
 
 static bool
@@ -96,7 +139,7 @@ cursor_is_at(Story *story, gconstpointer data)
 {
 	const int *wanted = data;
 	int row, column;
-	vt_cursor(story->vt, &row, &column);
+	cursor_of(story, &row, &column);
 	return row == wanted[0] && column == wanted[1];
 }
 
@@ -130,7 +173,7 @@ blot(const GMatchInfo *match, GString *out, gpointer data)
 static char *
 masked_screen(Story *story)
 {
-	char *screen = vt_screen(story->vt);
+	char *screen = screen_of(story);
 
 	for (guint i = 0; i < story->masks->len; i++) {
 		char *masked = g_regex_replace_eval(
@@ -191,11 +234,12 @@ static bool
 captures(Story *story, gconstpointer data)
 {
 	Capture *capture = (Capture *)data;
-	g_autofree char *screen = vt_screen(story->vt);
+	g_autofree char *screen = screen_of(story);
 	g_autoptr(GMatchInfo) match = NULL;
 
 	if (!g_regex_match(capture->regex, screen, 0, &match))
 		return false;
+	g_free(capture->found);
 	capture->found = g_match_info_fetch(match, g_match_info_get_match_count(match) > 1 ? 1 : 0);
 	return true;
 }
@@ -223,9 +267,11 @@ line_set(Story *story, const char *rest)
 static void
 mark(Story *story)
 {
-	if (story->vt != NULL && story->before == NULL && g_getenv("STORY_STALE") != NULL) {
+	tell_doubt(story);
+	if (story->stale && story->vt != NULL && story->before == NULL) {
 		vt_settle(story->vt, 500);
 		story->before = vt_screen(story->vt);
+		vt_cursor(story->vt, &story->before_at[0], &story->before_at[1]);
 	}
 	story->mark = vt_bytes(story->vt);
 }
@@ -311,7 +357,9 @@ line_run(Story *story, const char *rest)
 		return story_fail(story, "%s", error->message);
 	vt_free(story->vt);
 	story->vt = vt_start(argv, story->env, story->rows, story->columns);
-	mark(story);
+	tell_doubt(story);
+	g_clear_pointer(&story->before, g_free);
+	story->mark = vt_bytes(story->vt);
 	return true;
 }
 
@@ -324,6 +372,7 @@ line_sh(Story *story, const char *command)
 	g_autoptr(GError) error = NULL;
 	int status;
 
+	tell_doubt(story);
 	if (!g_spawn_sync(
 		    NULL, (char **)argv, story->env, 0, NULL, NULL, &out, &err, &status, &error) ||
 		!g_spawn_check_wait_status(status, &error))
