@@ -17,7 +17,6 @@ typedef struct {
 	const ReportKindOf *kind;
 	ReportKept *kept;
 	GPtrArray *choices; /* ReportChoice; NULL until they are there */
-	bool wanted;        /* Enter came before them */
 	bool district;      /* has several schools for certain */
 	char *hints[N_ONLY];
 	FormField fields[N_FIELDS];
@@ -340,55 +339,14 @@ ask_of_typed(App *app, const Filter *self)
 }
 
 static void
-keep_only(Filter *self, ReportOnly only)
-{
-	const char *typed = form_get(self->form, report_only_names[only]);
-	bool several;
-	const ReportChoice *choice = *typed ? meant(self, only, typed, &several) : NULL;
-
-	g_clear_pointer(&self->kept->value[only], g_free);
-	g_clear_pointer(&self->kept->label[only], g_free);
-	if (!choice)
-		return;
-	self->kept->value[only] = g_strdup(choice->value);
-	self->kept->label[only] = g_strdup(choice->label);
-}
-
-static void
-show(App *app, Filter *self)
-{
-	g_autofree char *from = NULL, *to = NULL;
-
-	self->wanted = !self->choices;
-	if (self->wanted || form_check(self->form))
-		return;
-	if (self->kind->days)
-		from = date_parse(form_get(self->form, "from"), self->dates, NULL);
-	if (self->kind->days || self->kind->day)
-		to = date_parse(form_get(self->form, "to"), self->dates, NULL);
-	if (from && to && strcmp(to, from) < 0) {
-		form_refuse(self->form, "to", "This day is before the first one.");
-		form_set_focus(self->form, "to");
-		return;
-	}
-	g_free(self->kept->from);
-	g_free(self->kept->to);
-	self->kept->from = g_steal_pointer(&from);
-	self->kept->to = g_steal_pointer(&to);
-	for (int i = 0; i < N_ONLY; i++)
-		if (has_field(self, report_only_names[i]))
-			keep_only(self, i);
-	app_pop(app);
-}
-
-static void
 choice_done(App *app, void *state, gpointer data)
 {
 	Filter *self = state;
 	ChoiceJob *job = data;
 	g_autoptr(GHashTable) typed = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
 	g_autofree char *focus = g_strdup(form_focus(self->form));
-	bool first = !self->choices && g_strcmp0(focus, self->fields[0].name) == 0;
+	bool first = !self->choices && g_strcmp0(focus, self->fields[0].name) == 0 &&
+		     !form_changed(self->form, focus);
 
 	if (!answer_tell(app, &job->answer))
 		return;
@@ -399,18 +357,16 @@ choice_done(App *app, void *state, gpointer data)
 	self->choices = g_steal_pointer(&job->choices);
 	make_form(app, self);
 	fill_form(self);
+	if (focus && !first && has_field(self, focus))
+		form_set_focus(self->form, focus);
 	for (int i = 0; i < self->n; i++) {
 		const char *text = g_hash_table_lookup(typed, self->fields[i].name);
 
 		if (text && !g_str_equal(text, form_get(self->form, self->fields[i].name)))
 			form_type(self->form, self->fields[i].name, text);
 	}
-	if (focus && !first && has_field(self, focus))
-		form_set_focus(self->form, focus);
 	if (!job->school)
 		ask_of_typed(app, self);
-	if (self->wanted)
-		show(app, self);
 }
 
 static void
@@ -432,6 +388,47 @@ filter_load(App *app, void *state)
 }
 
 /* --- keys */
+
+static void
+keep_only(Filter *self, ReportOnly only)
+{
+	const char *typed = form_get(self->form, report_only_names[only]);
+	bool several;
+	const ReportChoice *choice = *typed ? meant(self, only, typed, &several) : NULL;
+
+	g_clear_pointer(&self->kept->value[only], g_free);
+	g_clear_pointer(&self->kept->label[only], g_free);
+	if (!choice)
+		return;
+	self->kept->value[only] = g_strdup(choice->value);
+	self->kept->label[only] = g_strdup(choice->label);
+}
+
+static void
+show(App *app, Filter *self)
+{
+	g_autofree char *from = NULL, *to = NULL;
+
+	if (!self->choices || form_check(self->form))
+		return;
+	if (self->kind->days)
+		from = date_parse(form_get(self->form, "from"), self->dates, NULL);
+	if (self->kind->days || self->kind->day)
+		to = date_parse(form_get(self->form, "to"), self->dates, NULL);
+	if (from && to && strcmp(to, from) < 0) {
+		form_refuse(self->form, "to", "This day is before the first one.");
+		form_set_focus(self->form, "to");
+		return;
+	}
+	g_free(self->kept->from);
+	g_free(self->kept->to);
+	self->kept->from = g_steal_pointer(&from);
+	self->kept->to = g_steal_pointer(&to);
+	for (int i = 0; i < N_ONLY; i++)
+		if (has_field(self, report_only_names[i]))
+			keep_only(self, i);
+	app_pop(app);
+}
 
 static void
 filter_act(App *app, void *state, int action)

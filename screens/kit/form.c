@@ -111,6 +111,23 @@ check(Form *form, Value *value)
 		value->wrong = field->check(value->value, form->data);
 }
 
+/* The cursor has left it: what was typed is written the usual way and checked. */
+static void
+finish(Form *form, Value *value)
+{
+	const FormField *field = &form->fields[value - form->values];
+	g_autofree char *tidy = NULL;
+
+	check(form, value);
+	if (field->tidy != NULL && value->wrong == NULL)
+		tidy = field->tidy(value->value, form->data);
+	if (tidy != NULL && !g_str_equal(tidy, value->value)) {
+		set_value(form, value, tidy);
+		check(form, value);
+	}
+	value->left = true;
+}
+
 void
 form_set(Form *form, const char *name, const char *text)
 {
@@ -129,8 +146,8 @@ form_type(Form *form, const char *name, const char *text)
 	Value *value = find(form, name);
 
 	set_value(form, value, text);
-	value->left = true;
-	check(form, value);
+	if (value - form->values != form->focus)
+		finish(form, value);
 }
 
 const char *
@@ -207,24 +224,11 @@ form_problem(const Form *form, int i)
 
 /* --- focus */
 
-/* The cursor leaves the field in focus: what was typed is written the usual way and checked. */
 static void
 leave(Form *form)
 {
-	if (form->focus < 0)
-		return;
-	Value *value = &form->values[form->focus];
-	const FormField *field = &form->fields[form->focus];
-	g_autofree char *tidy = NULL;
-
-	check(form, value);
-	if (field->tidy != NULL && value->wrong == NULL)
-		tidy = field->tidy(value->value, form->data);
-	if (tidy != NULL && !g_str_equal(tidy, value->value)) {
-		set_value(form, value, tidy);
-		check(form, value);
-	}
-	value->left = true;
+	if (form->focus >= 0)
+		finish(form, &form->values[form->focus]);
 }
 
 static bool

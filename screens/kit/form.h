@@ -42,7 +42,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Form, form_free)
 
 /* The record's value: shown, and what "changed" is measured against. */
 void form_set(Form *form, const char *name, const char *value);
-/* A value over the record's one: marked '*' if it differs. */
+/* A value over the record's one, as somebody typed it: marked '*' if it differs; checked, and written
+ * the usual way, unless the cursor is in it. */
 void form_type(Form *form, const char *name, const char *value);
 const char *form_get(const Form *form, const char *name);
 /* What the record has. */

@@ -17,7 +17,7 @@ wait Print
 key Enter
 wait Enter or
 key Esc
-wait rows
+gone Enter or
 key e
 wait coverage-
 key x
@@ -31,7 +31,7 @@ wait Print
 key Enter
 wait Enter or
 key Esc
-wait rows
+gone Enter or
 key e
 wait homerooms-
 key x
@@ -45,7 +45,7 @@ wait Print
 key Enter
 wait Enter or
 key Esc
-wait rows
+gone Enter or
 key e
 wait days-
 key x
@@ -59,7 +59,7 @@ wait Print
 key Enter
 wait Enter or
 key Esc
-wait rows
+gone Enter or
 key e
 wait weeks-
 key x
@@ -73,7 +73,7 @@ wait Print
 key Enter
 wait Enter or
 key Esc
-wait rows
+gone Enter or
 key e
 wait approvals-
 key x
@@ -87,7 +87,7 @@ wait Print
 key Enter
 wait Enter or
 key Esc
-wait rows
+gone Enter or
 key e
 wait locked-
 key x
@@ -101,7 +101,7 @@ wait Print
 key Enter
 wait Enter or
 key Esc
-wait rows
+gone Enter or
 key e
 wait parked-
 key x
@@ -115,7 +115,7 @@ wait Print
 key Enter
 wait Enter or
 key Esc
-wait rows
+gone Enter or
 key e
 wait refused-
 key x
@@ -129,7 +129,7 @@ wait Print
 key Enter
 wait Enter or
 key Esc
-wait rows
+gone Enter or
 key e
 wait returned-
 key x
@@ -143,7 +143,7 @@ wait Print
 key Enter
 wait Enter or
 key Esc
-wait rows
+gone Enter or
 key e
 wait close-
 key x
