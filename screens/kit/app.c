@@ -146,15 +146,6 @@ app_replace(App *app, const Screen *screen, gconstpointer args)
 	app_leave(app, none);
 }
 
-void
-app_home(App *app)
-{
-	if (app->frames->len == 0 || app->locked)
-		return;
-	app_close_from(app, 1);
-	app_load(app, app_top(app));
-}
-
 static void
 leave_frame(App *app, Frame *frame)
 {
@@ -163,6 +154,16 @@ leave_frame(App *app, Frame *frame)
 	Frame *before = app_enter(app, frame);
 	frame->screen->leave(app, frame->state);
 	app_leave(app, before);
+}
+
+void
+app_home(App *app)
+{
+	if (app->frames->len == 0 || app->locked)
+		return;
+	app_close_from(app, 1);
+	leave_frame(app, app_top(app));
+	app_load(app, app_top(app));
 }
 
 void

@@ -66,9 +66,9 @@ void app_push(App *app, const Screen *screen, gconstpointer args);
 void app_pop(App *app);
 /* Closes the asking screen and opens SCREEN in its place. ARGS may point into the old state. */
 void app_replace(App *app, const Screen *screen, gconstpointer args);
-/* Closes all but the bottom screen, which loads again. */
+/* Closes all but the bottom screen, which is told by its leave() and loads again. */
 void app_home(App *app);
-/* What F2 does: every screen's leave(), app_home, next(). */
+/* What F2 does: every screen's leave(), next(), and so home. */
 void app_next(App *app);
 /* The asking screen loads again. */
 void app_reload(App *app);

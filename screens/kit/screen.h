@@ -71,7 +71,7 @@ typedef struct Screen {
 	/* Before the desk locks: wipe what is shown and secret. The rest is kept. */
 	void (*conceal)(App *app, void *state);
 	/* F2, next parent: sees that nothing is lost (parks a visit). Called from the top down,
-	 * before the screen is closed; may ask with ASK_KEEP. */
+	 * before the screen is closed; may ask with ASK_KEEP. Of the bottom one by app_home, too. */
 	void (*leave)(App *app, void *state);
 	/* Frees what the state owns, not the state, nor its list and form. */
 	void (*close)(void *state);

@@ -39,7 +39,8 @@ wait What is missing
 type comes back
 key Enter
 wait Who is it for?
-type garcia ana
+type ana garcia
+wait ?  ana garcia
 wait > GARCIA LOPEZ, Ana Maria
 key Enter
 wait GARCIA, Juan
@@ -91,14 +92,14 @@ key Enter
 wait Enter or
 sh for f in $PINDESK_PRINTED/*.pdf; do pdftotext -layout $f - ; done | grep -q 'Sierra Vista -> Altadena'
 key Esc
-wait changes 1 to 2
+gone Enter or
 key c
 wait Emergency cards, changes 1 to 2
 key Enter
 wait Enter or
 sh for f in $PINDESK_PRINTED/*.pdf; do pdftotext -layout $f - ; done | grep -q 'Release nothing and nobody to this person'
 key Esc
-wait changes 1 to 2
+gone Enter or
 key Esc
 wait report printed
 see not printed yet        0

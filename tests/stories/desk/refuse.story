@@ -24,7 +24,8 @@ type the father of another child
 key Enter
 wait is refused; the reason is kept.
 sh test "$(psql -U postgres -Atqc 'SELECT string_agg(state, $$,$$) FROM desk.credential')" = revoked
-type garcia ana
+type ana garcia
+wait ?  ana garcia
 wait > GARCIA LOPEZ, Ana Maria
 key Enter
 wait > GARCIA, Juan
