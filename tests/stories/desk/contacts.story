@@ -79,7 +79,7 @@ key 2 Enter
 wait is a verified guardian of this student
 screen remove
 key Esc
-wait Take Juan Garcia off the card
+gone Type remove
 key Esc
 wait call in need
 # what was done stands in the history

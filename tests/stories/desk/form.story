@@ -36,7 +36,7 @@ key Enter
 wait Printed on
 screen printed
 key Enter
-gone Where shall it come out?
+gone Printed on
 # A paper of another version, that there never was.
 key Up
 type 0

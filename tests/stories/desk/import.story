@@ -26,7 +26,7 @@ key Tab
 wait fall/
 screen choose
 key Enter
-wait fall/
+wait exports/fall
 key Enter
 wait nothing is done yet
 screen look

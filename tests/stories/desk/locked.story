@@ -8,7 +8,15 @@ include sign_in.inc
 include to_letter.inc
 key 1
 wait Ask the parent
-key m m m m m
+key m
+wait Questions 1 of 5
+key m
+wait Questions 2 of 5
+key m
+wait Questions 3 of 5
+key m
+wait Questions 4 of 5
+key m
 wait See the photo ID
 key 4 Enter Ctrl-U
 type Méxic

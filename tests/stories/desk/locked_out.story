@@ -18,8 +18,7 @@ key u
 see Nothing is locked
 key Esc
 wait > GARCIA, Tomas
-quiet 500
-key Esc
+key F2
 wait Who is it for?
 key F10
 expect-exit 0
@@ -44,8 +43,7 @@ wait is unlocked and can try again
 see good
 key Esc
 wait Nobody is locked out
-quiet 500
-key Esc
+key F2
 wait Waiting  nothing
 # the last child leaves: the account has 90 days
 sh psql -U postgres -qc "UPDATE registry.student SET status = 'exited', exited_on = registry.today() - 1 WHERE permanent_id = '0412883107'"

@@ -23,7 +23,7 @@ wait 550 of 550 lines
 key F9
 wait Codes belong to guardians.
 key F3
-wait guardians.
+wait 964 guardians
 type adams
 wait with "adams"
 key F9
@@ -32,7 +32,7 @@ screen none
 key Enter
 wait Not possible. None of these
 key Esc
-wait with "adams"
+gone None of these
 key F5
 wait 964 guardians
 type garcia juan

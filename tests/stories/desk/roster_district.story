@@ -25,7 +25,7 @@ wait guardians.
 key F9
 wait Roster of Madison Middle
 key Enter
-wait None of these lines
+wait Not possible.
 key Esc
 wait guardians.
 # sixty columns

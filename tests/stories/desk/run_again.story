@@ -121,7 +121,7 @@ screen cancelled
 sh [ "$(psql -U postgres -Atqc "SELECT c.state FROM desk.sheet s JOIN desk.credential c USING (credential_id) WHERE s.number = '0001-000006'")" = revoked ]
 sh [ "$(psql -U postgres -Atqc "SELECT string_agg(kind || ' ' || n, ', ' ORDER BY kind) FROM (SELECT kind, count(*) AS n FROM desk.event WHERE kind LIKE 'letter_re%' GROUP BY kind) k")" = "letter_readdressed 1, letter_returned 2" ]
 key Esc
-wait its sheets are
+gone The code is cancelled.
 key Esc
 wait again: 0001-000005
 key Space

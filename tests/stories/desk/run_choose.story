@@ -64,7 +64,7 @@ type $DESK_PASSPHRASE
 key Enter
 wait Who is it for?
 key F7
-wait School
+wait Letter runs
 key n
 wait F4 chooses: one, several or all
 key F5

@@ -67,7 +67,7 @@ wait Where shall it come out?
 key Enter
 wait Printed on
 key Enter
-wait 52 get no letter
+gone Printed on
 sh [ "$(psql -U postgres -Atqc "SELECT jsonb_array_length(detail -> 'letters') FROM desk.event WHERE kind = 'run_samples_printed'")" = 5 ]
 key d
 wait Let go of the run

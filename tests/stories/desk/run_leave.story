@@ -43,7 +43,7 @@ key k
 wait Take the job over
 screen take_over
 key Enter
-see take
+not-see The job is yours.
 type take
 key Enter
 wait The job is yours.

@@ -18,7 +18,7 @@ key f
 wait Freeze the run
 screen freeze
 key Enter
-see Freeze the run
+not-see of 167 printed
 type freeze
 key Enter
 wait 0 of 167 printed
@@ -132,7 +132,7 @@ screen day_closed
 key p
 wait Copies  1
 key Esc
-wait Close of the day
+gone Copies  1
 sh [ "$(psql -U postgres -Atqc "SELECT count(*) FROM desk.day_end e JOIN desk.event v ON v.school_id = e.school_id AND v.seq = e.head_seq AND v.hash = e.head_hash AND v.kind = 'day_closed'")" = 1 ]
 key Esc
 wait Letter runs

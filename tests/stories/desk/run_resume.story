@@ -31,12 +31,12 @@ key Esc
 wait It goes on while you are elsewhere in the desk
 screen leave
 key 3
-see out of paper
+gone It goes on while you
 key F10
 wait leave when what is in hand is done
 screen quit
 key 2
-see out of paper
+gone leave when what is in hand
 # the next parent, while the printer waits for paper
 key F2
 wait Who is it for?  ___

@@ -27,7 +27,7 @@ see Copies  3
 key Enter
 wait Printed on the printer at localhost: 3 copies.
 key Enter
-gone Where shall it come out?
+gone Printed on
 # A printer that is none: nothing came out, and it says so.
 key p
 wait another one: type it
@@ -41,7 +41,7 @@ screen not-printed
 key Up Up Up Enter
 wait Printed on the printer at localhost: 1 copy.
 key Esc
-gone Where shall it come out?
+gone Printed on
 key s
 wait Type the name of the PDF file
 type /nowhere/at/all/page.pdf

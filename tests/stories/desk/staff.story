@@ -45,7 +45,7 @@ wait from now on
 screen take-away
 type ou
 key Enter
-see from now on
+not-see is out of
 type t
 key Enter
 wait L. Tran is out of Lincoln Elementary.

@@ -108,6 +108,7 @@ wait is one record now
 wait joined
 key F2
 type rosa 0909
+wait ?  rosa 0909
 wait LOPEZ, Rosa
 key F6
 wait Errand
