@@ -31,19 +31,23 @@ desk_gone() { ! desk_tmux has-session 2>/dev/null; }
 # Opens the list of staff and stands on the line with TEXT.
 staff_on()
 {
+	local before
 	desk_keys F6 && desk_sees 'Staff and rights' || return
 	desk_keys "$(desk_screen | sed -n 's/^[ >]*\([0-9]\) *Staff and rights.*/\1/p')"
 	desk_sees 'Staff of' && desk_sees 'in force' && desk_sees "$1" || return
 	for _ in {1..20}; do
 		marked "$1" && return
+		before=$(marked_line)
 		desk_keys Down
-		sleep 0.1
+		wait_until 10 moved_from "$before" || break
 	done
 	desk_screen
 	return 1
 }
 
-marked() { desk_screen | grep '^ *>' | grep -qF -- "$1"; }
+marked_line() { desk_screen | grep '^ *>'; }
+marked() { marked_line | grep -qF -- "$1"; }
+moved_from() { local now; now=$(marked_line) && [ "$now" != "$1" ]; }
 
 # The eight words on the screen, on one line.
 words() { desk_screen | grep -E '^ {6}[a-z]+ [a-z]+ [a-z]+ [a-z]+ *$' | xargs; }
