@@ -31,18 +31,6 @@ typedef struct {
 
 /* --- the two lists */
 
-static int
-count_students(const void *data)
-{
-	return (int)((const Lookup *)data)->people[SECTION_STUDENTS]->len;
-}
-
-static int
-count_guardians(const void *data)
-{
-	return (int)((const Lookup *)data)->people[SECTION_GUARDIANS]->len;
-}
-
 static void
 cell_guardians(const FoundPerson *person, Cell *cell)
 {
@@ -133,8 +121,10 @@ static const ListColumn *const student_sets[] = { student_columns, student_narro
 static const ListColumn *const guardian_sets[] = { guardian_columns, guardian_narrow, NULL };
 
 static const ListSection sections[N_SECTIONS] = {
-	[SECTION_STUDENTS] = { student_sets, count_students, student_cell },
-	[SECTION_GUARDIANS] = { guardian_sets, count_guardians, guardian_cell },
+	[SECTION_STUDENTS] = { student_sets, .rows = offsetof(Lookup, people[SECTION_STUDENTS]),
+		.cell = student_cell },
+	[SECTION_GUARDIANS] = { guardian_sets, .rows = offsetof(Lookup, people[SECTION_GUARDIANS]),
+		.cell = guardian_cell },
 };
 
 /* --- opening and closing */
@@ -146,7 +136,7 @@ lookup_open(App *app, void *state, gconstpointer args)
 
 	self->typed = edit_new(64);
 	self->dates = screens_profile(app)->date_style;
-	self->list = list_new(sections, N_SECTIONS);
+	self->list = app_list(app, sections, N_SECTIONS);
 	for (int i = 0; i < N_SECTIONS; i++)
 		self->people[i] = g_ptr_array_new();
 }
@@ -157,7 +147,6 @@ lookup_close(void *state)
 	Lookup *self = state;
 
 	edit_free(self->typed);
-	list_free(self->list);
 	for (int i = 0; i < N_SECTIONS; i++)
 		g_ptr_array_unref(self->people[i]);
 	g_clear_pointer(&self->found, g_ptr_array_unref);
