@@ -43,6 +43,49 @@ END $$;
 COMMENT ON FUNCTION desk.run_job_take_over(uuid, bigint, int) IS
 	'a colleague''s word that a desk that is not connected any more will not come back: its sheets are looked at now, and that desk follows the job no longer; PD060, PD150 while it is connected';
 
+CREATE FUNCTION desk.run_job_recall(p_act uuid, p_run bigint, p_job int, p_desk text DEFAULT NULL) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_result text := desk.act_begin(p_act, 'run_job_recall');
+	v_holder bigint := hashtextextended('run job ' || p_act, 0);
+	r desk.run;
+	j desk.run_job;
+BEGIN
+	IF v_result IS NOT NULL THEN
+		RETURN v_result;
+	END IF;
+	r := desk.run_hold(p_run);
+	SELECT x.* INTO j FROM desk.run_job x WHERE x.school_id = r.school_id AND x.run_id = p_run AND x.job = p_job FOR UPDATE;
+	IF j.state IS DISTINCT FROM 'sent' OR j.printer_job IS NULL THEN
+		PERFORM desk.refuse('PD060', '{"what": "print job that a printer can be asked about"}');
+	END IF;
+	PERFORM desk.run_job_free(r, p_job);
+	PERFORM desk.run_job_let_go(j.holder);
+	UPDATE desk.run_job x SET by_whom = session_user, desk = coalesce(p_desk, ''), holder = v_holder, seen_at = clock_timestamp()
+		WHERE x.school_id = r.school_id AND x.run_id = p_run AND x.job = p_job;
+	PERFORM pg_try_advisory_lock(v_holder);
+	PERFORM desk.run_log(r, 'run_job_recalled', jsonb_build_object('job', p_job, 'printer', j.printer, 'desk', j.desk, 'from', desk.display(j.by_whom)));
+	RETURN desk.act_end(p_act, j.printer_job);
+END $$;
+COMMENT ON FUNCTION desk.run_job_recall(uuid, bigint, int, text) IS
+	'a desk asks the printer what became of a job that nobody follows any more, and follows it from now on: what the printer calls it; PD060 when that is not known, PD150 while another desk has it';
+
+CREATE FUNCTION desk.run_job_leave(p_run bigint, p_job int) RETURNS bool
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	r desk.run := desk.run_hold(p_run);
+	v_holder bigint;
+BEGIN
+	UPDATE desk.run_job x SET seen_at = NULL WHERE x.school_id = r.school_id AND x.run_id = p_run AND x.job = p_job AND x.by_whom = session_user
+		AND desk.run_job_watch(x) = 'here' RETURNING x.holder INTO v_holder;
+	IF FOUND THEN
+		PERFORM desk.run_job_let_go(v_holder);
+	END IF;
+	RETURN FOUND;
+END $$;
+COMMENT ON FUNCTION desk.run_job_leave(bigint, int) IS
+	'the printer could not say what became of a job: its desk follows it no longer, and anybody looks at the paper at once; false: it was not this desk''s';
+
 -- Mail that comes back --------------------------------------------------------------------------
 
 CREATE FUNCTION desk.sheet_find(p_number text) RETURNS TABLE (sheet_id bigint, number text, state text, run_id bigint, student_id bigint, guardian_id bigint,
@@ -371,7 +414,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION admin.paper_wrong() IS 'what must always hold of paper with codes, whatever failed: the rules that do not, with an example; no row: all do';
 
-GRANT EXECUTE ON FUNCTION desk.run_job_take_over(uuid, bigint, int), desk.sheet_find(text), desk.run_again(uuid, bigint, text, text, bigint, text), desk.run_close(uuid, bigint), desk.run_paper(bigint),
+GRANT EXECUTE ON FUNCTION desk.run_job_take_over(uuid, bigint, int), desk.run_job_recall(uuid, bigint, int, text), desk.run_job_leave(bigint, int), desk.sheet_find(text), desk.run_again(uuid, bigint, text, text, bigint, text), desk.run_close(uuid, bigint), desk.run_paper(bigint),
 	desk.counter_sheets(int), desk.day_paper(int, date), desk.days_open(int), desk.day_ended(int, date), desk.day_close(uuid, int, date) TO pindesk_staff;
 
 SELECT admin.settle();

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "screens/run_view.h"
 
+#include "desk/run.h"
+
 /* A frozen run: its codes are made and its letters printed, job by job; each sheet is looked at, and
  * printed again when it is no good. */
 
@@ -301,7 +303,8 @@ cannot_go(App *app, const void *state)
 	if (g_str_equal(self->run->state, "minting"))
 		return NULL;
 	for (guint i = 0; i < self->jobs->len; i++)
-		if (g_str_equal(((RunJob *)self->jobs->pdata[i])->state, "todo"))
+		if (g_str_equal(((RunJob *)self->jobs->pdata[i])->state, "todo") ||
+			run_job_lost(self->jobs->pdata[i]))
 			return NULL;
 	return "No print job waits. R prints letters again.";
 }
@@ -375,7 +378,8 @@ run_key(App *app, void *state, int key)
 
 static const Key keys[] = {
 	{ ' ', "Space", GO, "print or pause",
-		"Print the jobs that wait (or make the codes), or pause after the job in hand.",
+		"Ask the printer what became of jobs that were sent, and print those that wait (or "
+		"make the codes); or pause after the job in hand.",
 		KEY_MAIN, cannot_go },
 	{ K_ENTER, "Enter", OPEN, "sheets", "Say where each sheet went, until none is open.", 0,
 		not_here },

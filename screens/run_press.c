@@ -100,6 +100,7 @@ start(App *app, gint64 run_id, const char *title, int done, int all)
 	press->before = press->done = done;
 	press->all = all;
 	press->pausing = press->stopping = false;
+	press->asked = 0;
 	g_clear_pointer(&press->trouble, g_free);
 }
 
@@ -201,6 +202,9 @@ note_work(gpointer data, GCancellable *cancel)
 	if (db && job->state == PAPER_NOT)
 		answer->good = db_run_job_forget(db, job->act, job->run_id, job->job, cancel,
 			&sheets, &answer->refusal, &answer->error);
+	else if (db && job->state == PAPER_UNKNOWN)
+		answer->good = db_run_job_leave(
+			db, job->run_id, job->job, cancel, &answer->refusal, &answer->error);
 	else if (db)
 		answer->good = db_run_job_ended(db, job->act, job->run_id, job->job, NULL,
 			job->said, cancel, &answer->refusal, &answer->error);
@@ -222,7 +226,7 @@ note_done(App *app, void *state, gpointer data)
 	else if (!press->trouble && job->said)
 		trouble(press, job->said);
 	let_go_of_job(press);
-	if (job->state != PAPER_DONE || press->pausing)
+	if ((job->state != PAPER_DONE && job->state != PAPER_UNKNOWN) || press->pausing)
 		rest(press);
 	else
 		next_job(press);
@@ -330,6 +334,15 @@ look_at_paper(gpointer data)
 	return G_SOURCE_REMOVE;
 }
 
+/* The printer has it. */
+static void
+look_out(RunPress *press)
+{
+	press->phase = PRESS_PAPER;
+	press->followed = g_get_monotonic_time();
+	press->source = g_timeout_add(LOOK_EVERY, look_at_paper, press);
+}
+
 static void
 send(RunPress *press, RunPaper *paper)
 {
@@ -351,21 +364,22 @@ send(RunPress *press, RunPaper *paper)
 		note(press, PAPER_NOT, error->message);
 		return;
 	}
-	press->phase = PRESS_PAPER;
-	press->followed = g_get_monotonic_time();
-	press->source = g_timeout_add(LOOK_EVERY, look_at_paper, press);
+	look_out(press);
 }
 
-/* --- drawing the next job */
+/* --- the next job: one that was lost sight of, or one that is drawn now */
 
 typedef struct {
 	Answer answer;
 	RunPress *press;
 	gint64 run_id;
-	char *act, *printer;
+	char *act, *printer, *desk;
 	bool separators;
-	int job; /* 0: none was left */
-	RunPaper *paper;
+	int asked;         /* as the press has it */
+	int job;           /* 0: none was left */
+	RunPaper *paper;   /* drawn */
+	RunJob *lost;      /* or this one, which the printer is asked about */
+	char *printer_job; /* by this name */
 } DrawJob;
 
 static void
@@ -376,7 +390,10 @@ draw_job_free(gpointer data)
 	answer_clear(&job->answer);
 	g_free(job->act);
 	g_free(job->printer);
+	g_free(job->desk);
 	run_paper_free(job->paper);
+	run_job_free(job->lost);
+	g_free(job->printer_job);
 	g_free(job);
 }
 
@@ -398,6 +415,27 @@ next_todo(const GPtrArray *jobs)
 	return NULL;
 }
 
+/* The place of the next one that nobody follows any more, after ASKED; -1: there is none. */
+static int
+next_lost(const GPtrArray *jobs, int asked)
+{
+	for (guint i = 0; i < jobs->len; i++)
+		if (((RunJob *)jobs->pdata[i])->job > asked && run_job_lost(jobs->pdata[i]))
+			return (int)i;
+	return -1;
+}
+
+static void
+recall_work(DrawJob *job, Db *db, RunJob *lost, GCancellable *cancel)
+{
+	Answer *answer = &job->answer;
+
+	job->lost = lost;
+	job->job = job->asked = lost->job;
+	answer->good = db_run_job_recall(db, job->act, job->run_id, lost->job, job->desk, cancel,
+		&job->printer_job, &answer->refusal, &answer->error);
+}
+
 static void
 draw_work(gpointer data, GCancellable *cancel)
 {
@@ -405,10 +443,16 @@ draw_work(gpointer data, GCancellable *cancel)
 	Answer *answer = &job->answer;
 	g_autoptr(GPtrArray) jobs = NULL;
 	const RunJob *next;
+	int lost;
 	Db *db = session_db(answer->session, cancel, &answer->error);
 
 	if (!db || !db_run_jobs(db, job->run_id, cancel, &jobs, &answer->refusal, &answer->error))
 		return;
+	lost = next_lost(jobs, job->asked);
+	if (lost >= 0) {
+		recall_work(job, db, g_ptr_array_steal_index(jobs, (guint)lost), cancel);
+		return;
+	}
 	next = next_todo(jobs);
 	job->job = next ? next->job : 0;
 	answer->good = !next || run_draw_job(answer->session, job->act, job->run_id, job->job,
@@ -417,20 +461,42 @@ draw_work(gpointer data, GCancellable *cancel)
 }
 
 static void
+recall(RunPress *press, DrawJob *job)
+{
+	g_autoptr(GError) error = NULL;
+
+	press->job = job->lost->job;
+	press->sheets = job->lost->sent;
+	g_free(press->printer);
+	press->printer = g_strdup(job->lost->printer);
+	press->paper = paper_recall(press->printer, job->printer_job, &error);
+	if (!press->paper) {
+		note(press, PAPER_UNKNOWN, error->message);
+		return;
+	}
+	press->named = true;
+	look_out(press);
+}
+
+static void
 draw_done(App *app, void *state, gpointer data)
 {
 	DrawJob *job = data;
 	RunPress *press = job->press;
 
+	press->asked = job->asked;
 	/* Another desk was quicker: the next one, then. */
-	if (run_job_taken(job->answer.refusal) && !press->pausing) {
+	if ((run_job_taken(job->answer.refusal) || (job->lost && job->answer.refusal)) &&
+		!press->pausing) {
 		next_job(press);
 		return;
 	}
 	if (!went_well(press, &job->answer))
 		return;
 	press->changes++;
-	if (job->paper && press->stopping)
+	if (job->lost)
+		recall(press, job);
+	else if (job->paper && press->stopping)
 		put_back(press, job->paper);
 	else if (job->paper)
 		send(press, job->paper);
@@ -453,6 +519,8 @@ next_job(RunPress *press)
 	job->run_id = press->run_id;
 	job->act = g_uuid_string_random();
 	job->printer = g_strdup(press->printer);
+	job->desk = g_strdup(session_settings(session)->desk);
+	job->asked = press->asked;
 	job->separators = !press->bare;
 	press->phase = PRESS_DRAWING;
 	app_ask(press->app, ASK_KEEP | ASK_QUIET, draw_work, draw_done, job, draw_job_free);

@@ -43,6 +43,7 @@ typedef struct {
 	bool ending;        /* the desk ends when it rests */
 	gint64 followed;    /* monotonic: the server last heard that the job is followed */
 	bool named;         /* and what the printer calls it */
+	int asked;          /* the last lost job that a printer was asked about in this stretch */
 	GPtrArray *offered; /* char *: printers in the dialog that asks for one */
 } RunPress;
 
@@ -55,7 +56,8 @@ RunPress *screens_press(App *app);
 bool run_press_busy(const RunPress *press);
 /* Both need a press at rest. */
 void run_press_codes(App *app, gint64 run_id, const char *title, int done, int all);
-/* Prints what is to do, job by job, on the desk's printer as it is chosen when a job begins. */
+/* Asks about the jobs that a desk which is gone had sent, and prints what is to do, job by job, on the
+ * desk's printer as it is chosen when a job begins. */
 void run_press_print(App *app, gint64 run_id, const char *title, int done, int all);
 /* After what is in hand. */
 void run_press_pause(RunPress *press);

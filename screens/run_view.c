@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "desk/run.h"
+
 /* What a frozen run looks like: its print jobs, its sheets in numbers, what is under way. */
 
 enum { LABEL, LETTERS, SHEETS, STATE };
@@ -247,6 +249,15 @@ sent_elsewhere(const RunView *self)
 	return sheets;
 }
 
+static bool
+any_lost(const RunView *self)
+{
+	for (guint i = 0; i < self->jobs->len; i++)
+		if (run_job_lost(self->jobs->pdata[i]))
+			return true;
+	return false;
+}
+
 static const char *
 next_step(const RunView *self)
 {
@@ -257,6 +268,10 @@ next_step(const RunView *self)
 	if (g_str_equal(self->run->state, "closed"))
 		return "The run is closed: every sheet is accounted for. Enter shows them; mail "
 		       "that comes back is marked there.";
+	if (any_lost(self))
+		return "Nobody knows how a sent job ended. Space asks the printer; or look in its "
+		       "tray: "
+		       "G all came out good, N nothing came out, B some are blank or ruined.";
 	if (jobs_in(self, "sent") > 0)
 		return "Of a job that was sent it is not known how it ended. Stand on it, look in "
 		       "the tray: G all came out good, N nothing came out, B some are blank or "

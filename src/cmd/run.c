@@ -18,7 +18,7 @@ typedef struct {
 	char *samples;
 	char *printer, *manifest, *note, *sheet, *date;
 	int job, patience;
-	gboolean no, no_separators, close, cancel_codes;
+	gboolean no, no_separators, take_over, close, cancel_codes;
 } Asked;
 
 static void
@@ -162,29 +162,45 @@ part_day(Asked *asked)
 
 /* --- paper */
 
+static RunPrint
+print_of(const Asked *asked)
+{
+	return (RunPrint){ asked->printer, asked->manifest, asked->job, asked->patience,
+		asked->no_separators, asked->take_over };
+}
+
 static bool
 part_print(Asked *asked)
 {
-	const RunPrint print = { asked->printer, asked->manifest, asked->job, asked->patience,
-		asked->no_separators };
+	const RunPrint print = print_of(asked);
 
 	return run_print_jobs(&asked->door, run_id_of(asked), &print);
+}
+
+static bool
+has_ended(const GPtrArray *jobs, int job)
+{
+	for (guint i = 0; i < jobs->len; i++)
+		if (((RunJob *)jobs->pdata[i])->job == job)
+			return g_str_equal(((RunJob *)jobs->pdata[i])->state, "ended");
+	return false;
 }
 
 static bool
 part_resume(Asked *asked)
 {
 	Door *door = &asked->door;
+	const RunPrint print = print_of(asked);
 	g_autoptr(GPtrArray) jobs = NULL;
 	Db *db;
 
-	if (!run_make(door, run_id_of(asked)))
+	if (!run_make(door, run_id_of(asked)) || !run_recall_jobs(door, run_id_of(asked), &print))
 		return false;
 	db = door_db(door);
 	if (!db || !db_run_jobs(db, run_id_of(asked), NULL, &jobs, &door->refusal, &door->error))
 		return false;
 	run_say_standing(jobs);
-	return part_print(asked);
+	return has_ended(jobs, print.job) || run_print_jobs(door, run_id_of(asked), &print);
 }
 
 /* NAME and NUMBER as a JSON object, or WORDS. */
@@ -326,7 +342,9 @@ static const struct {
 		part_mark, "say what became of the sheets" },
 	{ "print", "RUN", 1, 1, part_print, "print the jobs that are to do, or one of them" },
 	{ "reconcile", "RUN", 1, 1, part_reconcile, "where every sheet is; exit 1 unless all are" },
-	{ "resume", "RUN", 1, 1, part_resume, "go on after a stop: codes, then print jobs" },
+	{ "resume", "RUN", 1, 1, part_resume,
+		"go on after a stop: codes, what became of the jobs that were sent, then the "
+		"others" },
 	{ "show", "[RUN]", 0, 1, part_show, "the runs, or the print jobs of one" },
 };
 
@@ -411,6 +429,9 @@ run_part(size_t part, int argc, char **argv)
 			"print, resume: write the list of sheets there, without codes", "FILE" },
 		{ "no-separators", 0, 0, G_OPTION_ARG_NONE, &asked.no_separators,
 			"print, resume: no list of carriers before each homeroom's letters", NULL },
+		{ "take-over", 0, 0, G_OPTION_ARG_NONE, &asked.take_over,
+			"resume: jobs of a desk that lost the server and will not come back",
+			NULL },
 		{ "note", 0, 0, G_OPTION_ARG_STRING, &asked.note, "mark, again: why", "TEXT" },
 		{ "sheet", 0, 0, G_OPTION_ARG_FILENAME, &asked.sheet,
 			"close, show, day: write the sheet to be signed there, as a PDF", "FILE" },

@@ -75,9 +75,21 @@ typedef struct {
 	int job;
 	int patience;       /* seconds of silence until a printer is given up; 0: as always */
 	bool no_separators; /* no list before each homeroom's letters */
+	bool take_over;     /* jobs of desks that are away */
 } RunPrint;
 
 bool run_print_jobs(Door *door, gint64 run_id, const RunPrint *print);
+/* Asks the printers what became of the jobs that were sent and that nobody follows any more, and says
+ * and writes down what they know; one that still prints is followed to its end. */
+bool run_recall_jobs(Door *door, gint64 run_id, const RunPrint *print);
+/* Whether JOB is among those that were asked for. */
+bool run_wants_job(const RunPrint *print, const RunJob *job);
+/* Cancelled by the first Ctrl-C, SIGTERM or SIGHUP; the second ends the program as it stands. */
+GCancellable *run_stopping(void);
+/* A PrintSaid; DATA is the printer's label. */
+void run_say_printer(const char *words, gpointer data);
+/* Writes down how a job ended; PRINTER_JOB NULL: as it is known. */
+bool run_job_ended(Door *door, gint64 run_id, int job, const char *printer_job, const char *said);
 /* Writes the sheet of a run to PATH, as a PDF. */
 bool run_save_sheet(Door *door, gint64 run_id, const char *path);
 /* Ends the codes of the sheets from FIRST to LAST that came back; WHY may be NULL. */

@@ -99,7 +99,6 @@ stop_signals(sigset_t *set)
 	sigaddset(set, SIGHUP);
 }
 
-/* The first asks the printer to stop; the second ends the program as it stands. */
 static gpointer
 wait_for_signal(gpointer data)
 {
@@ -116,27 +115,30 @@ wait_for_signal(gpointer data)
 	_exit(128 + number);
 }
 
-static void
-listen_for_signals(void)
+GCancellable *
+run_stopping(void)
 {
 	sigset_t set;
 
+	if (stopping)
+		return stopping;
 	stopping = g_cancellable_new();
 	stop_signals(&set);
 	pthread_sigmask(SIG_BLOCK, &set, NULL);
 	g_thread_unref(g_thread_new("signals", wait_for_signal, NULL));
+	return stopping;
 }
 
 /* --- paper */
 
-static void
-say_words(const char *words, gpointer data)
+void
+run_say_printer(const char *words, gpointer data)
 {
 	talk_say("%s: %s.", (const char *)data, words);
 }
 
-static bool
-job_ended(Door *door, gint64 run_id, int job, const char *printer_job, const char *said)
+bool
+run_job_ended(Door *door, gint64 run_id, int job, const char *printer_job, const char *said)
 {
 	g_autofree char *act = g_uuid_string_random();
 	Db *db = door_db(door);
@@ -179,11 +181,12 @@ send_paper(Door *door, gint64 run_id, const Printer *printer, RunPaper *paper)
 
 	if (sided)
 		printer_set_one_sheet(sided);
-	sent = print_send(sided ? sided : printer, paper->pdf, paper->first, 1, say_words, label,
-		stopping, &why);
+	sent = print_send(sided ? sided : printer, paper->pdf, paper->first, 1, run_say_printer,
+		label, stopping, &why);
 	if (sent && !job_named(door, run_id, paper->job, sent))
 		return false;
-	outcome = sent ? print_follow(printer, sent, say_words, label, stopping, &why) : PRINT_NOT;
+	outcome = sent ? print_follow(printer, sent, run_say_printer, label, stopping, &why)
+		       : PRINT_NOT;
 
 	if (!sent && g_error_matches(why, PRINT_ERROR, PRINT_ERROR_UNKNOWN))
 		outcome = PRINT_MAYBE;
@@ -197,7 +200,7 @@ send_paper(Door *door, gint64 run_id, const Printer *printer, RunPaper *paper)
 		g_propagate_error(&door->error, g_steal_pointer(&why));
 		return false;
 	}
-	if (!job_ended(door, run_id, paper->job, sent, why ? why->message : "printed"))
+	if (!run_job_ended(door, run_id, paper->job, sent, why ? why->message : "printed"))
 		return false;
 	talk_say("Job %d, sheets %s to %s: %s", paper->job, paper->first, paper->last,
 		outcome == PRINT_DONE ? "the printer says they are out. Look at them, then "
@@ -232,15 +235,21 @@ print_taken(Printing *printing, RunTaken *job)
 	for (guint i = 0; i < paper->left_out->len; i++)
 		talk_say("Left out: %s", (const char *)paper->left_out->pdata[i]);
 	if (!paper->pdf)
-		return job_ended(
+		return run_job_ended(
 			door, printing->run_id, paper->job, NULL, "no letter of it can be drawn");
 	return send_paper(door, printing->run_id, printing->printer, paper);
+}
+
+bool
+run_wants_job(const RunPrint *print, const RunJob *job)
+{
+	return !print->job || job->job == print->job;
 }
 
 static bool
 wanted(const Printing *printing, const RunJob *job)
 {
-	return printing->print->job ? job->job == printing->print->job
+	return printing->print->job ? run_wants_job(printing->print, job)
 				    : g_str_equal(job->state, "todo");
 }
 
@@ -342,7 +351,7 @@ run_print_jobs(Door *door, gint64 run_id, const RunPrint *print)
 	/* A folder takes a job as quickly as it is drawn, so the next one is drawn meanwhile. Before a
 	 * printer, which does not, it would only hold numbers that nobody sees for an hour. */
 	printing.ahead = printer_kind(printer) == PRINTER_FOLDER;
-	listen_for_signals();
+	run_stopping();
 	if (print->patience > 0)
 		print_set_patience(print->patience);
 	printing.jobs = jobs;

@@ -137,7 +137,7 @@ say_to_look_at(const RunJob *job)
 	if (g_strcmp0(job->watch, "away") == 0)
 		talk_say(
 			"Job %d, sheets %s to %s: desk %s (%s) printed it and is not connected; it "
-			"counts as gone in %d s.",
+			"counts as gone in %d s, or now: run resume --take-over.",
 			job->job, job->first, job->last, desk, by, job->wait);
 	else if (g_strcmp0(job->watch, "there") == 0)
 		talk_say("Job %d, sheets %s to %s: desk %s (%s) is printing it now. Leave it to "

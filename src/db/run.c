@@ -204,6 +204,23 @@ db_run_job_take_over(Db *db, const char *act, gint64 run_id, int job, GCancellab
 		error);
 }
 
+bool
+db_run_job_recall(Db *db, const char *act, gint64 run_id, int job, const char *desk,
+	GCancellable *cancel, char **ret_printer_job, Refusal **ret_refusal, GError **error)
+{
+	return db_get_text(db, "select desk.run_job_recall($1, $2, $3, $4)",
+		DB_ARGS(DB_ACT(act), DB_ID(run_id), DB_INT(job), DB_TEXT(desk)), cancel,
+		ret_printer_job, ret_refusal, error);
+}
+
+bool
+db_run_job_leave(
+	Db *db, gint64 run_id, int job, GCancellable *cancel, Refusal **ret_refusal, GError **error)
+{
+	return db_run(db, "select desk.run_job_leave($1, $2)", DB_ARGS(DB_ID(run_id), DB_INT(job)),
+		cancel, ret_refusal, error);
+}
+
 DB_ROW(RunPage, run_page, DB_COLUMN(RunPage, ordinal, INT), DB_COLUMN(RunPage, sheet_id, ID),
 	DB_COLUMN(RunPage, number, TEXT), DB_COLUMN(RunPage, credential_id, TEXT),
 	DB_COLUMN(RunPage, district_id, TEXT), DB_COLUMN(RunPage, school_id, INT),

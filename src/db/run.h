@@ -159,6 +159,13 @@ bool db_run_job_follow(Db *db, gint64 run_id, int job, const char *printer_job,
 /* The desk that sent it is away and will not come back: its sheets are looked at now. */
 bool db_run_job_take_over(Db *db, const char *act, gint64 run_id, int job, GCancellable *cancel,
 	char **ret_watch, Refusal **ret_refusal, GError **error);
+/* Nobody follows it any more: this desk (DESK is its name) asks the printer about it, and follows it.
+ * *ret_printer_job: what the printer calls it; caller owns. */
+bool db_run_job_recall(Db *db, const char *act, gint64 run_id, int job, const char *desk,
+	GCancellable *cancel, char **ret_printer_job, Refusal **ret_refusal, GError **error);
+/* The printer could not say: the job is as it was, and anybody's to look at. */
+bool db_run_job_leave(Db *db, gint64 run_id, int job, GCancellable *cancel, Refusal **ret_refusal,
+	GError **error);
 /* Nothing of it came out, certainly: its numbers are blank and it can be sent again. */
 bool db_run_job_forget(Db *db, const char *act, gint64 run_id, int job, GCancellable *cancel,
 	gint64 *ret_sheets, Refusal **ret_refusal, GError **error);

@@ -115,6 +115,8 @@ static const Kind kinds[] = {
 	{ "run_job_ended", "run_job_ended", "followed letters of the run {title} to the paper",
 		NULL },
 	{ "run_job_forgotten", "run_job_forget", "gave up a print job of the run {title}", NULL },
+	{ "run_job_recalled", "run_job_recall",
+		"asked the printer about letters of the run {title} that {from} had sent", NULL },
 	{ "run_job_sent", "run_job_take", "sent letters of the run {title} to the printer", NULL },
 	{ "run_job_taken_over", "run_job_take_over",
 		"took a print job of the run {title} over from {from}", NULL },

@@ -98,6 +98,34 @@ paper_thread(gpointer data)
 	return NULL;
 }
 
+static gpointer
+recall_thread(gpointer data)
+{
+	Paper *paper = data;
+	g_autoptr(GError) error = NULL;
+	PrintOutcome outcome = print_recall(
+		paper->printer, paper->job, said_printing, paper, paper->cancel, &error);
+	bool silent = g_error_matches(error, PRINT_ERROR, PRINT_ERROR_SILENT);
+
+	paper_set(paper, silent ? PAPER_UNKNOWN : state_of(outcome), error ? error->message : NULL);
+	paper_unref(paper);
+	return NULL;
+}
+
+/* Takes PRINTER. Two hold it: whoever is given it, and its thread. */
+static Paper *
+paper_new(Printer *printer)
+{
+	Paper *paper = g_new0(Paper, 1);
+
+	g_atomic_ref_count_init(&paper->refs);
+	g_atomic_ref_count_inc(&paper->refs);
+	paper->cancel = g_cancellable_new();
+	paper->printer = printer;
+	g_mutex_init(&paper->lock);
+	return paper;
+}
+
 Paper *
 paper_send_copies(const char *printer, Secret *pdf, const char *number, int copies,
 	PaperSides sides, GError **error)
@@ -112,16 +140,26 @@ paper_send_copies(const char *printer, Secret *pdf, const char *number, int copi
 		printer_set_both_sides(parsed);
 	else if (sides == PAPER_ONE_SHEET)
 		printer_set_one_sheet(parsed);
-	paper = g_new0(Paper, 1);
-	g_atomic_ref_count_init(&paper->refs);
-	g_atomic_ref_count_inc(&paper->refs);
-	paper->cancel = g_cancellable_new();
-	paper->printer = parsed;
+	paper = paper_new(parsed);
 	paper->number = g_strdup(number);
 	paper->copies = copies;
 	paper->pdf = g_steal_pointer(&document);
-	g_mutex_init(&paper->lock);
 	g_thread_unref(g_thread_new("paper", paper_thread, paper));
+	return paper;
+}
+
+Paper *
+paper_recall(const char *printer, const char *job, GError **error)
+{
+	Printer *parsed = printer_parse(printer, error);
+	Paper *paper;
+
+	if (!parsed)
+		return NULL;
+	paper = paper_new(parsed);
+	paper->job = g_strdup(job);
+	paper_set(paper, PAPER_PRINTING, "asked what became of the letters it had");
+	g_thread_unref(g_thread_new("paper", recall_thread, paper));
 	return paper;
 }
 

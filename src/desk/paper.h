@@ -15,6 +15,7 @@ typedef enum {
 	PAPER_DONE,     /* the printer says it is out */
 	PAPER_MAYBE,    /* it ended badly; something may be on paper */
 	PAPER_NOT,      /* certainly nothing on paper */
+	PAPER_UNKNOWN, /* paper_recall: the printer cannot say; nothing more is known than before */
 } PaperState;
 
 typedef struct Paper Paper;
@@ -28,6 +29,9 @@ typedef enum {
  * that is counted. NULL: PRINTER makes no sense (PDF is then freed as well). */
 Paper *paper_send_copies(const char *printer, Secret *pdf, const char *number, int copies,
 	PaperSides sides, GError **error);
+/* One that a desk which is gone had sent, JOB as paper_job gave it: the printer is asked what became
+ * of it, and it is followed to its end (print_recall). NULL: PRINTER makes no sense. */
+Paper *paper_recall(const char *printer, const char *job, GError **error);
 /* Lets go. A document under way is followed to its end all the same, so that it leaves the spool. */
 void paper_free(Paper *paper);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Paper, paper_free)

@@ -74,6 +74,9 @@ RunPaper *run_pen_finish(
 /* It is not to be sent after all: its numbers are blank, and it waits to be sent again. */
 void run_pen_forget(RunPen *pen, RunTaken *job);
 
+/* Whether the printer can be asked what became of JOB: it was sent, and nobody follows it any more. */
+bool run_job_lost(const RunJob *job);
+
 /* Whether run_draw_job or run_pen_take was refused because another desk had taken the job meanwhile. */
 bool run_job_taken(const Refusal *refusal);
 

@@ -346,6 +346,13 @@ run_job_taken(const Refusal *refusal)
 	       g_str_has_prefix(refusal_fact(refusal, "state"), "job ");
 }
 
+bool
+run_job_lost(const RunJob *job)
+{
+	return job->printer_job && g_str_equal(job->state, "sent") &&
+	       g_strcmp0(job->watch, "gone") == 0;
+}
+
 char *
 run_sheet_number(const char *typed)
 {

@@ -67,7 +67,9 @@ folder_find(const Printer *printer, const char *name, GError **error)
 
 	if (g_file_test(path, G_FILE_TEST_IS_REGULAR))
 		return PRINT_DONE;
-	link_fail(error, PRINT_ERROR_SILENT, "%s does not have the file %s, or not any more.",
+	link_fail(error, PRINT_ERROR_SILENT,
+		"%s does not have the file %s, or not any more. Look "
+		"for it.",
 		printer->label, name);
 	return PRINT_MAYBE;
 }

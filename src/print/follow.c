@@ -255,14 +255,14 @@ stop_job(Follow *follow)
 	}
 }
 
-/* By the printer, or by somebody at it; a queue calls both cancelled. */
+/* By the printer, or by somebody at it. A queue calls both cancelled, and counts what it has sent. */
 static void
 fail_given_up(const Follow *follow, GError **error)
 {
 	const char *label = follow->printer->label;
-	bool cancelled =
-		follow->state == IPP_JSTATE_CANCELED && follow->printer->kind == PRINTER_IPP;
-	g_autofree char *pages = follow->pages > 0
+	bool queue = follow->printer->kind == PRINTER_QUEUE;
+	bool cancelled = !queue && follow->state == IPP_JSTATE_CANCELED;
+	g_autofree char *pages = !queue && follow->pages > 0
 					 ? g_strdup_printf(" after %d page%s, as it says",
 						   follow->pages, follow->pages == 1 ? "" : "s")
 					 : g_strdup("");
@@ -277,7 +277,7 @@ conclude(const Follow *follow, bool stopped, GError **error)
 {
 	const char *label = follow->printer->label;
 	if (follow->recalled && !follow->met) {
-		link_fail(error, PRINT_ERROR_SILENT, "%s %s.", label,
+		link_fail(error, PRINT_ERROR_SILENT, "%s %s. Look in its tray.", label,
 			follow->forgotten ? "no longer knows of it" : "does not answer");
 		return PRINT_MAYBE;
 	}

@@ -48,31 +48,9 @@ ended()
 settle()
 {
 	mode ok
-	wait_until 30 idle
+	wait_until 30 run_printer idle
 	run_look
 	run_sound "$1"
-}
-
-# idle: nothing more comes out of the printer by itself.
-idle()
-{
-	local state
-	state=$(printer_state) || return 1
-	[ "$state" = idle ]
-}
-printer_state()
-{
-	ipptool -t "$PINDESK_PRINTER" /dev/stdin 2>/dev/null <<-'END' | sed -n 's/.*printer-state (enum) = //p' | head -n 1
-	{
-		OPERATION Get-Printer-Attributes
-		GROUP operation-attributes-tag
-		ATTR charset attributes-charset utf-8
-		ATTR naturalLanguage attributes-natural-language en
-		ATTR uri printer-uri $uri
-		STATUS successful-ok
-		DISPLAY printer-state
-	}
-	END
 }
 
 # What stands under every trouble.
@@ -109,7 +87,7 @@ fault_late()
 {
 	mode late
 	begin
-	ended "given up after it was out" 1 "gave it up. Look in its tray" "$LOOK" "$SURE"
+	ended "given up after it was out" 1 "gave it up" "Look in its tray" "$LOOK" "$SURE"
 	settle "given up after it was out"
 	is "given up after it was out: nothing is printed again" "$(wc -l <"$DESK_DIR/missing")" 0
 }

@@ -147,6 +147,22 @@ run_sound()
 	is "$1: nobody has two codes" "$double" 0
 }
 
+# run_printer STATE: the printer is idle (nothing more comes out by itself) or processing now.
+run_printer()
+{
+	ipptool -t "$PINDESK_PRINTER" /dev/stdin 2>/dev/null <<-'END' | grep -q "printer-state (enum) = $1"
+	{
+		OPERATION Get-Printer-Attributes
+		GROUP operation-attributes-tag
+		ATTR charset attributes-charset utf-8
+		ATTR naturalLanguage attributes-natural-language en
+		ATTR uri printer-uri $uri
+		STATUS successful-ok
+		DISPLAY printer-state
+	}
+	END
+}
+
 # run_finish LETTERS: prints what is left, looks, hands out, shreds and closes.
 run_finish()
 {

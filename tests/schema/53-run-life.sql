@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A run's life after its paper: which desk prints a job now, mail that comes back, the sheet of the day.
-SELECT plan(104);
+SELECT plan(113);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 CREATE FUNCTION t.run(p_role text, p_function text, p_run text, p_rest text DEFAULT '') RETURNS text LANGUAGE sql AS $$
 	SELECT t.try(p_role, format('SELECT desk.run_%s(gen_random_uuid(), %s%s)', p_function, p_run, p_rest)) $$;
@@ -43,7 +43,20 @@ SELECT pg_advisory_unlock_all();
 UPDATE desk.run_job SET seen_at = clock_timestamp() - interval '3 minutes' WHERE run_id = :r AND job = 1;
 SELECT is(t.watch('clerk_c', :'r', 'watch', 1), 'gone', 'a desk not heard of for long is gone');
 SELECT is(t.try('clerk_c', format('SELECT desk.run_job_follow(%s, 1)', :'r')), 'false', 'and nobody takes its place unseen');
+SELECT is(t.run('clerk_b', 'job_recall', :'r', ', 1') || t.run('viewer_a', 'job_recall', :'r', ', 1') || t.run('clerk_c', 'job_recall', :'r', ', 2'),
+	'PD060 not_foundPD013 not_allowedPD060 not_found', 'the school''s clerks ask the printer about it, when it was sent');
+SELECT is(t.try('clerk_c', format('SELECT desk.run_job_recall(%L, %s, 1, ''front 2'')', t.act('recall'), :'r')), 'office-7', 'by the name it has there');
+SELECT is(t.watch('clerk_c', :'r', 'watch, by_whom, desk', 1), 'here|' || (SELECT display FROM desk.staff WHERE role_name = 'clerk_c') || '|front 2', 'and follow it then');
+SELECT is(t.try('clerk_c', format('SELECT desk.run_job_recall(%L, %s, 1, ''front 2'')', t.act('recall'), :'r')), 'office-7', 'the same act is one');
+SELECT is((SELECT string_agg(concat_ws('|', detail ->> 'job', detail ->> 'printer', detail ->> 'desk', detail ->> 'from'), ' ') FROM desk.event WHERE kind = 'run_job_recalled'),
+	'1|office|front 1|' || (SELECT display FROM desk.staff WHERE role_name = 'clerk_a'), 'and one event, which says whose it was');
+SELECT is(t.try('clerk_a', format('SELECT desk.run_job_follow(%s, 1)', :'r')) || t.try('clerk_a', format('SELECT desk.run_job_leave(%s, 1)', :'r')), 'falsefalse', 'the desk that sent it neither follows it nor lets it go');
+SELECT is(t.try('clerk_c', format('SELECT desk.run_job_leave(%s, 1)', :'r')) || t.watch('clerk_a', :'r', 'state, watch, printer_job', 1), 'truesent|gone|office-7', 'when the printer cannot say it is as it was, and anybody''s at once');
 UPDATE desk.run_job SET seen_at = clock_timestamp() WHERE run_id = :r AND job = 1;
+SELECT is(t.run('clerk_a', 'job_recall', :'r', ', 1'), 'PD150 run_job_elsewhere', 'not while its desk may come back');
+UPDATE desk.run_job SET printer_job = NULL, by_whom = 'clerk_a', desk = 'front 1' WHERE run_id = :r AND job = 1;
+SELECT is(t.run('clerk_a', 'job_recall', :'r', ', 1'), 'PD060 not_found', 'nor when nobody knows what the printer calls it');
+UPDATE desk.run_job SET printer_job = 'office-7' WHERE run_id = :r AND job = 1;
 SELECT is(t.run('clerk_b', 'job_take_over', :'r', ', 1') || t.run('viewer_a', 'job_take_over', :'r', ', 1') || t.run('clerk_c', 'job_take_over', :'r', ', 2'),
 	'PD060 not_foundPD013 not_allowedPD060 not_found', 'a job is taken over by the school''s clerks, when it is under way');
 SELECT is(t.run('clerk_c', 'job_take_over', :'r', ', 1') || t.watch('clerk_c', :'r', 'watch, by_whom', 1), 'gonegone|' || (SELECT display FROM desk.staff WHERE role_name = 'clerk_c'), 'by a colleague''s word at once');
