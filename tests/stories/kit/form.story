@@ -12,6 +12,11 @@ screen new
 cursor on Rosa Lopez
 type  Maria
 see Rosa Lopez Maria____*
+# a field takes what is a key elsewhere
+type ?
+see Rosa Lopez Maria?___*
+key Backspace
+see Rosa Lopez Maria____*
 key Enter
 cursor on > ZIP
 key Backspace Backspace
