@@ -15,9 +15,11 @@ CREATE FUNCTION desk.report_ties(p_schools int[], f jsonb) RETURNS TABLE (school
 	linked bool)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET enable_nestloop = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
+DECLARE
+	v_today date := registry.today();
 BEGIN
 	RETURN QUERY WITH code AS (SELECT c.guardian_id, CASE c.scope WHEN 'guardian' THEN 0 ELSE c.student_id END AS student_id FROM desk.credential c
-			WHERE c.school_id = ANY (p_schools) AND (c.state IN ('live', 'used') OR c.state = 'issued' AND c.expires >= registry.today()) GROUP BY 1, 2),
+			WHERE c.school_id = ANY (p_schools) AND (c.state IN ('live', 'used') OR c.state = 'issued' AND c.expires >= v_today) GROUP BY 1, 2),
 		link AS (SELECT l.guardian_id, l.student_id FROM portal.link l
 			WHERE l.school_id = ANY (p_schools) AND l.ended_at IS NULL
 				AND (SELECT a.ended_at IS NULL FROM portal.account a WHERE a.account_id = l.account_id) GROUP BY 1, 2)
@@ -60,37 +62,41 @@ COMMENT ON FUNCTION desk.report_coverage(bool, int[], jsonb) IS 'guardians by gr
 CREATE FUNCTION desk.report_issued(p_from date, p_to date, p_unit text, p_schools int[], f jsonb) RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text,
 	c6 text, c7 text, c8 text)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
-	SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+	SET enable_seqscan = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 DECLARE
 	v_since timestamptz := desk.day_start(p_from);
 	v_until timestamptz := desk.day_start(p_to + 1);
+	v_zone text := (SELECT d.time_zone FROM registry.district d);
 BEGIN
-	RETURN QUERY SELECT date_trunc(p_unit, e.day)::date::text, count(*) FILTER (WHERE e.what = 'issued')::text, count(*) FILTER (WHERE e.what = 'handed')::text,
-			count(*) FILTER (WHERE e.what = 'reprint')::text, count(*) FILTER (WHERE e.what = 'used')::text, count(*) FILTER (WHERE e.what = 'revoked')::text,
-			count(*) FILTER (WHERE e.what = 'expired')::text, c.code
-		FROM (SELECT x.school_id, x.student_id, x.guardian_id, x.issued_by AS staff, x.issued_on AS day, 'issued' AS what FROM desk.credential x
-				WHERE x.school_id = ANY (p_schools) AND x.issued_on BETWEEN p_from AND p_to
-			UNION ALL SELECT x.school_id, x.student_id, x.guardian_id, x.issued_by, x.handed_on, 'handed' FROM desk.credential x
-				WHERE x.school_id = ANY (p_schools) AND x.handed_on BETWEEN p_from AND p_to
-			UNION ALL SELECT x.school_id, x.student_id, x.guardian_id, x.issued_by, desk.day_of(x.ended_at), x.state FROM desk.credential x
-				WHERE x.school_id = ANY (p_schools) AND x.ended_at >= v_since AND x.ended_at < v_until AND x.state IN ('used', 'revoked', 'expired')
-			UNION ALL SELECT v.school_id, v.student_id, v.guardian_id, v.holder, desk.day_of(v.touched_at), 'reprint' FROM desk.visit v
-				WHERE v.school_id = ANY (p_schools) AND v.state = 'done' AND v.touched_at >= v_since AND v.touched_at < v_until AND v.purpose = 'reprint') e
-		JOIN registry.school c ON c.school_id = e.school_id
-		WHERE (f ->> 'staff' IS NULL OR e.staff = f ->> 'staff')
-			AND (coalesce(f ->> 'grade', f ->> 'homeroom') IS NULL OR EXISTS (SELECT FROM registry.student s WHERE s.student_id = e.student_id
-				AND (f ->> 'grade' IS NULL OR s.grade = replace(f ->> 'grade', '-', ''))
-				AND (f ->> 'homeroom' IS NULL OR s.homeroom_id = (f ->> 'homeroom')::bigint)))
-			AND (f ->> 'language' IS NULL OR (SELECT o.language FROM registry.guardian o WHERE o.guardian_id = e.guardian_id) = f ->> 'language')
-		GROUP BY c.code, date_trunc(p_unit, e.day) ORDER BY date_trunc(p_unit, e.day) DESC, c.code;
+	RETURN QUERY SELECT g.day::date::text, g.issued::text, g.handed::text, g.reprint::text, g.used::text, g.revoked::text, g.expired::text, c.code
+		FROM (SELECT e.school_id, date_trunc(p_unit, e.day) AS day, count(*) FILTER (WHERE e.what = 'issued') AS issued,
+				count(*) FILTER (WHERE e.what = 'handed') AS handed, count(*) FILTER (WHERE e.what = 'reprint') AS reprint,
+				count(*) FILTER (WHERE e.what = 'used') AS used, count(*) FILTER (WHERE e.what = 'revoked') AS revoked,
+				count(*) FILTER (WHERE e.what = 'expired') AS expired
+			FROM (SELECT x.school_id, x.student_id, x.guardian_id, x.issued_by AS staff, x.issued_on AS day, 'issued' AS what FROM desk.credential x
+					WHERE x.school_id = ANY (p_schools) AND x.issued_on BETWEEN p_from AND p_to
+				UNION ALL SELECT x.school_id, x.student_id, x.guardian_id, x.issued_by, x.handed_on, 'handed' FROM desk.credential x
+					WHERE x.school_id = ANY (p_schools) AND x.handed_on BETWEEN p_from AND p_to
+				UNION ALL SELECT x.school_id, x.student_id, x.guardian_id, x.issued_by, (x.ended_at AT TIME ZONE v_zone)::date, x.state FROM desk.credential x
+					WHERE x.school_id = ANY (p_schools) AND x.ended_at >= v_since AND x.ended_at < v_until AND x.state IN ('used', 'revoked', 'expired')
+				UNION ALL SELECT v.school_id, v.student_id, v.guardian_id, v.holder, (v.touched_at AT TIME ZONE v_zone)::date, 'reprint' FROM desk.visit v
+					WHERE v.school_id = ANY (p_schools) AND v.state = 'done' AND v.touched_at >= v_since AND v.touched_at < v_until AND v.purpose = 'reprint') e
+			WHERE (f ->> 'staff' IS NULL OR e.staff = f ->> 'staff')
+				AND (coalesce(f ->> 'grade', f ->> 'homeroom') IS NULL OR EXISTS (SELECT FROM registry.student s WHERE s.student_id = e.student_id
+					AND (f ->> 'grade' IS NULL OR s.grade = replace(f ->> 'grade', '-', ''))
+					AND (f ->> 'homeroom' IS NULL OR s.homeroom_id = (f ->> 'homeroom')::bigint)))
+				AND (f ->> 'language' IS NULL OR (SELECT o.language FROM registry.guardian o WHERE o.guardian_id = e.guardian_id) = f ->> 'language')
+			GROUP BY 1, 2) g
+		JOIN registry.school c ON c.school_id = g.school_id
+		ORDER BY g.day DESC, c.code;
 END $$;
 COMMENT ON FUNCTION desk.report_issued(date, date, text, int[], jsonb) IS 'codes by day or week (its Monday): issued, handed over, printed again, used, cancelled, expired';
 
 CREATE FUNCTION desk.report_refused(p_from date, p_to date, p_schools int[], f jsonb) RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text, c6 text,
 	c7 text, c8 text)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
-	SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+	SET enable_seqscan = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 DECLARE
 	v_since timestamptz := desk.day_start(p_from);
@@ -113,7 +119,7 @@ COMMENT ON FUNCTION desk.report_refused(date, date, int[], jsonb) IS 'visits tha
 
 CREATE FUNCTION desk.report_returned(p_schools int[], f jsonb) RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text, c6 text, c7 text, c8 text)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
-	SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+	SET enable_seqscan = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 BEGIN
 	RETURN QUERY SELECT p.number, registry.listed(g.family, g.given), registry.listed(s.family, s.given, s.middle), s.grade, desk.day_of(p.reserved_at)::text,
@@ -134,7 +140,7 @@ COMMENT ON FUNCTION desk.report_returned(int[], jsonb) IS 'letters that came bac
 
 CREATE FUNCTION desk.report_close(p_day date, p_schools int[]) RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text, c6 text, c7 text, c8 text)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
-	SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+	SET enable_seqscan = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 DECLARE
 	v_since timestamptz := desk.day_start(p_day);
@@ -180,7 +186,7 @@ COMMENT ON FUNCTION desk.report_close(date, int[]) IS 'the close of a day: what 
 
 CREATE FUNCTION desk.report_waiting(p_what text, p_schools int[], f jsonb) RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text, c6 text, c7 text, c8 text)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
-	SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+	SET enable_seqscan = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 BEGIN
 	RETURN QUERY SELECT v.number, registry.listed(g.family, g.given), registry.listed(s.family, s.given, s.middle), s.grade,
@@ -204,7 +210,7 @@ COMMENT ON FUNCTION desk.report_waiting(text, int[], jsonb) IS 'forms that wait 
 
 CREATE FUNCTION desk.report_locked(p_schools int[], f jsonb) RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text, c6 text, c7 text, c8 text)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
-	SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+	SET enable_seqscan = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 BEGIN
 	RETURN QUERY SELECT coalesce(registry.listed(g.family, g.given), ''), coalesce(registry.listed(s.family, s.given, s.middle), ''),

@@ -36,6 +36,18 @@ big_time(PGconn *connection, const char *sql, int n, const char *const *values)
 	return (double)(g_get_monotonic_time() - begun);
 }
 
+double
+big_worked(PGconn *connection)
+{
+	g_autofree char *path = g_strdup_printf("/proc/%d/schedstat", PQbackendPID(connection));
+	g_autofree char *text = NULL;
+	g_autoptr(GError) error = NULL;
+
+	if (!g_file_get_contents(path, &text, NULL, &error))
+		g_error("%s", error->message);
+	return (double)g_ascii_strtoull(text, NULL, 10) / 1000;
+}
+
 PGresult *
 big_ask(PGconn *connection, const char *sql, int n, const char *const *values)
 {
@@ -96,20 +108,35 @@ step(PGconn *owner, const char *name, const char *sql)
 }
 
 static void
-load(PGconn *owner)
+load_file(PGconn *owner, const char *name, const char *setting, int value)
 {
 	const char *top = g_getenv("PINDESK_DATA");
-	g_autofree char *path = g_build_filename(top ? top : ".", "tests/bench/district.sql", NULL);
+	g_autofree char *path = g_build_filename(top ? top : ".", "tests/bench", name, NULL);
+	g_autofree char *set = g_strdup_printf("set bench.%s = %d", setting, value);
 	g_autofree char *sql = NULL;
-	g_autofree char *setting = g_strdup_printf("set bench.schools = %d", schools);
 	g_autoptr(GError) error = NULL;
 
 	if (!g_file_get_contents(path, &sql, NULL, &error))
 		g_error("%s", error->message);
-	PQclear(PQexec(owner, setting));
-	step(owner, "the generated district", sql);
-	step(owner, "members of staff", members);
+	PQclear(PQexec(owner, set));
+	step(owner, name, sql);
 	step(owner, "VACUUM ANALYZE", "vacuum analyze");
+}
+
+void
+big_load(const char *name, const char *setting, int value)
+{
+	PGconn *owner = big_connect(NULL);
+
+	load_file(owner, name, setting, value);
+	PQfinish(owner);
+}
+
+static void
+load(PGconn *owner)
+{
+	load_file(owner, "district.sql", "schools", schools);
+	step(owner, "members of staff", members);
 	step(owner, "registry.search_rebuild()", "select registry.search_rebuild()");
 	step(owner, "VACUUM ANALYZE of the search tables",
 		"vacuum analyze registry.person_at, registry.find_word, registry.find_pair");

@@ -25,6 +25,10 @@ int big_school(const char *user);
 PGresult *big_ask(PGconn *connection, const char *sql, int n, const char *const *values);
 /* Microseconds it took, answer read and all. */
 double big_time(PGconn *connection, const char *sql, int n, const char *const *values);
+/* Microseconds a processor has worked for that connection until now, at the server here. */
+double big_worked(PGconn *connection);
+/* Runs tests/bench/NAME as the owner, with the setting "bench.SETTING" at VALUE; says how long it took. */
+void big_load(const char *name, const char *setting, int value);
 
 /* The value that SHARE (0 to 1) of N TIMES are not above; sorts them. */
 double big_quantile(double *times, int n, double share);

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What a school is told of itself costs the same, however many other schools there are and however
 -- many years have gone by: what is counted here is rows read.
-SELECT plan(10);
+SELECT plan(11);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 SET LOCAL session_replication_role = replica;
 
@@ -86,3 +86,5 @@ SELECT is((SELECT string_agg(x.step || ' ' || x.rows, ', ') FROM t.reads x WHERE
 	NULL, 'who has a code is found out by reading the school''s codes once');
 SELECT t.reading('weeks', 4, 'SELECT count(*) FROM desk.report(''weeks'', ''2010-01-01'', NULL)') \g /dev/null
 SELECT matches(t.grown(4), 'weeks: 15[0-9]+ of desk.credential, before 900', 'who asks for all years reads them');
+SELECT is((SELECT string_agg(p.oid::regprocedure::text, ' ') FROM pg_proc p WHERE p.oid IN ('desk.report_ties(int[], jsonb)'::regprocedure, 'desk.roster_ties(int, text)'::regprocedure,
+	'desk.roster_students(int, text)'::regprocedure) AND NOT p.proconfig @> '{enable_nestloop=off,enable_mergejoin=off}'), NULL, 'what belongs to a school is laid together by hashing');
