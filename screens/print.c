@@ -86,6 +86,7 @@ printers_done(App *app, void *state, gpointer data)
 {
 	PrintScreen *self = state;
 	PrintersJob *job = data;
+	bool another = self->printers->len > 0 && self->row == (int)self->printers->len;
 
 	for (guint i = 0; job->printers && i < job->printers->len; i++) {
 		const PrinterListing *one = job->printers->pdata[i];
@@ -94,6 +95,8 @@ printers_done(App *app, void *state, gpointer data)
 
 		offer(self, one->name, words);
 	}
+	if (another)
+		self->row = (int)self->printers->len;
 }
 
 static void
@@ -107,7 +110,8 @@ print_load(App *app, void *state)
 		offer(self, session_printer(session), "");
 	if (own && *own)
 		offer(self, own, "this desk's own");
-	printers_ask(app, ASK_QUIET, printers_done);
+	/* Who has none to choose yet waits for them; a printer that is known need not. */
+	printers_ask(app, self->printers->len > 0 ? ASK_QUIET : ASK_LATEST, printers_done);
 }
 
 /* --- on its way */
