@@ -148,8 +148,9 @@ $$;
 COMMENT ON FUNCTION registry.guardians_shown(bigint[]) IS 'how these guardians are shown when found, at each of their schools; of a restricted one neither telephone nor the children kept from them; NULL means all';
 
 -- A pair that a person has twice stands twice; whoever reads them counts a person once.
+-- A plan for lists of any length would be one for short lists, and everybody against everybody for long ones.
 CREATE FUNCTION registry.search_fill(p_students bigint[], p_guardians bigint[]) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '256MB' AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '256MB' SET plan_cache_mode = force_custom_plan AS $$
 BEGIN
 	CREATE TEMP TABLE search_person ON COMMIT DROP AS
 	SELECT p.school_id, p.kind, p.person_id, p.names, p.births, ' ' || array_to_string(p.names || p.births || p.others, ' ') AS folded,
