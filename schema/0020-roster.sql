@@ -178,7 +178,7 @@ CREATE TABLE desk.roster_print (
 	what text NOT NULL,
 	reason text NOT NULL CHECK (trim(reason) <> ''),
 	credentials uuid[] NOT NULL,
-	state text NOT NULL DEFAULT 'asked' CHECK (state IN ('asked', 'granted', 'refused', 'used', 'shredded')),
+	state text NOT NULL DEFAULT 'asked' CHECK (state IN ('asked', 'granted', 'refused', 'used', 'safe', 'shredded')),
 	asked_by name NOT NULL DEFAULT session_user,
 	asked_at timestamptz NOT NULL DEFAULT clock_timestamp(),
 	decided_by name CHECK (decided_by <> asked_by),
@@ -186,11 +186,11 @@ CREATE TABLE desk.roster_print (
 	note text,
 	printer text,
 	pages int,
-	shredded_by name,
-	shredded_at timestamptz,
-	CHECK ((number IS NULL) = (state NOT IN ('used', 'shredded')))
+	placed_by name,
+	placed_at timestamptz,
+	CHECK ((number IS NULL) = (state NOT IN ('used', 'safe', 'shredded')))
 );
-CREATE INDEX roster_print_open ON desk.roster_print (school_id, roster_id) WHERE state IN ('asked', 'granted', 'used');
+CREATE INDEX roster_print_open ON desk.roster_print (school_id, roster_id) WHERE state IN ('asked', 'granted', 'used', 'safe');
 COMMENT ON TABLE desk.roster_print IS 'rosters with codes: who asked for one and why, who let them, and where its paper is';
 COMMENT ON COLUMN desk.roster_print.roster_id IS 'its id';
 COMMENT ON COLUMN desk.roster_print.school_id IS 'the school';
@@ -198,7 +198,7 @@ COMMENT ON COLUMN desk.roster_print.number IS 'printed on each page: number of t
 COMMENT ON COLUMN desk.roster_print.what IS 'the choice and the order, in words';
 COMMENT ON COLUMN desk.roster_print.reason IS 'why it has to be printed; stands on each page';
 COMMENT ON COLUMN desk.roster_print.credentials IS 'the codes on it';
-COMMENT ON COLUMN desk.roster_print.state IS 'asked, granted, refused, used, shredded';
+COMMENT ON COLUMN desk.roster_print.state IS 'asked, granted, refused, used (its paper lies about), safe, shredded';
 COMMENT ON COLUMN desk.roster_print.asked_by IS 'who wants it';
 COMMENT ON COLUMN desk.roster_print.asked_at IS 'since when';
 COMMENT ON COLUMN desk.roster_print.decided_by IS 'the second person, where the policy asks for one';
@@ -206,8 +206,8 @@ COMMENT ON COLUMN desk.roster_print.decided_at IS 'when it was granted or refuse
 COMMENT ON COLUMN desk.roster_print.note IS 'what the second person said';
 COMMENT ON COLUMN desk.roster_print.printer IS 'where it came out';
 COMMENT ON COLUMN desk.roster_print.pages IS 'how many pages it has; NULL: not known, the desk never said';
-COMMENT ON COLUMN desk.roster_print.shredded_by IS 'who saw all pages shredded';
-COMMENT ON COLUMN desk.roster_print.shredded_at IS 'when';
+COMMENT ON COLUMN desk.roster_print.placed_by IS 'who saw all pages shredded, or put them into the safe';
+COMMENT ON COLUMN desk.roster_print.placed_at IS 'when';
 ALTER TABLE desk.roster_print ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scope ON desk.roster_print TO pindesk_api
 	USING ((SELECT registry.scope()) = '{0}' OR school_id = ANY ((SELECT registry.scope())::int[]))
@@ -367,6 +367,23 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.roster_printed(uuid, bigint, text, int) IS 'the pages of a roster with codes are about to be sent there; the events say so first; PD013, PD060, PD061, PD130';
 
+CREATE FUNCTION desk.roster_place(p_roster bigint, p_to text, p_pages int) RETURNS desk.roster_print
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	r desk.roster_print := desk.roster_find(p_roster);
+BEGIN
+	IF r.state <> 'used' AND (r.state <> 'safe' OR p_to = 'safe') THEN
+		PERFORM desk.refuse('PD130', jsonb_build_object('state', desk.roster_now(r)));
+	ELSIF p_pages IS DISTINCT FROM r.pages AND (r.pages IS NOT NULL OR p_pages IS NULL OR p_pages < 0)
+			AND NOT (p_pages IS NOT DISTINCT FROM 0 AND p_to = 'shredded' AND r.state = 'used' AND r.asked_by = session_user) THEN
+		PERFORM desk.refuse('PD132', jsonb_build_object('have', p_pages, 'need', r.pages));
+	END IF;
+	UPDATE desk.roster_print x SET state = p_to, placed_by = session_user, placed_at = clock_timestamp() WHERE x.roster_id = p_roster
+		RETURNING x.* INTO r;
+	RETURN r;
+END $$;
+COMMENT ON FUNCTION desk.roster_place(bigint, text, int) IS 'where all pages of a roster with codes are from now on (safe, shredded), counted by who says so; PD013, PD060, PD130, PD132';
+
 CREATE FUNCTION desk.roster_shredded(p_act uuid, p_roster bigint, p_pages int) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -376,19 +393,26 @@ BEGIN
 	IF v_result IS NOT NULL THEN
 		RETURN v_result;
 	END IF;
-	r := desk.roster_find(p_roster);
-	IF r.state <> 'used' THEN
-		PERFORM desk.refuse('PD130', jsonb_build_object('state', desk.roster_now(r)));
-	ELSIF p_pages IS DISTINCT FROM r.pages AND (r.pages IS NOT NULL OR p_pages IS NULL OR p_pages < 0)
-			AND NOT (p_pages IS NOT DISTINCT FROM 0 AND r.asked_by = session_user) THEN
-		PERFORM desk.refuse('PD132', jsonb_build_object('have', p_pages, 'need', r.pages));
-	END IF;
-	UPDATE desk.roster_print x SET state = 'shredded', shredded_by = session_user, shredded_at = clock_timestamp() WHERE x.roster_id = p_roster
-		RETURNING x.* INTO r;
+	r := desk.roster_place(p_roster, 'shredded', p_pages);
 	PERFORM desk.roster_log(r, 'roster_shredded', jsonb_build_object('pages', p_pages));
 	RETURN desk.act_end(p_act, r.state);
 END $$;
 COMMENT ON FUNCTION desk.roster_shredded(uuid, bigint, int) IS 'all pages of a roster with codes are shredded, counted by who did it; 0, by who printed it: nothing came out; PD013, PD060, PD130, PD132';
+
+CREATE FUNCTION desk.roster_stored(p_act uuid, p_roster bigint, p_pages int) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_result text := desk.act_begin(p_act, 'roster_stored');
+	r desk.roster_print;
+BEGIN
+	IF v_result IS NOT NULL THEN
+		RETURN v_result;
+	END IF;
+	r := desk.roster_place(p_roster, 'safe', p_pages);
+	PERFORM desk.roster_log(r, 'roster_stored', jsonb_build_object('pages', p_pages));
+	RETURN desk.act_end(p_act, r.state);
+END $$;
+COMMENT ON FUNCTION desk.roster_stored(uuid, bigint, int) IS 'all pages of a roster with codes are in the safe, counted by who put them there; PD013, PD060, PD130, PD132';
 
 CREATE FUNCTION desk.rosters() RETURNS TABLE (roster_id bigint, school_id int, number text, what text, reason text, state text, codes int, pages int,
 	printer text, asked_by text, asked_at timestamptz, by_whom text, note text, mine bool)
@@ -399,15 +423,15 @@ BEGIN
 	RETURN QUERY SELECT r.roster_id, r.school_id, r.number, r.what, r.reason, desk.roster_now(r), cardinality(r.credentials), r.pages, r.printer,
 			desk.display(r.asked_by), r.asked_at, desk.display(r.decided_by), r.note, r.asked_by = session_user
 		FROM desk.roster_print r
-		WHERE (desk.roster_now(r) IN ('asked', 'granted', 'used') OR r.asked_by = session_user AND r.state <> 'shredded' AND r.asked_at > now() - interval '1 day')
+		WHERE (desk.roster_now(r) IN ('asked', 'granted', 'used', 'safe') OR r.asked_by = session_user AND r.state <> 'shredded' AND r.asked_at > now() - interval '1 day')
 			AND EXISTS (SELECT FROM desk.assignment a WHERE a.role_name = session_user AND a.role IN ('principal', 'account_admin', 'district')
 				AND (a.school_id IS NULL OR a.school_id = r.school_id) AND a.starts <= registry.today() AND (a.ends IS NULL OR a.ends >= registry.today()))
-		ORDER BY array_position(ARRAY['asked', 'granted', 'used'], desk.roster_now(r)), r.roster_id;
+		ORDER BY array_position(ARRAY['asked', 'granted', 'used', 'safe'], desk.roster_now(r)), r.roster_id;
 END $$;
 COMMENT ON FUNCTION desk.rosters() IS 'rosters with codes that wait for a second person, may be printed, or lie somewhere on paper, for those who may look codes up and for the district';
 
 GRANT EXECUTE ON FUNCTION desk.roster(int, text), desk.roster_school(text), desk.roster_ask(uuid, int, uuid[], text, text), desk.roster_decide(uuid, bigint, bool, text),
-	desk.roster_open(uuid, bigint), desk.roster_printed(uuid, bigint, text, int), desk.roster_shredded(uuid, bigint, int), desk.rosters() TO pindesk_staff;
+	desk.roster_open(uuid, bigint), desk.roster_printed(uuid, bigint, text, int), desk.roster_shredded(uuid, bigint, int), desk.roster_stored(uuid, bigint, int), desk.rosters() TO pindesk_staff;
 
 SELECT admin.settle();
 INSERT INTO admin.migration (version, name) VALUES (20, 'roster');

@@ -249,6 +249,7 @@ CREATE TABLE desk.day_end (
 	at timestamptz NOT NULL DEFAULT clock_timestamp(),
 	head_seq bigint NOT NULL,
 	head_hash bytea NOT NULL,
+	none_before bool NOT NULL DEFAULT false,
 	PRIMARY KEY (school_id, day)
 );
 COMMENT ON TABLE desk.day_end IS 'days that were closed, every sheet accounted for';
@@ -258,6 +259,7 @@ COMMENT ON COLUMN desk.day_end.by_whom IS 'who closed it last';
 COMMENT ON COLUMN desk.day_end.at IS 'when';
 COMMENT ON COLUMN desk.day_end.head_seq IS 'number of the newest event then';
 COMMENT ON COLUMN desk.day_end.head_hash IS 'its hash, as the day sheet has it';
+COMMENT ON COLUMN desk.day_end.none_before IS 'no earlier day was open then, so nobody looks for one there any more';
 ALTER TABLE desk.day_end ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scope ON desk.day_end TO pindesk_api
 	USING ((SELECT registry.scope()) = '{0}' OR school_id = ANY ((SELECT registry.scope())::int[]))
@@ -320,9 +322,9 @@ BEGIN
 		p AS (SELECT 'counter', NULL::bigint, 'At the counter', 'open', n.* FROM n WHERE n.run_id IS NULL
 			UNION ALL SELECT 'run', r.run_id, r.title, r.state, n.* FROM n JOIN desk.run r ON r.run_id = n.run_id
 			UNION ALL SELECT 'roster', r.roster_id, 'Roster ' || r.number || ' with codes', r.state, r.roster_id, w.pages, 0, 0, 0,
-					CASE r.state WHEN 'shredded' THEN w.pages ELSE 0 END, 0, CASE r.state WHEN 'used' THEN r.number END
+					CASE r.state WHEN 'shredded' THEN w.pages ELSE 0 END, CASE r.state WHEN 'safe' THEN w.pages ELSE 0 END, CASE r.state WHEN 'used' THEN r.number END
 				FROM desk.roster_print r CROSS JOIN LATERAL (SELECT greatest(coalesce(r.pages, 1), 1)) AS w(pages)
-				WHERE r.school_id = p_school AND desk.day_of(r.asked_at) <= v_day AND (r.state = 'used' OR r.state = 'shredded' AND desk.day_of(r.shredded_at) >= v_day))
+				WHERE r.school_id = p_school AND desk.day_of(r.asked_at) <= v_day AND (r.state = 'used' OR r.state IN ('safe', 'shredded') AND desk.day_of(r.placed_at) >= v_day))
 		SELECT p.kind, p.id, p.title, p.state, p.reserved, p.handed, p.mailed, p.returned, p.shredded, p.safe,
 				p.reserved - p.handed - p.mailed - p.returned - p.shredded - p.safe, p.example
 			FROM p AS p(kind, id, title, state, run_id, reserved, handed, mailed, returned, shredded, safe, example)
@@ -331,22 +333,44 @@ END $$;
 COMMENT ON FUNCTION desk.day_paper(int, date) IS
 	'what a day (NULL: today) answers for and where it lies: the sheets of the counter, each letter run, each roster with codes; what lies in no bucket (difference) first';
 
+CREATE INDEX run_job_at ON desk.run_job (school_id, at) WHERE at IS NOT NULL;
+
 CREATE FUNCTION desk.days_open(p_school int) RETURNS TABLE (day text, sheets int)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-	v_since timestamptz := now() - interval '31 days';
+	v_month timestamptz := desk.day_start(registry.today() - 31);
+	v_today timestamptz := desk.day_start(registry.today());
+	v_from timestamptz := least(v_month, desk.day_start((SELECT max(e.day) FROM desk.day_end e WHERE e.school_id = p_school AND e.none_before)));
+	v_until timestamptz;
+	v_day date;
+	v_sheets int;
 BEGIN
 	PERFORM desk.enter();
-	RETURN QUERY SELECT w.day::text, sum(w.sheets)::int
-		FROM (SELECT desk.day_of(s.reserved_at) AS day, count(*) AS sheets, max(s.reserved_at) AS last FROM desk.sheet s
-				WHERE s.school_id = p_school AND s.run_id IS NULL AND s.reserved_at > v_since GROUP BY 1
-			UNION ALL SELECT desk.day_of(j.at), count(*), max(j.at) FROM desk.run_job j JOIN desk.sheet s ON s.run_id = j.run_id AND s.run_job = j.job
-				WHERE j.school_id = p_school AND j.at > v_since GROUP BY 1) w
-		LEFT JOIN desk.day_end e ON e.school_id = p_school AND e.day = w.day
-		WHERE w.day < registry.today() GROUP BY w.day HAVING bool_or(e.at IS NULL OR e.at < w.last) ORDER BY w.day;
+	IF NOT EXISTS (SELECT FROM desk.day_end e WHERE e.school_id = p_school AND e.none_before) THEN
+		v_from := '-infinity';
+	END IF;
+	-- From one day with paper to the next, by the index.
+	LOOP
+		v_day := desk.day_of(least((SELECT min(s.reserved_at) FROM desk.sheet s WHERE s.school_id = p_school AND s.run_id IS NULL AND s.reserved_at >= v_from),
+			(SELECT min(j.at) FROM desk.run_job j WHERE j.school_id = p_school AND j.at >= v_from)));
+		v_from := desk.day_start(v_day);
+		v_until := desk.day_start(v_day + 1);
+		EXIT WHEN v_day IS NULL OR v_from >= v_today;
+		SELECT sum(w.n) INTO v_sheets
+			FROM (SELECT count(*) AS n, max(s.reserved_at) AS last FROM desk.sheet s
+					WHERE s.school_id = p_school AND s.run_id IS NULL AND s.reserved_at >= v_from AND s.reserved_at < v_until
+				UNION ALL SELECT count(*), max(j.at) FROM desk.run_job j JOIN desk.sheet s ON s.run_id = j.run_id AND s.run_job = j.job
+					WHERE j.school_id = p_school AND j.at >= v_from AND j.at < v_until) w
+			HAVING NOT EXISTS (SELECT FROM desk.day_end e WHERE e.school_id = p_school AND e.day = v_day AND e.at >= max(w.last));
+		v_from := v_until;
+		IF v_sheets IS NOT NULL THEN
+			RETURN QUERY SELECT v_day::text, v_sheets;
+			v_from := greatest(v_until, v_month);
+		END IF;
+	END LOOP;
 END $$;
-COMMENT ON FUNCTION desk.days_open(int) IS 'earlier days of the last month on which a school printed codes and that nobody has closed since; how many sheets';
+COMMENT ON FUNCTION desk.days_open(int) IS 'earlier days on which a school printed codes and that nobody has closed since, and how many sheets: those of the last month, and of all before it the oldest';
 
 CREATE FUNCTION desk.day_ended(p_school int, p_day date) RETURNS TABLE (day text, by_whom text, at timestamptz, head_seq bigint, head_hash text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -382,8 +406,10 @@ BEGIN
 	END IF;
 	PERFORM desk.log(p_school, 'day_closed', NULL, NULL, v_day::text, jsonb_build_object('day', v_day,
 		'paper', (SELECT jsonb_agg(to_jsonb(d)) FROM desk.day_paper(p_school, v_day) d)));
-	INSERT INTO desk.day_end AS e (school_id, day, head_seq, head_hash) SELECT p_school, v_day, h.seq, h.hash FROM desk.event_head h WHERE h.school_id = p_school
-		ON CONFLICT (school_id, day) DO UPDATE SET by_whom = excluded.by_whom, at = excluded.at, head_seq = excluded.head_seq, head_hash = excluded.head_hash;
+	INSERT INTO desk.day_end AS e (school_id, day, head_seq, head_hash, none_before) SELECT p_school, v_day, h.seq, h.hash,
+			NOT EXISTS (SELECT FROM desk.days_open(p_school) o WHERE o.day::date < v_day) FROM desk.event_head h WHERE h.school_id = p_school
+		ON CONFLICT (school_id, day) DO UPDATE SET by_whom = excluded.by_whom, at = excluded.at, head_seq = excluded.head_seq, head_hash = excluded.head_hash,
+			none_before = excluded.none_before;
 	RETURN desk.act_end(p_act, v_day::text);
 END $$;
 COMMENT ON FUNCTION desk.day_close(uuid, int, date) IS 'ends a day (NULL: today), or one that was left open: no paper with codes that it answers for is nowhere; closed again after more was printed, it is the later one that counts; the day; PD061, PD152';
@@ -401,6 +427,10 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 		FULL JOIN e ON e.school_id = n.school_id AND e.run_id IS NOT DISTINCT FROM n.run_id WHERE coalesce(n.reserved, 0) <> coalesce(e.reserved, 0)
 	UNION ALL SELECT 'every number that was given out is a sheet', format('school %s', c.school_id) FROM desk.counter c WHERE c.name = 'sheet'
 		AND c.value <> ALL (ARRAY(SELECT count(*) FROM s WHERE s.school_id = c.school_id UNION ALL SELECT max(split_part(s.number, '-', 2)::bigint) FROM s WHERE s.school_id = c.school_id))
+	UNION ALL SELECT 'every number of a roster that was given out is a roster', format('school %s', c.school_id) FROM desk.counter c WHERE c.name = 'roster'
+		AND c.value <> (SELECT count(*) FROM desk.roster_print r WHERE r.school_id = c.school_id AND r.number IS NOT NULL)
+	UNION ALL SELECT 'a roster that is put away was counted by somebody', r.number FROM desk.roster_print r
+		WHERE r.state IN ('safe', 'shredded') AND (r.placed_by IS NULL OR r.placed_at IS NULL)
 	UNION ALL SELECT 'in a closed run reserved = handed + mailed + returned + shredded + in the safe', format('run %s', r.run_id)
 		FROM desk.run r JOIN n ON n.school_id = r.school_id AND n.run_id = r.run_id WHERE r.state = 'closed' AND n.reserved <> n.placed
 	UNION ALL SELECT 'one sheet of a code that may be in use', min(s.number) FROM s

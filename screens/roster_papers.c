@@ -6,15 +6,16 @@
 #include "screens/kit/list.h"
 
 /* Rosters with codes: what a colleague asks for, where two people decide, and paper that has to be
- * shredded and counted. */
+ * counted and shredded, or locked away. */
 
-enum { DO_IT = 1, REFUSE };
+enum { DO_IT = 1, REFUSE, STORE };
 enum { NUMBER, WHO, WHAT, WHY, STATE };
 
 typedef struct {
 	List *list;
 	GPtrArray *papers; /* RosterPaper; NULL until loaded */
 	Acts *acts;
+	bool storing; /* what the pages are counted for: the safe, or the shredder */
 } Papers;
 
 /* --- the list */
@@ -26,11 +27,12 @@ state_words(const RosterPaper *paper)
 		return g_strdup(paper->mine ? "waits for a colleague" : "your yes?");
 	if (g_str_equal(paper->state, "granted"))
 		return g_strdup("may be printed");
-	if (!g_str_equal(paper->state, "used"))
+	if (!g_str_equal(paper->state, "used") && !g_str_equal(paper->state, "safe"))
 		return g_strdup(paper->state);
-	return paper->pages > 0 ? g_strdup_printf("%d %s, to be shredded", paper->pages,
-					  paper->pages == 1 ? "page" : "pages")
-				: g_strdup("opened; was it printed?");
+	if (paper->pages == 0)
+		return g_strdup("opened; was it printed?");
+	return g_strdup_printf("%d %s, %s", paper->pages, paper->pages == 1 ? "page" : "pages",
+		g_str_equal(paper->state, "safe") ? "in the safe" : "to be shredded");
 }
 
 static void
@@ -107,7 +109,7 @@ typedef struct {
 	Answer answer;
 	char *what, *act; /* NULL: only look */
 	gint64 roster_id;
-	bool shredded, yes;
+	bool counted, stored, yes;
 	int pages;
 	char *note, *says;
 	GPtrArray *papers;
@@ -133,9 +135,10 @@ do_it(PapersJob *job, Db *db, GCancellable *cancel)
 	Answer *answer = &job->answer;
 	g_autofree char *state = NULL;
 
-	if (job->shredded)
-		return db_roster_shredded(db, job->act, job->roster_id, job->pages, cancel, &state,
-			&answer->refusal, &answer->error);
+	if (job->counted)
+		return (job->stored ? db_roster_stored : db_roster_shredded)(db, job->act,
+			job->roster_id, job->pages, cancel, &state, &answer->refusal,
+			&answer->error);
 	return db_roster_decide(db, job->act, job->roster_id, job->yes, job->note, cancel, &state,
 		&answer->refusal, &answer->error);
 }
@@ -198,6 +201,7 @@ papers_load(App *app, void *state)
 static void
 pages_typed(App *app, void *state, const char *line)
 {
+	Papers *self = state;
 	PapersJob *job;
 	char *end = NULL;
 	guint64 pages = line ? g_ascii_strtoull(line, &end, 10) : 0;
@@ -208,11 +212,14 @@ pages_typed(App *app, void *state, const char *line)
 		app_sayf(app, SAY_INFO, "\"%s\" is not a number of pages.", line);
 		return;
 	}
-	job = job_new(app, state, "shredded");
-	job->shredded = true;
+	job = job_new(app, self, self->storing ? "stored" : "shredded");
+	job->counted = true;
+	job->stored = self->storing;
 	job->pages = (int)pages;
-	job->says =
-		g_strdup_printf("Shredded: %d. It is off the list and in the events.", job->pages);
+	job->says = self->storing
+			    ? g_strdup_printf("In the safe: %d. It keeps no day open.", job->pages)
+			    : g_strdup_printf("Shredded: %d. It is off the list and in the events.",
+				      job->pages);
 	send(app, job);
 }
 
@@ -253,10 +260,17 @@ is(const RosterPaper *paper, const char *state)
 static void
 papers_act(App *app, void *state, int action)
 {
-	const RosterPaper *paper = focused(state);
+	Papers *self = state;
+	const RosterPaper *paper = focused(self);
 	g_autofree char *text = NULL;
 
-	if (action == REFUSE) {
+	self->storing = action == STORE;
+	if (action == STORE) {
+		text = g_strdup_printf("How many pages of roster %s did you lock away? It has to "
+				       "be all of them.",
+			paper->number);
+		dialog_line(app, "In the safe", text, "Pages", 6, pages_typed);
+	} else if (action == REFUSE) {
 		dialog_line(app, "Say no", "Nothing is printed. The reason is kept.", "Reason", 120,
 			refuse_with);
 	} else if (is(paper, "asked")) {
@@ -283,9 +297,19 @@ nothing_to_do(App *app, const void *state)
 		return "No roster with codes is on paper, and nobody asks for one.";
 	if (is(paper, "asked") && paper->mine)
 		return "Somebody else has to say yes, at their own desk.";
-	return is(paper, "asked") || is(paper, "used")
+	return is(paper, "asked") || is(paper, "used") || is(paper, "safe")
 		       ? NULL
 		       : "There is nothing to be done with it here.";
+}
+
+static const char *
+nothing_to_store(App *app, const void *state)
+{
+	const RosterPaper *paper = focused(state);
+
+	if (is(paper, "safe"))
+		return "It is in the safe.";
+	return is(paper, "used") ? NULL : "No paper of the marked roster lies about.";
 }
 
 static const char *
@@ -327,6 +351,8 @@ static const Key keys[] = {
 	{ K_ENTER, "Enter", DO_IT, "answer",
 		"Say yes to a colleague who asks, or say that the pages are shredded.", KEY_MAIN,
 		nothing_to_do },
+	{ 's', "S", STORE, "in the safe", "All its pages are locked away for the time being.", 0,
+		nothing_to_store },
 	{ 'r', "R", REFUSE, "refuse", "Say no to a colleague who asks; a reason is asked.",
 		KEY_DESTRUCTIVE, nothing_to_refuse },
 	{ 0 },

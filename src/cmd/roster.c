@@ -230,8 +230,8 @@ send_codes(Asked *asked, const Printer *printer, const RosterPages *pages)
 			pages->number, pages->pages);
 		return false;
 	}
-	talk_say("Roster %s: %d codes on %d pages. Keep them under lock; when they are shredded, "
-		 "say so at the desk.",
+	talk_say("Roster %s: %d codes on %d pages. Keep them under lock; when they are in the safe "
+		 "or shredded, say so at the desk.",
 		pages->number, pages->codes, pages->pages);
 	return true;
 }

@@ -232,7 +232,7 @@ static const Row rows[] = {
 		.next = "Choose other lines, or print the roster without codes." },
 	{ "PD132", "roster_pages",
 		.sentence = "Pages of this roster: {need}[; you counted {have}].",
-		.next = "Find the others before you shred it; each says its number and page." },
+		.next = "Find the others first; each says its number and page." },
 	{ "PD135", "twin_elsewhere",
 		.sentence = "[{guardian}: ]one of the two records belongs to another school too.",
 		.next = "The district office decides this pair." },

@@ -107,6 +107,15 @@ db_roster_shredded(Db *db, const char *act, gint64 roster_id, int pages, GCancel
 		ret_refusal, error);
 }
 
+bool
+db_roster_stored(Db *db, const char *act, gint64 roster_id, int pages, GCancellable *cancel,
+	char **ret_state, Refusal **ret_refusal, GError **error)
+{
+	return db_get_text(db, "select desk.roster_stored($1, $2, $3)",
+		DB_ARGS(DB_ACT(act), DB_ID(roster_id), DB_INT(pages)), cancel, ret_state,
+		ret_refusal, error);
+}
+
 DB_ROW(RosterPaper, roster_paper, DB_COLUMN(RosterPaper, roster_id, ID),
 	DB_COLUMN(RosterPaper, school_id, INT), DB_MAYBE(RosterPaper, number, TEXT),
 	DB_COLUMN(RosterPaper, what, TEXT), DB_COLUMN(RosterPaper, reason, TEXT),

@@ -81,7 +81,10 @@ bool db_roster_open(Db *db, const char *act, gint64 roster_id, GCancellable *can
 /* Before the pages are sent. */
 bool db_roster_printed(Db *db, const char *act, gint64 roster_id, const char *printer, int pages,
 	GCancellable *cancel, char **ret_number, Refusal **ret_refusal, GError **error);
+/* All its PAGES are there and shredded, or in the safe. */
 bool db_roster_shredded(Db *db, const char *act, gint64 roster_id, int pages, GCancellable *cancel,
+	char **ret_state, Refusal **ret_refusal, GError **error);
+bool db_roster_stored(Db *db, const char *act, gint64 roster_id, int pages, GCancellable *cancel,
 	char **ret_state, Refusal **ret_refusal, GError **error);
 
 typedef struct {
@@ -89,7 +92,7 @@ typedef struct {
 	int school_id;
 	char *number; /* NULL: no code was opened for it */
 	char *what, *reason;
-	char *state; /* asked granted refused used lapsed */
+	char *state; /* asked granted refused used safe lapsed */
 	int codes;
 	int pages;     /* 0: not known */
 	char *printer; /* NULL: nowhere yet */

@@ -103,6 +103,7 @@ static const Kind kinds[] = {
 	{ "roster_refused", "roster_decide",
 		"did not let {asked_by} print a roster with codes[: {note}]", NULL },
 	{ "roster_shredded", "roster_shredded", "saw {ref} shredded, {pages} pages", NULL },
+	{ "roster_stored", "roster_stored", "put {ref} into the safe, {pages} pages", NULL },
 	{ "roster_viewed", "roster", "looked at the roster of {who}", NULL },
 	{ "run_again", "run_again", "took up again what was left of the run {title}", NULL },
 	{ "run_closed", "run_close", "closed the run {title}", NULL },

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A run's life after its paper: which desk prints a job now, mail that comes back, the sheet of the day.
-SELECT plan(113);
+SELECT plan(130);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 CREATE FUNCTION t.run(p_role text, p_function text, p_run text, p_rest text DEFAULT '') RETURNS text LANGUAGE sql AS $$
 	SELECT t.try(p_role, format('SELECT desk.run_%s(gen_random_uuid(), %s%s)', p_function, p_run, p_rest)) $$;
@@ -177,10 +177,34 @@ SELECT is(t.sheet('clerk_a', 'mark', :'d', ', ''shredded''') || t.earlier(-2) ||
 UPDATE desk.day_end SET at = now() - interval '3 days' WHERE day = registry.today() - 2;
 SELECT is(t.try('clerk_a', 'SELECT string_agg(day, '','') FROM desk.days_open(1)'), (registry.today() - 2)::text, 'a day on which more was printed after it was closed is open again');
 
+-- However long ago
+SELECT is(t.earlier(-2), (registry.today() - 2)::text, 'it is closed again');
+-- What was closed until now was closed before there was such paper.
+UPDATE desk.day_end SET none_before = false;
+UPDATE desk.sheet SET reserved_at = now() - interval '400 days' WHERE sheet_id = :a;
+UPDATE desk.sheet SET reserved_at = now() - interval '40 days' WHERE sheet_id = :b;
+SELECT is(t.try('clerk_a', 'SELECT string_agg(day || '' '' || sheets, '','') FROM desk.days_open(1)'), registry.today() - 400 || ' 1', 'of those before the last month the oldest is shown');
+SELECT is(t.day('clerk_a') || (SELECT none_before FROM desk.day_end WHERE school_id = 1 AND day = registry.today()), registry.today() || 'false', 'a day that is closed meanwhile does not hide it');
+SELECT is(t.earlier(-400) || t.try('clerk_a', 'SELECT string_agg(day || '' '' || sheets, '','') FROM desk.days_open(1)'), registry.today() - 400 || (registry.today() - 40 || ' 1'), 'then the next one');
+SELECT is(t.earlier(-40) || t.try('clerk_a', 'SELECT count(*) FROM desk.days_open(1)'), registry.today() - 40 || '0', 'until none is open');
+SELECT is((SELECT string_agg(none_before::text, ' ' ORDER BY day) FROM desk.day_end WHERE school_id = 1 AND day IN (registry.today() - 400, registry.today() - 40)), 'true true', 'which is kept, so that nobody looks there again');
+UPDATE desk.sheet SET reserved_at = now() WHERE sheet_id = :b;
+
 -- And for rosters with codes
 INSERT INTO desk.roster_print (school_id, number, what, reason, credentials, state, asked_by, pages) VALUES (1, 'R1', 'grade 3', 'lost letters', ARRAY[:'k']::uuid[], 'used', 'clerk_a', 4);
 SELECT is(t.day('clerk_a') || t.fact('where'), 'PD152 day_not_accountedRoster R1 with codes', 'a roster with codes that lies about keeps the day open');
-UPDATE desk.roster_print SET state = 'shredded', shredded_at = now() WHERE number = 'R1';
+SELECT roster_id AS p FROM desk.roster_print WHERE number = 'R1' \gset
+SELECT is(t.try('clerk_a', format('SELECT desk.roster_stored(gen_random_uuid(), %s, 3)', :p)) || t.try('clerk_a', format('SELECT desk.roster_stored(gen_random_uuid(), %s, 0)', :p)), 'PD132 roster_pagesPD132 roster_pages', 'all its pages go into the safe');
+SELECT is(t.try('clerk_b', format('SELECT desk.roster_stored(gen_random_uuid(), %s, 4)', :p)) || t.try('viewer_a', format('SELECT desk.roster_stored(gen_random_uuid(), %s, 4)', :p)), 'PD060 not_foundPD013 not_allowed', 'by those who may look codes up');
+SELECT is(t.try('clerk_a', format('SELECT desk.roster_stored(%L, %s, 4)', t.act('stored'), :p)) || t.try('clerk_a', format('SELECT desk.roster_stored(%L, %s, 4)', t.act('stored'), :p)), 'safesafe', 'counted, once');
+SELECT is((SELECT string_agg(detail ->> 'pages', ' ') FROM desk.event WHERE kind = 'roster_stored'), '4', 'which is an event');
+SELECT is(t.paper() || ' ' || t.day('clerk_a'), 'counter 2 1 1 0 0; roster 4 0 0 4 0 ' || registry.today(), 'in the safe it keeps no day open');
+SELECT is(t.try('clerk_a', format('SELECT desk.roster_stored(gen_random_uuid(), %s, 4)', :p)), 'PD130 roster_state', 'where it is once');
+SELECT is(t.try('clerk_a', 'SELECT string_agg(state, '' '') FROM desk.rosters() WHERE number = ''R1'''), 'safe', 'and stays on the list');
+UPDATE desk.roster_print SET asked_at = now() - interval '3 days', placed_at = now() - interval '2 days' WHERE number = 'R1';
+SELECT is(t.paper(), 'counter 2 1 1 0 0', 'later days no longer answer for it');
+SELECT is(t.try('clerk_a', format('SELECT desk.roster_shredded(gen_random_uuid(), %s, 4)', :p)), 'shredded', 'it is shredded in the end');
+UPDATE desk.roster_print SET asked_at = now() WHERE number = 'R1';
 SELECT is(t.paper() || ' ' || t.day('clerk_a'), 'counter 2 1 1 0 0; roster 4 0 4 0 0 ' || registry.today(), 'shredded it does not');
 SELECT is_empty('SELECT * FROM admin.paper_wrong()', 'the books are sound');
 
@@ -197,6 +221,8 @@ BEGIN
 		RETURN v;
 	END;
 END $$;
+SELECT is(t.broken($$UPDATE desk.roster_print SET placed_by = NULL WHERE number = 'R1'$$), 'a roster that is put away was counted by somebody', 'a roster that is put away by nobody');
+SELECT is(t.broken($$INSERT INTO desk.counter (school_id, name, value) VALUES (1, 'roster', 9)$$), 'every number of a roster that was given out is a roster', 'a roster that vanished');
 ALTER TABLE desk.sheet DISABLE TRIGGER USER;
 SELECT is(t.broken($$UPDATE desk.counter SET value = value + 1 WHERE name = 'sheet'$$), 'every number that was given out is a sheet', 'a number without a sheet');
 SELECT is(t.broken($$INSERT INTO desk.sheet (school_id, number, credential_id, state) SELECT 1, '0001-000099', credential_id, 'handed' FROM desk.sheet WHERE number = '0001-000001'$$),

@@ -57,6 +57,12 @@ sh cd $PINDESK_PRINTED; for f in *.pdf; do pdftotext -layout "$f" -; done | grep
 key F5
 wait 1 page, to be shredded
 screen papers
+key s
+wait did you lock away
+type 1
+key Enter
+wait 1 page, in the safe
+screen safe
 key Enter
 wait did you see shredded
 type 2
