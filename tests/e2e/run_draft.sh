@@ -122,19 +122,63 @@ N=$(sql "SELECT min(ordinal) FROM desk.run_item WHERE run_id = $ID AND language 
 is "nothing on the back of an English one" "$(pdftotext -f $((2 * N)) -l $((2 * N)) "$FILE" - | tr -d '\f' | grep -c .)" 0
 is "a sheet is counted for each" "$(sql "SELECT count(*) FROM desk.sheet WHERE run_id = $ID")" "$LETTERS"
 
-# A printer that cannot print on the back is told so before anything of it is on paper.
+# A printer that cannot print on the back is told so before anything of it is on paper, itself or
+# through a queue.
 ONE=$(PRINTER_ONE_SIDED=1 "$DESK_ROOT/packaging/printer" start "$DESK_DIR/one")
 read -r FIRST LAST < <(sql "SELECT min(number) || ' ' || max(number) FROM desk.sheet WHERE run_id = $ID")
 run again "$ID" "$FIRST" "$LAST" --note "folded"
-run print "$ID" --printer "$ONE"
-ran "a letter with a back does not go to a printer of one side" 1
-check "which is said" grep -q "cannot print on both sides" <<<"$SAID"
-is "nothing came out" "$(ls "$DESK_DIR/one/printed")" ""
-is "the job waits, and its numbers are blank" "$(sql "SELECT j.state || ' ' || string_agg(DISTINCT s.state, ',') FROM desk.run_job j
-	JOIN desk.sheet s ON s.run_id = j.run_id AND s.run_job = j.job WHERE j.run_id = $ID AND j.again GROUP BY j.state")" "todo blank"
-run print "$ID" --printer "$PINDESK_PRINTER"
-ran "one that can prints it"
-is "on both sides" "$(cat "$DESK_DIR/printer/sides")" two-sided-long-edge
+
+# one_side NAME PRINTER
+one_side()
+{
+	run print "$ID" --printer "$2"
+	ran "$1: a letter with a back does not go there" 1
+	check "$1: which is said" grep -q "cannot print on both sides" <<<"$SAID"
+	is "$1: nothing came out" "$(ls "$DESK_DIR/one/printed")" ""
+	is "$1: the job waits, and its numbers are blank" "$(sql "SELECT j.state || ' ' || string_agg(DISTINCT s.state, ',') FROM desk.run_job j
+		JOIN desk.sheet s ON s.run_id = j.run_id AND s.run_job = j.job WHERE j.run_id = $ID AND j.again GROUP BY j.state")" "todo blank"
+}
+
+# both_sides NAME PRINTER
+both_sides()
+{
+	rm -f "$DESK_DIR/printer/sides"
+	run print "$ID" --printer "$2"
+	ran "$1: one that can prints it"
+	is "$1: on both sides" "$(cat "$DESK_DIR/printer/sides")" two-sided-long-edge
+}
+
+# queue PRINTER: a CUPS of its own with the queue office on it.
+queue()
+{
+	CUPS_SERVER=$("$HERE/print/cupsd" start "$DESK_DIR/cups" "$1") || tap_bail "cupsd does not start"
+	export CUPS_SERVER
+}
+
+no_queue()
+{
+	"$HERE/print/cupsd" stop "$DESK_DIR/cups"
+	rm -rf "$DESK_DIR/cups"
+	unset CUPS_SERVER
+}
+
+one_side "a printer of one side" "$ONE"
+PATH=$PATH:/usr/sbin
+if command -v cupsd >/dev/null; then
+	chmod 711 "$DESK_DIR"
+	trap 'no_queue; desk_end' EXIT
+	queue "$ONE"
+	one_side "a queue of one side" office
+	no_queue
+	queue "$PINDESK_PRINTER"
+	both_sides "a queue of two sides" office
+	no_queue
+	run_numbers sent | run_mark ruined
+	run again "$ID" "$(run_numbers ruined | head -n 1)" "$(run_numbers ruined | tail -n 1)" --note "folded"
+else
+	tap_skip "through a queue" "cupsd is not installed"
+fi
+both_sides "a printer of two sides" "$PINDESK_PRINTER"
 "$DESK_ROOT/packaging/printer" stop "$DESK_DIR/one"
 
 # By mail a guardian's letters, a code for each child, lie together and go into one envelope.
