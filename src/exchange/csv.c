@@ -291,6 +291,26 @@ finish(Reader *r, GError **error)
 	return false;
 }
 
+bool
+csv_check_width(const CsvRow *row, guint width, const char *file, GError **error)
+{
+	for (guint i = width; i < row->count; i++)
+		if (*row->cells[i])
+			return csv_complain(error, EXCHANGE_ERROR_WIDTH, file, row->line, i + 1,
+				NULL,
+				"this row has %u cells, the header %u. Most likely a cell with a "
+				"comma in it is not in quotes.",
+				row->count, width);
+	return true;
+}
+
+bool
+csv_complain_empty(const char *file, GError **error)
+{
+	return csv_complain(error, EXCHANGE_ERROR_EMPTY, file, 0, 0, NULL,
+		"the file is empty; not even its header is there. Export it again.");
+}
+
 static bool
 feed_all(Reader *r, CsvText *text, GError **error)
 {

@@ -94,6 +94,11 @@ bool csv_read_file(const char *path, const char *name, CsvRowFn row, gpointer da
  * caller owns. NULL: EXCHANGE_ERROR. */
 char *csv_text_of_file(const char *path, const char *name, GError **error);
 
+/* Complains of a ROW with more cells than the header's WIDTH; blank ones do not count. */
+bool csv_check_width(const CsvRow *row, guint width, const char *file, GError **error);
+/* Of a file without even a header. Always returns false. */
+bool csv_complain_empty(const char *file, GError **error);
+
 /* Sets ERROR to "FILE, line LINE, column COLUMN (HEADER): <sentence>". COLUMN counts from 1; 0
  * leaves column and header out, LINE 0 the line too; HEADER may be NULL. Always returns false. */
 bool csv_complain(GError **error, ExchangeError code, const char *file, guint line, guint column,

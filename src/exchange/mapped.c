@@ -7,9 +7,6 @@
 #include "base/text.h"
 #include "exchange/oneroster_cell.h"
 
-/* Rows between two words about how far it is. */
-#define TELL_ROWS 2000
-
 /* Schools are held here, of which even a large district has few; what rows say of people goes straight
  * on to the sink. */
 typedef struct {
@@ -30,14 +27,13 @@ typedef struct {
 	Reading *reading;
 	const MappingFile *file;
 	const char *name;
-	char number[12]; /* of the file, in digits */
-	guint width;     /* 0 before the header */
+	guint number, line; /* of the file, of the row in hand */
+	guint width;        /* 0 before the header */
 	Places places[FIELD_COUNT];
 	guint student_only, guardian_only, school_only, student_first, ended; /* columns, + 1 */
 	bool tells;            /* who somebody is, or where: brings students */
 	bool says;             /* of students more than their ids */
 	GStringChunk *scratch; /* of the row in hand */
-	char line[12];         /* in digits */
 	const Package *package;
 	guint64 rows;
 	DateStyle date;
@@ -51,14 +47,6 @@ send(const File *f, RosterRow kind, const char *const *cells, GError **error)
 {
 	const RosterSink *sink = f->reading->sink;
 	return sink->row(sink->data, kind, cells, error);
-}
-
-static const char *
-digits(const File *f, guint number)
-{
-	char text[12];
-	g_snprintf(text, sizeof text, "%u", number);
-	return g_string_chunk_insert(f->scratch, text);
 }
 
 static const char *
@@ -131,9 +119,8 @@ find_day(const File *f, FieldId field, const char **ret_iso, GError **error)
 		return true;
 	g_autofree char *iso = date_parse(typed, f->date, NULL);
 	if (!iso)
-		return csv_complain(error, EXCHANGE_ERROR_DATE, f->name,
-			(guint)g_ascii_strtoull(f->line, NULL, 10), f->places[field].at[0],
-			f->file->columns[field][0],
+		return csv_complain(error, EXCHANGE_ERROR_DATE, f->name, f->line,
+			f->places[field].at[0], f->file->columns[field][0],
 			"\"%.60s\" is not a day as the mapping says days are written.", typed);
 	*ret_iso = g_string_chunk_insert(f->scratch, iso);
 	return true;
@@ -152,8 +139,8 @@ take_student(const File *f, const char *rank, GError **error)
 		ROSTER_FLAW_PHONE_EXTENSION, &flaws);
 	const char *email = mail(f, FIELD_STUDENT_EMAIL, &flaws);
 	const char *spoken = language(f, FIELD_STUDENT_LANGUAGE, &flaws);
-	const char *row[] = { f->number, f->line, rank,
-		f->file->known_only || !f->tells ? "t" : "f", digits(f, flaws),
+	const char *row[] = { roster_digits(f->number), roster_digits(f->line), rank,
+		f->file->known_only || !f->tells ? "t" : "f", roster_digits(flaws),
 		cells[FIELD_STUDENT_ID], school_of(f),
 		oneroster_cell_room(cells[FIELD_STUDENT_ROOM]), cells[FIELD_STUDENT_TEACHER],
 		cells[FIELD_STUDENT_NUMBER], roster_name(cells[FIELD_STUDENT_GIVEN]),
@@ -216,8 +203,9 @@ take_guardian(const File *f, const char *id, GError **error)
 	const char *work = roster_dial(f->scratch, cells[FIELD_GUARDIAN_WORK], ROSTER_FLAW_PHONE,
 		ROSTER_FLAW_PHONE_EXTENSION, &flaws);
 	const char *spoken = language(f, FIELD_GUARDIAN_LANGUAGE, &flaws);
-	const char *row[] = { f->number, f->line, f->file->known_only ? "t" : "f", digits(f, flaws),
-		id, given, family, email, home, mobile, work, spoken, cells[FIELD_GUARDIAN_LINE1],
+	const char *row[] = { roster_digits(f->number), roster_digits(f->line),
+		f->file->known_only ? "t" : "f", roster_digits(flaws), id, given, family, email,
+		home, mobile, work, spoken, cells[FIELD_GUARDIAN_LINE1],
 		cells[FIELD_GUARDIAN_LINE2], cells[FIELD_GUARDIAN_CITY],
 		cells[FIELD_GUARDIAN_STATE], cells[FIELD_GUARDIAN_ZIP] };
 	return send(f, ROSTER_ROW_GUARDIAN, row, error);
@@ -228,8 +216,9 @@ take_link(const File *f, const char *guardian, bool ended, GError **error)
 {
 	g_autofree char *cell = g_utf8_strdown(f->fields[FIELD_RELATION], -1);
 	const char *relation = mapping_value(f->reading->mapping->relations, cell);
-	const char *row[] = { f->number, f->line, f->fields[FIELD_STUDENT_ID], guardian,
-		*relation ? relation : "guardian", ended ? "t" : "f" };
+	const char *row[] = { roster_digits(f->number), roster_digits(f->line),
+		f->fields[FIELD_STUDENT_ID], guardian, *relation ? relation : "guardian",
+		ended ? "t" : "f" };
 	return f->file->known_only || send(f, ROSTER_ROW_LINK, row, error);
 }
 
@@ -360,19 +349,6 @@ read_fields(File *f, const CsvRow *row)
 }
 
 static bool
-check_row(const File *f, const CsvRow *row, GError **error)
-{
-	for (guint i = f->width; i < row->count; i++)
-		if (*row->cells[i])
-			return csv_complain(error, EXCHANGE_ERROR_WIDTH, f->name, row->line, i + 1,
-				NULL,
-				"this row has %u cells, the header %u. Most likely a cell with a "
-				"comma in it is not in quotes.",
-				row->count, f->width);
-	return true;
-}
-
-static bool
 take_people(const File *f, const CsvRow *row, GError **error)
 {
 	const char *rank, *student = f->fields[FIELD_STUDENT_ID];
@@ -408,16 +384,14 @@ static bool
 take_row(const CsvRow *row, gpointer data, GError **error)
 {
 	File *f = data;
-	const RosterSink *sink = f->reading->sink;
 	g_string_chunk_clear(f->scratch);
 	if (!f->width)
 		return read_header(f, row, error);
-	g_snprintf(f->line, sizeof f->line, "%u", row->line);
-	if (++f->rows % TELL_ROWS == 0 && sink->progress)
-		sink->progress(sink->data, f->name, f->rows, package_done(f->package));
+	f->line = row->line;
+	package_tell(f->package, f->reading->sink, f->name, &f->rows);
 	if (is_blank(row))
 		return true;
-	if (!check_row(f, row, error))
+	if (!csv_check_width(row, f->width, f->name, error))
 		return false;
 	read_fields(f, row);
 	if (*f->fields[FIELD_SCHOOL_ID] && counts(f, row, &f->file->school, f->school_only))
@@ -481,8 +455,8 @@ read_file(Reading *r, const Package *package, const MappingFile *file, GError **
 	File f = { .reading = r,
 		.file = file,
 		.package = package,
+		.number = r->out->files->len,
 		.name = find_name(package, r->mapping, file) };
-	g_snprintf(f.number, sizeof f.number, "%u", r->out->files->len);
 	g_ptr_array_add(r->out->files, (char *)roster_keep(r->out, f.name ? f.name : file->name));
 	if (!f.name)
 		return file->may_be_absent ||
@@ -492,8 +466,7 @@ read_file(Reading *r, const Package *package, const MappingFile *file, GError **
 	bool ok = find_date_style(&f, error) &&
 		  package_read(package, f.name, take_row, &f, &traits, error);
 	if (ok && !f.width)
-		ok = csv_complain(error, EXCHANGE_ERROR_EMPTY, f.name, 0, 0, NULL,
-			"the file is empty; not even its header is there. Export it again.");
+		ok = csv_complain_empty(f.name, error);
 	if (ok)
 		package_warn(&traits, r->out, f.name);
 	g_string_chunk_free(f.scratch);

@@ -169,12 +169,12 @@ take_user(guint line, const char *const *cells, gpointer data, GError **error)
 	}
 	flaws |= *typed ? ROSTER_HAS_PHONE : 0;
 	flaws |= p->set.agents ? ROSTER_HAS_AGENTS : 0;
-	const char *row[] = { table_number(line), cells[COLUMN_ID], table_number(roles),
+	const char *row[] = { roster_digits(line), cells[COLUMN_ID], roster_digits(roles),
 		roster_name(cells[USER_GIVEN]), roster_name(cells[USER_MIDDLE]),
 		roster_name(cells[USER_FAMILY]), cells[USER_IDENTIFIER], email, phone, mobile,
-		table_number(flaws), cells[USER_AGENTS],
+		roster_digits(flaws), cells[USER_AGENTS],
 		oneroster_cell_grade(cells[USER_GRADES], p->scratch), choice.school,
-		table_number(choice.rank), choice.differ ? "t" : "f" };
+		roster_digits(choice.rank), choice.differ ? "t" : "f" };
 	return send(p, ROSTER_ROW_USER, row, error);
 }
 
@@ -203,8 +203,8 @@ take_role(guint line, const char *const *cells, gpointer data, GError **error)
 		note_school(p, &choice, cells[ROLE_ORG],
 			1 + (has_ended(p, cells[ROLE_END]) ? 0 : 200) + (primary ? 100 : 0));
 	}
-	const char *row[] = { table_number(line), cells[ROLE_USER], table_number(role),
-		choice.school, table_number(choice.rank), cells[COLUMN_ID], "f" };
+	const char *row[] = { roster_digits(line), cells[ROLE_USER], roster_digits(role),
+		choice.school, roster_digits(choice.rank), cells[COLUMN_ID], "f" };
 	return send(p, ROSTER_ROW_ROLE, row, error);
 }
 
@@ -221,7 +221,7 @@ take_role_gone(guint line, const char *const *cells, gpointer data, GError **err
 			cells[COLUMN_STATUS]);
 		return true;
 	}
-	const char *row[] = { table_number(line), cells[ROLE_USER], table_number(role), "", "0",
+	const char *row[] = { roster_digits(line), cells[ROLE_USER], roster_digits(role), "", "0",
 		cells[COLUMN_ID], "t" };
 	return send(p, ROSTER_ROW_ROLE, row, error);
 }
@@ -229,7 +229,7 @@ take_role_gone(guint line, const char *const *cells, gpointer data, GError **err
 static bool
 take_demographics(guint line, const char *const *cells, gpointer data, GError **error)
 {
-	const char *row[] = { table_number(line), cells[COLUMN_ID], cells[DEMOGRAPHICS_BORN] };
+	const char *row[] = { roster_digits(line), cells[COLUMN_ID], cells[DEMOGRAPHICS_BORN] };
 	return send(data, ROSTER_ROW_BORN, row, error);
 }
 
@@ -241,7 +241,7 @@ take_enrollment(guint line, const char *const *cells, gpointer data, GError **er
 	if (!g_hash_table_contains(p->rooms, cells[ENROLLMENT_CLASS]) ||
 		(!teacher && strcmp(cells[ENROLLMENT_ROLE], "student") != 0))
 		return true;
-	const char *row[] = { table_number(line), cells[ENROLLMENT_CLASS], cells[ENROLLMENT_USER],
+	const char *row[] = { roster_digits(line), cells[ENROLLMENT_CLASS], cells[ENROLLMENT_USER],
 		teacher ? "t" : "f", strcmp(cells[ENROLLMENT_PRIMARY], "true") == 0 ? "t" : "f",
 		has_ended(p, cells[ENROLLMENT_END]) ? "1" : "2", cells[ENROLLMENT_BEGIN] };
 	return send(p, ROSTER_ROW_ENROLLED, row, error);

@@ -9,8 +9,6 @@
 /* How many references sent of late are remembered, so that the same one is not sent a thousand
  * times. */
 #define SENT 8192
-/* Rows between two words about how far it is. */
-#define TELL_ROWS 2000
 
 /* A reference of a table to itself, looked up when the table is whole. */
 typedef struct {
@@ -59,16 +57,6 @@ static bool
 table_is_large(TableId table)
 {
 	return table == TABLE_USERS || table == TABLE_PROFILES || table == TABLE_DEMOGRAPHICS;
-}
-
-const char *
-table_number(guint number)
-{
-	static _Thread_local char texts[8][12];
-	static _Thread_local guint next;
-	char *text = texts[next++ % G_N_ELEMENTS(texts)];
-	g_snprintf(text, sizeof texts[0], "%u", number);
-	return text;
 }
 
 const char *
@@ -289,8 +277,8 @@ send_reference(Table *t, guint line, guint column, const char *id, GError **erro
 		return true;
 	g_free(*slot);
 	*slot = g_steal_pointer(&key);
-	const char *cells[] = { table_number(t->table), table_number(line), table_number(column),
-		table_number((guint)t->at[column] + 1), table_number(target), id };
+	const char *cells[] = { roster_digits(t->table), roster_digits(line), roster_digits(column),
+		roster_digits((guint)t->at[column] + 1), roster_digits(target), id };
 	return set->sink->row(set->sink->data, ROSTER_ROW_REFERENCE, cells, error);
 }
 
@@ -398,7 +386,7 @@ check_change(Table *t, guint line, const char *const *cells, GError **error)
 static bool
 send_id(Table *t, guint line, const char *const *cells, GError **error)
 {
-	const char *row[] = { table_number(t->table), table_number(line), cells[COLUMN_ID] };
+	const char *row[] = { roster_digits(t->table), roster_digits(line), cells[COLUMN_ID] };
 	const RosterSink *sink = t->set->sink;
 	return !*cells[COLUMN_ID] || sink->row(sink->data, ROSTER_ROW_ID, row, error);
 }
@@ -471,14 +459,8 @@ note_id(Table *t, guint line, const char *id, GError **error)
 static bool
 check_width(Table *t, const CsvRow *row, GError **error)
 {
-	for (guint i = t->width; i < row->count; i++)
-		if (*row->cells[i])
-			return csv_complain(error, EXCHANGE_ERROR_WIDTH, t->file, row->line, i + 1,
-				NULL,
-				"this row has %u cells, the header %u. Most likely a cell with a "
-				"comma "
-				"in it is not in quotes.",
-				row->count, t->width);
+	if (!csv_check_width(row, t->width, t->file, error))
+		return false;
 	if (row->count != t->width)
 		roster_warn(t->set->roster, t->file, row->line,
 			"some rows have more or fewer cells than the header.");
@@ -506,9 +488,7 @@ read_row(const CsvRow *row, gpointer data, GError **error)
 		return false;
 	if (t->set->delta[t->table] && !check_change(t, row->line, cells, error))
 		return false;
-	if (++t->rows % TELL_ROWS == 0 && t->set->sink->progress)
-		t->set->sink->progress(
-			t->set->sink->data, t->file, t->rows, package_done(t->package));
+	package_tell(t->package, t->set->sink, t->file, &t->rows);
 	if (!is_kept(t, row->line, cells))
 		return leave_out(t, row->line, cells, error);
 	for (guint i = 0; i < t->count; i++)
@@ -556,8 +536,7 @@ table_read(TableSet *set, TableId table, const Package *package, TableRowFn row,
 	t.scratch = g_string_chunk_new(1024);
 	bool ok = package_read(package, t.file, read_row, &t, &traits, error);
 	if (ok && !t.width)
-		ok = csv_complain(error, EXCHANGE_ERROR_EMPTY, t.file, 0, 0, NULL,
-			"the file is empty; not even its header is there. Export it again.");
+		ok = csv_complain_empty(t.file, error);
 	ok = ok && check_pending(&t, error) && check_habits(&t, error);
 	if (ok)
 		package_warn(&traits, set->roster, t.file);

@@ -84,9 +84,6 @@ typedef struct {
 	char **sent;                  /* references sent of late */
 } TableSet;
 
-/* "42", good for a few calls. */
-const char *table_number(guint number);
-
 void table_set_clear(TableSet *set);
 
 /* "users.csv" */

@@ -11,6 +11,9 @@
 
 #include "exchange/csv_text.h"
 
+/* Rows between two words about how far it is. */
+#define TELL_ROWS 2000
+
 struct Package {
 	char *dir;   /* of a folder, or the folder of a single file */
 	zip_t *zip;  /* of a ZIP, else NULL */
@@ -303,6 +306,13 @@ double
 package_done(const Package *p)
 {
 	return p->all ? MIN(1.0, (double)p->read / (2.0 * (double)p->all)) : 0;
+}
+
+void
+package_tell(const Package *package, const RosterSink *sink, const char *file, guint64 *rows)
+{
+	if (++*rows % TELL_ROWS == 0 && sink->progress)
+		sink->progress(sink->data, file, *rows, package_done(package));
 }
 
 void

@@ -37,5 +37,8 @@ bool package_read(const Package *package, const char *file, CsvRowFn row, gpoint
 /* How much of the package's tables has been read, 0 to 1. */
 double package_done(const Package *package);
 
+/* Counts one more of the *ROWS of FILE; now and then SINK is told how far it is. */
+void package_tell(const Package *package, const RosterSink *sink, const char *file, guint64 *rows);
+
 /* Warns of what is odd about how FILE was written. */
 void package_warn(const CsvTraits *traits, Roster *roster, const char *file);

@@ -78,6 +78,16 @@ roster_warn(Roster *r, const char *file, guint line, const char *format, ...)
 }
 
 const char *
+roster_digits(guint number)
+{
+	static _Thread_local char texts[8][12];
+	static _Thread_local guint next;
+	char *text = texts[next++ % G_N_ELEMENTS(texts)];
+	g_snprintf(text, sizeof texts[0], "%u", number);
+	return text;
+}
+
+const char *
 roster_dial(GStringChunk *keep, const char *cell, guint wrong, guint extended, guint *flaws)
 {
 	g_autofree char *number = NULL, *extension = NULL;

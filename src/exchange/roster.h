@@ -54,6 +54,9 @@ void roster_warn(Roster *roster, const char *file, guint line, const char *forma
 void roster_warn_counted(
 	Roster *roster, const char *file, guint line, guint count, const char *text);
 
+/* "42", good for a few calls. */
+const char *roster_digits(guint number);
+
 /* CELL as E.164 in KEEP; "" when there is none, or with WRONG added to *flaws when it cannot be dialed.
  * EXTENDED is added when an extension was left out. */
 const char *roster_dial(
