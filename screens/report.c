@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "screens/reports.h"
 
-#include <string.h>
-
 #include "base/text.h"
 #include "db/event.h"
 #include "desk/acts.h"
@@ -51,63 +49,12 @@ cell_of(const void *data, int row, int column, Cell *cell)
 	cell_set(cell, STYLE_NORMAL, text ? text : "");
 }
 
-static bool
-matches(const ReportScreen *self, const ReportRow *row, const char *wanted)
-{
-	for (int i = 0; self->kind->fields[i].title; i++) {
-		g_autofree char *words =
-			report_cell_words(&self->kind->fields[i], row, self->dates);
-		g_autofree char *folded = words ? text_fold(words) : NULL;
-
-		if (folded && strstr(folded, wanted))
-			return true;
-	}
-	return false;
-}
-
-static double
-number_of(const ReportField *field, const char *cell)
-{
-	const char *slash = strchr(cell, '/');
-	double part = g_ascii_strtod(cell, NULL);
-	double whole = slash ? g_ascii_strtod(slash + 1, NULL) : 0;
-
-	if (field->kind != COLUMN_BAR)
-		return part;
-	return whole > 0 ? part / whole : -1;
-}
-
-static int
-compare(gconstpointer a, gconstpointer b, gpointer data)
-{
-	const ReportField *field = data;
-	const char *one = (*(ReportRow *const *)a)->cells[field->cell - 1];
-	const char *two = (*(ReportRow *const *)b)->cells[field->cell - 1];
-	double first, second;
-
-	if (!one || !two)
-		return !one - !two;
-	if (field->kind != COLUMN_NUMBER && field->kind != COLUMN_BAR)
-		return g_utf8_collate(one, two);
-	first = number_of(field, one);
-	second = number_of(field, two);
-	return (first < second) - (first > second);
-}
-
 /* What is shown, after the filter or the order changed. */
 static void
 choose(ReportScreen *self)
 {
-	g_autofree char *wanted = self->kept->with ? text_fold(self->kept->with) : NULL;
-
 	g_clear_pointer(&self->shown, g_ptr_array_unref);
-	self->shown = g_ptr_array_new();
-	for (guint i = 0; self->rows && i < self->rows->len; i++)
-		if (!wanted || matches(self, self->rows->pdata[i], wanted))
-			g_ptr_array_add(self->shown, self->rows->pdata[i]);
-	if (self->kept->sorted > 0)
-		g_ptr_array_sort_with_data(self->shown, compare,
-			(gpointer)&self->kind->fields[self->kept->sorted - 1]);
+	self->shown = report_kept_rows(self->kind, self->kept, self->rows, self->dates);
 	list_home(self->list);
 }
 

@@ -29,58 +29,6 @@ const char *const report_only_names[N_ONLY] = { "school", "grade", "homeroom", "
 	"staff" };
 static const char *const labels[N_ONLY] = { "School", "Grade", "Homeroom", "Language", "Staff" };
 
-void
-report_kept_clear(ReportKept *kept)
-{
-	g_free(kept->with);
-	g_free(kept->from);
-	g_free(kept->to);
-	for (int i = 0; i < N_ONLY; i++) {
-		g_free(kept->value[i]);
-		g_free(kept->label[i]);
-	}
-	*kept = (ReportKept){ 0 };
-}
-
-static void
-add_words(GString *text, char *words)
-{
-	if (*words)
-		g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "", words);
-	g_free(words);
-}
-
-char *
-report_kept_words(
-	const ReportKindOf *kind, const ReportKept *kept, const GPtrArray *titles, DateStyle dates)
-{
-	g_autoptr(GString) text = g_string_new(NULL);
-	g_autofree char *from = date_show(kept->from, dates);
-	g_autofree char *to = date_show(kept->to, dates);
-
-	if (kind->days && !kept->from && !kept->to)
-		add_words(text, g_strdup("the last 30 days"));
-	else if (kind->days)
-		add_words(text, g_strdup_printf("%s%s%sto %s", *from ? "from " : "", from,
-					*from ? " " : "", *to ? to : "today"));
-	else if (kind->day)
-		add_words(text, g_strdup(*to ? to : "today"));
-	for (int i = 0; i < N_ONLY; i++)
-		if (kept->value[i])
-			add_words(text, g_strdup_printf("%s%s",
-						i == ONLY_GRADE      ? "grade "
-						: i == ONLY_HOMEROOM ? "room "
-						: i == ONLY_STAFF    ? "by "
-								     : "",
-						kept->label[i]));
-	if (kept->with)
-		add_words(text, g_strdup_printf("only \"%s\"", kept->with));
-	if (kept->sorted > 0)
-		add_words(text,
-			g_strdup_printf("sorted by %s", (char *)titles->pdata[kept->sorted - 1]));
-	return g_strdup(text->str);
-}
-
 /* --- what there is to choose */
 
 /* The choice of ONLY that TYPED means; NULL, and *ret_several: more than one begins so. */

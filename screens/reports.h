@@ -7,7 +7,8 @@
 #include "screens/screens.h"
 
 /* What the rooms of the reports share: the list of them (reports.c), one of them on the screen
- * (report.c), on paper and in a file (report_out.c). */
+ * (report.c), what was chosen for it (report_kept.c, report_filter.c), on paper and in a file
+ * (report_out.c). */
 
 typedef enum { COLUMN_TEXT, COLUMN_NUMBER, COLUMN_BAR, COLUMN_DAY } ColumnKind;
 
@@ -58,6 +59,10 @@ void report_kept_clear(ReportKept *kept);
  * fields. */
 char *report_kept_words(
 	const ReportKindOf *kind, const ReportKept *kept, const GPtrArray *titles, DateStyle dates);
+
+/* Of ROWS (ReportRow; NULL: none) those it leaves, borrowed, in its order. Caller unrefs. */
+GPtrArray *report_kept_rows(
+	const ReportKindOf *kind, const ReportKept *kept, const GPtrArray *rows, DateStyle dates);
 
 typedef struct {
 	int kind;         /* of report_kinds */
