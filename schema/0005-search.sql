@@ -335,7 +335,7 @@ COMMENT ON FUNCTION registry.typed_words(text) IS 'what was typed, as words to s
 -- Every statement of the look-up is written so that its plan is the same whoever asks: one index, read in
 -- its order. The school is asked for by name; row security checks it again.
 
-CREATE FUNCTION desk.found(p_kinds "char"[], p_persons bigint[], p_schools int[], p_scores real[]) RETURNS TABLE (kind text, person_id bigint, school_id int,
+CREATE FUNCTION desk.found(p_kinds "char"[], p_persons bigint[], p_schools int[], p_scores real[], p_most int) RETURNS TABLE (kind text, person_id bigint, school_id int,
 	name text, born text, grade text, room text, guardians int, verified int, phone text, children text, student_id bigint)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
@@ -344,13 +344,14 @@ BEGIN
 	RETURN QUERY SELECT CASE p.kind WHEN 's' THEN 'student' ELSE 'guardian' END, p.person_id, p.school_id, p.name, p.born::text, p.grade, p.room,
 			p.guardians, p.verified, p.phone, p.children, p.student_id
 		FROM (SELECT f.kind, f.person_id, f.school_id, max(f.score) AS score
-			FROM unnest(p_kinds, p_persons, p_schools, p_scores) AS f(kind, person_id, school_id, score) GROUP BY 1, 2, 3) x
+			FROM unnest(p_kinds, p_persons, p_schools, p_scores) WITH ORDINALITY AS f(kind, person_id, school_id, score, n) GROUP BY 1, 2, 3
+			ORDER BY f.kind DESC, max(f.score) DESC, min(f.n) LIMIT p_most) x
 		JOIN registry.person_at p ON p.person_id = x.person_id AND p.kind = x.kind AND p.school_id = x.school_id
-		ORDER BY p.kind DESC, x.score DESC, p.folded, p.person_id, p.school_id LIMIT 50;
+		ORDER BY p.kind DESC, x.score DESC, p.folded, p.person_id, p.school_id;
 END $$;
-COMMENT ON FUNCTION desk.found("char"[], bigint[], int[], real[]) IS 'how people found are shown: students first, then the better score, then by name; of a restricted person neither telephone nor children';
+COMMENT ON FUNCTION desk.found("char"[], bigint[], int[], real[], int) IS 'how people found are shown, so many at most: students first, then the better score, then by name; of a restricted person neither telephone nor children';
 
-CREATE FUNCTION desk.find_district(p_words text[], OUT kinds "char"[], OUT persons bigint[], OUT schools int[], OUT scores real[])
+CREATE FUNCTION desk.find_district(p_words text[], p_most int, OUT kinds "char"[], OUT persons bigint[], OUT schools int[], OUT scores real[])
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
 SET enable_bitmapscan = off SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 #variable_conflict use_column
@@ -360,6 +361,7 @@ DECLARE
 	v_side text;
 	v_from text[];
 	v_to text[];
+	v_pairs int := p_most + p_most / 4; -- some are of one person
 BEGIN
 	IF cardinality(p_words) > 1 THEN
 		-- A number is the full word of a pair, never the side; else the longest is, and a letter is the last choice.
@@ -384,7 +386,7 @@ BEGIN
 				WHERE w.kind = k.kind AND w.word ~>=~ v_main AND w.word ~<~ (v_main || U&'\+10FFFF')
 					AND strpos(w.folded || ' ', ' ' || w.word || ' ') = strpos(w.folded, ' ' || v_main)
 					AND (v_side IS NULL OR NOT EXISTS (SELECT FROM unnest(v_words) AS o(word) WHERE strpos(w.folded, ' ' || o.word) = 0))
-				ORDER BY w.word USING ~<~ LIMIT 64) w LIMIT 64) f;
+				ORDER BY w.word USING ~<~ LIMIT p_most) w LIMIT p_most) f;
 		RETURN;
 	END IF;
 	SELECT array_agg(f.kind), array_agg(f.person_id), array_agg(f.school_id), array_agg((split_part(f.key, ' ', 2) = v_main)::int)
@@ -396,11 +398,11 @@ BEGIN
 					AND (cardinality(v_words) = 2 OR EXISTS (SELECT FROM registry.person_at p
 						WHERE p.person_id = w.person_id AND p.kind = w.kind AND p.school_id = w.school_id
 							AND NOT EXISTS (SELECT FROM unnest(v_words) AS o(word) WHERE strpos(p.folded, ' ' || o.word) = 0)))
-				ORDER BY w.key LIMIT 64) w LIMIT 64) w LIMIT 96) f;
+				ORDER BY w.key LIMIT v_pairs) w LIMIT v_pairs) w LIMIT 2 * p_most) f;
 END $$;
-COMMENT ON FUNCTION desk.find_district(text[]) IS 'who in the whole district has words that begin so, some of them more than once; two words are two of a name or a birthday';
+COMMENT ON FUNCTION desk.find_district(text[], int) IS 'so many who in the whole district has words that begin so, some of them more than once; two words are two of a name or a birthday';
 
-CREATE FUNCTION desk.find_people(p_typed text) RETURNS TABLE (kind text, person_id bigint, school_id int, name text, born text, grade text,
+CREATE FUNCTION desk.find_people(p_typed text, p_most int DEFAULT 50) RETURNS TABLE (kind text, person_id bigint, school_id int, name text, born text, grade text,
 	room text, guardians int, verified int, phone text, children text, student_id bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
 SET enable_bitmapscan = off SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
@@ -412,6 +414,7 @@ DECLARE
 	v_first text;
 	v_other text := ' ';
 	v_many int := cardinality(v_scope);
+	v_most int := least(greatest(p_most, 1), 100);
 	v_sheet text;
 BEGIN
 	IF cardinality(v_words) = 0 THEN
@@ -422,12 +425,12 @@ BEGIN
 		IF v_sheet IS NOT NULL THEN
 			RETURN QUERY SELECT f.* FROM desk.sheet h JOIN desk.credential c ON c.school_id = h.school_id AND c.credential_id = h.credential_id
 				CROSS JOIN LATERAL desk.found('{s,g}', ARRAY[registry.kept_student(c.student_id), registry.kept_guardian(c.guardian_id)],
-					ARRAY[c.school_id, c.school_id], NULL) f WHERE h.number = v_sheet;
+					ARRAY[c.school_id, c.school_id], NULL, v_most) f WHERE h.number = v_sheet;
 			RETURN;
 		END IF;
 	END IF;
 	IF v_scope = '{0}' THEN
-		RETURN QUERY SELECT f.* FROM desk.find_district(v_words) d CROSS JOIN LATERAL desk.found(d.kinds, d.persons, d.schools, d.scores) f;
+		RETURN QUERY SELECT f.* FROM desk.find_district(v_words, v_most) d CROSS JOIN LATERAL desk.found(d.kinds, d.persons, d.schools, d.scores, v_most) f;
 		RETURN;
 	END IF;
 	IF cardinality(v_words) > 1 THEN
@@ -436,7 +439,7 @@ BEGIN
 	END IF;
 	v_main := v_words[1];
 	v_first := ' ' || v_main;
-	-- Of several words of a person that begin so only the first is read, so that 64 are 64 people; and where
+	-- Of several words of a person that begin so only the first is read, so that as many are as many people; and where
 	-- there are so many students no guardian is read.
 	RETURN QUERY SELECT CASE p.kind WHEN 's' THEN 'student' ELSE 'guardian' END, p.person_id, p.school_id, p.name, p.born::text, p.grade, p.room,
 			p.guardians, p.verified, p.phone, p.children, p.student_id
@@ -448,12 +451,12 @@ BEGIN
 						AND strpos(w.folded, v_other) > 0
 						AND (cardinality(v_words) < 3 OR NOT EXISTS (SELECT FROM unnest(v_words) AS o(word) WHERE strpos(w.folded, ' ' || o.word) = 0))
 						AND strpos(w.folded || ' ', ' ' || w.word || ' ') = strpos(w.folded, v_first)
-					ORDER BY w.word LIMIT 64) w LIMIT 64 * v_many) f
-			ORDER BY f.kind DESC, exact DESC, f.folded, f.person_id, f.school_id LIMIT 50) x
+					ORDER BY w.word LIMIT v_most) w LIMIT v_most * v_many) f
+			ORDER BY f.kind DESC, exact DESC, f.folded, f.person_id, f.school_id LIMIT v_most) x
 		JOIN registry.person_at p ON p.person_id = x.person_id AND p.kind = x.kind AND p.school_id = x.school_id
 		ORDER BY x.kind DESC, x.exact DESC, x.folded, x.person_id, x.school_id;
 END $$;
-COMMENT ON FUNCTION desk.find_people(text) IS 'students, then guardians, of the caller''s schools: part of names in any order, birthday, student ID, telephone, e-mail, or whose letter a sheet is; 50 at most';
+COMMENT ON FUNCTION desk.find_people(text, int) IS 'students, then guardians, of the caller''s schools: part of names in any order, birthday, student ID, telephone, e-mail, or whose letter a sheet is; so many at most, never over 100';
 
 CREATE FUNCTION desk.find_near(p_typed text) RETURNS TABLE (kind text, person_id bigint, school_id int, name text, born text, grade text,
 	room text, guardians int, verified int, phone text, children text, student_id bigint)
@@ -483,12 +486,12 @@ BEGIN
 			SELECT p.kind, p.person_id, p.school_id, avg(p.score)::real AS score FROM person p
 			GROUP BY p.kind, p.person_id, p.school_id HAVING count(*) = cardinality(v_names) ORDER BY p.kind DESC, score DESC LIMIT 50)
 		SELECT f.* FROM (SELECT array_agg(b.kind) AS kinds, array_agg(b.person_id) AS persons, array_agg(b.school_id) AS schools, array_agg(b.score) AS scores FROM best b) b
-			CROSS JOIN LATERAL desk.found(b.kinds, b.persons, b.schools, b.scores) f;
+			CROSS JOIN LATERAL desk.found(b.kinds, b.persons, b.schools, b.scores, 50) f;
 END $$;
 COMMENT ON FUNCTION desk.find_near(text) IS 'near spellings at the caller''s own schools, for when find_people found nothing; not for the whole district';
 
 GRANT EXECUTE ON FUNCTION registry.name_words(text), registry.typed_words(text) TO pindesk_api;
-GRANT EXECUTE ON FUNCTION desk.find_people(text), desk.find_near(text) TO pindesk_staff;
+GRANT EXECUTE ON FUNCTION desk.find_people(text, int), desk.find_near(text) TO pindesk_staff;
 
 SELECT admin.settle();
 INSERT INTO admin.migration (version, name) VALUES (5, 'search');

@@ -3,129 +3,29 @@
 
 #include <string.h>
 
-#include "base/date.h"
-#include "base/phone.h"
 #include "db/people.h"
 #include "desk/paper.h"
+#include "screens/found.h"
 #include "screens/kit/edit.h"
-#include "screens/kit/list.h"
 
 /* Home. Who is it for? One field, results as one types; what waits at a glance. */
 
 enum { OPEN = 1, WAITING, APPROVE, LOCKED, CLEAR, REVEALS, MORE, RUNS };
-enum { SECTION_STUDENTS, SECTION_GUARDIANS, N_SECTIONS };
-enum { NAME, BORN, GRADE, ROOM, GUARDIANS, PHONE, CHILDREN };
+/* People shown at first; who goes to the last of them gets the rest. */
+enum { FIND_PAGE = 25, FIND_REST = 99 };
 
 typedef struct {
+	Found found; /* first: the list's sections find it there */
 	Edit *typed;
 	List *list;
-	DateStyle dates;
-	GPtrArray *people[N_SECTIONS]; /* FoundPerson, borrowed from FOUND */
-	GPtrArray *found;
 	char *asked; /* what FOUND answers; NULL: nothing asked yet */
 	bool near;   /* FOUND are near spellings */
+	bool more;   /* others match too */
+	int most;    /* people asked for last */
 	Glance *glance;
 	PaperLook *look;
 	char *printer; /* "Office: ready" */
 } Lookup;
-
-/* --- the two lists */
-
-static void
-cell_guardians(const FoundPerson *person, Cell *cell)
-{
-	if (person->guardians == 0)
-		cell_set(cell, STYLE_WARN, "none on record");
-	else if (person->verified == 0)
-		cell_setf(cell, STYLE_WARN, "%d, none verified", person->guardians);
-	else
-		cell_setf(
-			cell, STYLE_NORMAL, "%d, %d verified", person->guardians, person->verified);
-}
-
-static void
-student_cell(const void *data, int row, int column, Cell *cell)
-{
-	const Lookup *self = data;
-	const FoundPerson *person = self->people[SECTION_STUDENTS]->pdata[row];
-	g_autofree char *born = NULL;
-
-	switch (column) {
-	case NAME:
-		cell_set(cell, STYLE_NORMAL, person->name);
-		break;
-	case BORN:
-		born = date_show(person->born, self->dates);
-		cell_set(cell, STYLE_NORMAL, born);
-		break;
-	case GRADE:
-		cell_set(cell, STYLE_NORMAL, person->grade);
-		break;
-	case ROOM:
-		cell_set(cell, STYLE_NORMAL, person->room);
-		break;
-	case GUARDIANS:
-		cell_guardians(person, cell);
-		break;
-	}
-}
-
-static void
-guardian_cell(const void *data, int row, int column, Cell *cell)
-{
-	const Lookup *self = data;
-	const FoundPerson *person = self->people[SECTION_GUARDIANS]->pdata[row];
-	g_autofree char *phone = NULL;
-
-	switch (column) {
-	case NAME:
-		cell_set(cell, STYLE_NORMAL, person->name);
-		break;
-	case PHONE:
-		phone = person->phone ? phone_show(person->phone, NULL) : NULL;
-		cell_set(cell, STYLE_NORMAL, phone);
-		break;
-	case CHILDREN:
-		cell_set(cell, STYLE_NORMAL, person->children);
-		break;
-	}
-}
-
-static const ListColumn student_columns[] = {
-	{ NAME, "Student", 28, .grows = true },
-	{ BORN, "Born", 10 },
-	{ GRADE, "Grade", 5 },
-	{ ROOM, "Room", 6 },
-	{ GUARDIANS, "Guardians", 16 },
-	{ 0 },
-};
-static const ListColumn student_narrow[] = {
-	{ NAME, "Student", 24, .grows = true },
-	{ BORN, "Born", 10 },
-	{ GRADE, "Grade", 5 },
-	{ ROOM, "Room", 6 },
-	{ 0 },
-};
-static const ListColumn guardian_columns[] = {
-	{ NAME, "Guardian", 28, .grows = true },
-	{ PHONE, "Phone", 12 },
-	{ CHILDREN, "Children here", 24, .grows = true },
-	{ 0 },
-};
-static const ListColumn guardian_narrow[] = {
-	{ NAME, "Guardian", 20, .grows = true },
-	{ CHILDREN, "Children here", 20, .grows = true },
-	{ 0 },
-};
-static const ListColumn *const student_sets[] = { student_columns, student_narrow, NULL };
-static const ListColumn *const guardian_sets[] = { guardian_columns, guardian_narrow, NULL };
-
-static const ListSection sections[N_SECTIONS] = {
-	[SECTION_STUDENTS] = { student_sets, .rows = offsetof(Lookup, people[SECTION_STUDENTS]),
-		.cell = student_cell },
-	[SECTION_GUARDIANS] = { guardian_sets, .rows = offsetof(Lookup, people[SECTION_GUARDIANS]),
-		.cell = guardian_cell },
-};
 
 /* --- opening and closing */
 
@@ -135,10 +35,8 @@ lookup_open(App *app, void *state, gconstpointer args)
 	Lookup *self = state;
 
 	self->typed = edit_new(64);
-	self->dates = screens_profile(app)->date_style;
-	self->list = app_list(app, sections, N_SECTIONS);
-	for (int i = 0; i < N_SECTIONS; i++)
-		self->people[i] = g_ptr_array_new();
+	found_open(&self->found, screens_profile(app)->date_style);
+	self->list = app_list(app, found_sections, N_FOUND_SECTIONS);
 }
 
 static void
@@ -147,9 +45,7 @@ lookup_close(void *state)
 	Lookup *self = state;
 
 	edit_free(self->typed);
-	for (int i = 0; i < N_SECTIONS; i++)
-		g_ptr_array_unref(self->people[i]);
-	g_clear_pointer(&self->found, g_ptr_array_unref);
+	found_close(&self->found);
 	g_free(self->asked);
 	glance_free(self->glance);
 	paper_look_free(self->look);
@@ -161,8 +57,9 @@ lookup_close(void *state)
 typedef struct {
 	Answer answer;
 	char *typed;
+	int most;
 	GPtrArray *people;
-	bool near;
+	bool near, more;
 } FindJob;
 
 static void
@@ -183,9 +80,14 @@ find_work(gpointer data, GCancellable *cancel)
 	Answer *answer = &job->answer;
 	Db *db = session_db(answer->session, cancel, &answer->error);
 
-	answer->good = db && db_find_people(db, job->typed, cancel, &job->people, &answer->refusal,
-				     &answer->error);
-	if (!answer->good || job->people->len > 0)
+	answer->good = db && db_find_people(db, job->typed, job->most + 1, cancel, &job->people,
+				     &answer->refusal, &answer->error);
+	if (!answer->good)
+		return;
+	job->more = (int)job->people->len > job->most;
+	if (job->more)
+		g_ptr_array_set_size(job->people, job->most);
+	if (job->people->len > 0)
 		return;
 	g_clear_pointer(&job->people, g_ptr_array_unref);
 	job->near = true;
@@ -194,34 +96,19 @@ find_work(gpointer data, GCancellable *cancel)
 }
 
 static void
-show_people(Lookup *self, GPtrArray *people)
-{
-	g_clear_pointer(&self->found, g_ptr_array_unref);
-	self->found = people;
-	for (int i = 0; i < N_SECTIONS; i++)
-		g_ptr_array_set_size(self->people[i], 0);
-	for (guint i = 0; people && i < people->len; i++) {
-		FoundPerson *person = people->pdata[i];
-		int section =
-			g_str_equal(person->kind, "student") ? SECTION_STUDENTS : SECTION_GUARDIANS;
-
-		g_ptr_array_add(self->people[section], person);
-	}
-	list_home(self->list);
-}
-
-static void
 find_done(App *app, void *state, gpointer data)
 {
 	Lookup *self = state;
 	FindJob *job = data;
+	bool again = g_strcmp0(self->asked, job->typed) == 0;
 
 	if (!answer_tell(app, &job->answer))
 		return;
 	self->near = job->near;
+	self->more = job->more;
 	g_free(self->asked);
 	self->asked = g_steal_pointer(&job->typed);
-	show_people(self, g_steal_pointer(&job->people));
+	found_show(&self->found, self->list, g_steal_pointer(&job->people), again);
 }
 
 static void
@@ -229,11 +116,12 @@ find_nobody(App *app, Lookup *self)
 {
 	app_forget(app, find_done);
 	g_clear_pointer(&self->asked, g_free);
-	show_people(self, NULL);
+	self->more = false;
+	found_show(&self->found, self->list, NULL, false);
 }
 
 static void
-find(App *app, Lookup *self)
+find(App *app, Lookup *self, int most)
 {
 	const char *typed = edit_text(self->typed);
 	FindJob *job;
@@ -242,10 +130,19 @@ find(App *app, Lookup *self)
 		find_nobody(app, self);
 		return;
 	}
+	self->most = most;
 	job = g_new0(FindJob, 1);
+	job->most = most;
 	job->answer.session = screens_session(app);
 	job->typed = g_strdup(typed);
 	app_ask(app, ASK_LATEST, find_work, find_done, job, find_free);
+}
+
+static void
+find_rest(App *app, Lookup *self)
+{
+	if (self->more && self->most < FIND_REST && found_is_last(&self->found, self->list))
+		find(app, self, FIND_REST);
 }
 
 /* --- what waits, and the printer */
@@ -316,7 +213,7 @@ lookup_load(App *app, void *state)
 		app_timer(app, 200, look_tick);
 	}
 	if (!edit_is_empty(self->typed))
-		find(app, self);
+		find(app, self, self->most);
 }
 
 /* F2: the next parent starts with an empty field. */
@@ -363,12 +260,10 @@ nobody_locked(App *app, const void *state)
 static void
 open_person(App *app, Lookup *self)
 {
-	int section;
-	int row = list_focus(self->list, self, &section);
-	const FoundPerson *person = self->people[section]->pdata[row];
+	const FoundPerson *person = list_row(self->list, self);
 	const StudentArgs args = {
 		.student_id = person->student_id ? person->student_id : person->person_id,
-		.guardian_id = section == SECTION_GUARDIANS ? person->person_id : 0,
+		.guardian_id = g_str_equal(person->kind, "guardian") ? person->person_id : 0,
 	};
 
 	app_push(app, &screen_student, &args);
@@ -413,11 +308,15 @@ lookup_key(App *app, void *state, int key)
 	Lookup *self = state;
 
 	if (edit_key(self->typed, key)) {
-		find(app, self);
+		find(app, self, FIND_PAGE);
+		return true;
+	}
+	if (list_key(self->list, key, self)) {
+		find_rest(app, self);
 		return true;
 	}
 	/* This is home: Esc has nowhere to go back to. */
-	return list_key(self->list, key, self) || key == K_ESC;
+	return key == K_ESC;
 }
 
 static bool
@@ -493,7 +392,13 @@ lookup_draw(App *app, const void *state, Canvas *canvas)
 
 	canvas_text(canvas, 0, 1, STYLE_TITLE, "Who is it for?");
 	edit_draw(self->typed, canvas, 0, 17, MIN(canvas->cols - 19, 48), true);
-	canvas_text(canvas, 1, 17, STYLE_DIM, "name, birthday (0412), student ID, phone or e-mail");
+	if (self->more)
+		canvas_textf(canvas, 1, 17, STYLE_NORMAL, "More match than these %u. Type more%s.",
+			self->found.people->len,
+			self->most < FIND_REST ? ", or go down for the rest" : "");
+	else
+		canvas_text(canvas, 1, 17, STYLE_DIM,
+			"name, birthday (0412), student ID, phone or e-mail");
 	draw_found(app, self, canvas, 3, bottom - 3);
 	canvas_rule(canvas, bottom, NULL);
 	draw_glance(app, self, canvas, bottom + 1);

@@ -14,12 +14,12 @@ DB_ROW(FoundPerson, found_person, DB_COLUMN(FoundPerson, kind, TEXT),
 	DB_MAYBE(FoundPerson, student_id, ID))
 
 bool
-db_find_people(Db *db, const char *typed, GCancellable *cancel, GPtrArray **ret_people,
+db_find_people(Db *db, const char *typed, int most, GCancellable *cancel, GPtrArray **ret_people,
 	Refusal **ret_refusal, GError **error)
 {
-	return db_get_rows(db, "select * from desk.find_people($1)", DB_ARGS(DB_TEXT(typed)),
-		&found_person_shape, found_person_free_untyped, cancel, ret_people, ret_refusal,
-		error);
+	return db_get_rows(db, "select * from desk.find_people($1, $2)",
+		DB_ARGS(DB_TEXT(typed), DB_INT(most)), &found_person_shape,
+		found_person_free_untyped, cancel, ret_people, ret_refusal, error);
 }
 
 bool

@@ -21,9 +21,9 @@ typedef struct {
 
 void found_person_free(FoundPerson *person);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FoundPerson, found_person_free)
-/* *ret_people: FoundPerson, students first, 50 at most. */
-bool db_find_people(Db *db, const char *typed, GCancellable *cancel, GPtrArray **ret_people,
-	Refusal **ret_refusal, GError **error);
+/* *ret_people: FoundPerson, students first, MOST (1 to 100) at most. */
+bool db_find_people(Db *db, const char *typed, int most, GCancellable *cancel,
+	GPtrArray **ret_people, Refusal **ret_refusal, GError **error);
 /* Near spellings, for when db_find_people found nothing. */
 bool db_find_near(Db *db, const char *typed, GCancellable *cancel, GPtrArray **ret_people,
 	Refusal **ret_refusal, GError **error);

@@ -145,7 +145,7 @@ do_find(Counter *c, char **words)
 	g_autoptr(GPtrArray) people = NULL;
 	Db *db = database(c);
 
-	if (!db || !db_find_people(db, words[0], NULL, &people, &c->refusal, &c->error))
+	if (!db || !db_find_people(db, words[0], 50, NULL, &people, &c->refusal, &c->error))
 		return say_trouble(c);
 	printf("found: %u\n", people->len);
 	return 0;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The look-up: whatever was typed, in the own schools, by ranges.
-SELECT plan(85);
+SELECT plan(87);
 
 SELECT is(registry.name_words(E'Vásquez-Rivera\tEva \v'), '{vasquez,rivera,eva,v}', 'no letter is taken for a space');
 
@@ -30,6 +30,8 @@ SELECT is(t.try('clerk_a', $$SELECT concat_ws('|', name, born, grade, room, guar
 	'GARCÍA LÓPEZ, Ana Maria|' || (extract(year FROM registry.today())::int - 9) || '-04-12|3|12|4|2', 'a student as shown');
 SELECT is(t.find('clerk_a', 'ruiz') || t.try('clerk_a', $$SELECT concat('|', phone, children, '|', student_id) FROM desk.find_people('ruiz')$$), '14||101', 'of a restricted person no phone, no children');
 SELECT is(t.find('clerk_a', '555-0146') || t.find('clerk_a', 'elena@ex'), '', 'and no finding by them');
+SELECT is(t.try(who, $$SELECT string_agg(x.n || ':' || x.found, '|' ORDER BY x.n) FROM (SELECT n, (SELECT string_agg(f.person_id::text, ' ') FROM desk.find_people('gar', n) f) AS found
+	FROM unnest(ARRAY[1, 3, 4]) AS n) x$$), '1:101|3:101 102 12|4:101 102 12 13', 'so many as are asked for, the first of them: ' || who) FROM (VALUES ('clerk_a'), ('district_d')) AS v(who);
 SELECT is(t.try('expired_a', $$SELECT desk.find_people('gar')$$), 'PD011 assignment_expired', 'nobody without an assignment');
 SELECT is(t.try('clerk_a', $$SELECT string_agg(person_id::text, ' ') FROM desk.find_near('garzia anna')$$), '101', 'near spellings');
 

@@ -22,5 +22,5 @@ SELECT matches(:'district'::text, 'find_word_district.*\n\s*Index Cond: .*kind =
 SELECT matches(:'pair'::text, 'Index Only Scan using find_pair_district.*\n\s*Index Cond: .*kind = .*key >= .*key <', 'pairs: kind and key are the range');
 SELECT doesnt_match(concat(:'clerk', :'district', :'pair'), 'Sort|Seq Scan', 'the order of the index is the ranking');
 SELECT matches(:'clerk'::text, 'InitPlan', 'the schools are asked once a statement');
-SELECT is((SELECT string_agg(p.oid::regprocedure::text, ' ') FROM pg_proc p WHERE p.oid IN ('desk.find_people(text)'::regprocedure, 'desk.find_district(text[])'::regprocedure)
+SELECT is((SELECT string_agg(p.oid::regprocedure::text, ' ') FROM pg_proc p WHERE p.oid IN ('desk.find_people(text, int)'::regprocedure, 'desk.find_district(text[], int)'::regprocedure)
 	AND NOT p.proconfig @> '{plan_cache_mode=force_generic_plan,enable_bitmapscan=off,enable_seqscan=off,jit=off}'), NULL, 'the look-up keeps those settings');
