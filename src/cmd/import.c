@@ -86,30 +86,17 @@ static void
 say_warnings(const Roster *r)
 {
 	for (guint i = 0; i < r->warnings->len; i++) {
-		const RosterWarning *w = r->warnings->pdata[i];
-		if (w->line == 0)
-			talk_say("%s", w->text);
-		else if (w->count == 1)
-			talk_say("%s (line %u)", w->text, w->line);
-		else
-			talk_say("%s (%u rows, the first is line %u)", w->text, w->count, w->line);
+		g_autofree char *words = import_warning_words(r->warnings->pdata[i]);
+		talk_say("%s", words);
 	}
 }
 
 static void
 print_count(const ImportCount *c, bool dry_run)
 {
-	static const struct {
-		const char *kind, *name;
-	} names[] = { { "school", "Schools" }, { "student", "Students" },
-		{ "guardian", "Guardians" }, { "link", "Guardianships" } };
-	const char *name = c->kind;
-	for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
-		if (strcmp(names[i].kind, c->kind) == 0)
-			name = names[i].name;
 	printf("%-14s %" G_GINT64_FORMAT " %s, %" G_GINT64_FORMAT " %s, %" G_GINT64_FORMAT
 	       " as before",
-		name, c->added, dry_run ? "to add" : "added", c->changed,
+		import_kind_words(c->kind), c->added, dry_run ? "to add" : "added", c->changed,
 		dry_run ? "to change" : "changed", c->unchanged);
 	if (c->ended > 0)
 		printf("; %" G_GINT64_FORMAT " %s", c->ended, dry_run ? "to end" : "ended");
@@ -126,15 +113,9 @@ print_samples(const Outcome *o)
 	for (guint i = 0; i < o->samples->len; i++) {
 		const ImportSample *s = o->samples->pdata[i];
 		if (strcmp(s->kind, kind) != 0 || strcmp(s->done, done) != 0)
-			printf("\n%s %s, for example:\n",
-				strcmp(s->kind, "link") == 0      ? "Guardianships"
-				: strcmp(s->kind, "school") == 0  ? "Schools"
-				: strcmp(s->kind, "student") == 0 ? "Students"
-								  : "Guardians",
-				!o->dry_run                       ? s->done
-				: strcmp(s->done, "added") == 0   ? "to add"
-				: strcmp(s->done, "changed") == 0 ? "to change"
-								  : "to end");
+			printf("\n%s %s%s, for example:\n", import_kind_words(s->kind),
+				o->dry_run ? "to " : "",
+				o->dry_run ? import_done_words(s->done) : s->done);
 		talk_tell("  %s%s%s", s->name, *s->about ? "  " : "", s->about);
 		kind = s->kind;
 		done = s->done;
@@ -152,12 +133,9 @@ print_conflicts(const Outcome *o)
 		first->total);
 	for (guint i = 0; i < o->conflicts->len; i++) {
 		const ImportConflict *c = o->conflicts->pdata[i];
-		if (strcmp(c->kind, "unknown") == 0)
-			talk_tell(
-				"  %s: nobody here has the %s %s", c->person, c->field, c->theirs);
-		else
-			talk_tell("  %s, %s: here \"%s\", in the package \"%s\"", c->person,
-				c->field, c->ours, c->theirs);
+		g_autofree char *words =
+			import_kept_words(c->kind, c->person, c->field, c->ours, c->theirs);
+		talk_tell("  %s", words);
 	}
 }
 
@@ -192,6 +170,27 @@ print_json(JsonBuilder *builder)
 }
 
 static void
+add_text(JsonBuilder *b, const char *name, const char *text)
+{
+	json_builder_set_member_name(b, name);
+	json_builder_add_string_value(b, text);
+}
+
+static void
+add_int(JsonBuilder *b, const char *name, gint64 value)
+{
+	json_builder_set_member_name(b, name);
+	json_builder_add_int_value(b, value);
+}
+
+static void
+add_bool(JsonBuilder *b, const char *name, bool value)
+{
+	json_builder_set_member_name(b, name);
+	json_builder_add_boolean_value(b, value);
+}
+
+static void
 add_warnings(JsonBuilder *b, const Roster *r)
 {
 	json_builder_set_member_name(b, "warnings");
@@ -199,12 +198,9 @@ add_warnings(JsonBuilder *b, const Roster *r)
 	for (guint i = 0; i < r->warnings->len; i++) {
 		const RosterWarning *w = r->warnings->pdata[i];
 		json_builder_begin_object(b);
-		json_builder_set_member_name(b, "text");
-		json_builder_add_string_value(b, w->text);
-		json_builder_set_member_name(b, "count");
-		json_builder_add_int_value(b, w->count);
-		json_builder_set_member_name(b, "line");
-		json_builder_add_int_value(b, w->line);
+		add_text(b, "text", w->text);
+		add_int(b, "count", w->count);
+		add_int(b, "line", w->line);
 		json_builder_end_object(b);
 	}
 	json_builder_end_array(b);
@@ -215,24 +211,12 @@ add_count(JsonBuilder *b, const ImportCount *c)
 {
 	json_builder_set_member_name(b, c->kind);
 	json_builder_begin_object(b);
-	json_builder_set_member_name(b, "added");
-	json_builder_add_int_value(b, c->added);
-	json_builder_set_member_name(b, "changed");
-	json_builder_add_int_value(b, c->changed);
-	json_builder_set_member_name(b, "unchanged");
-	json_builder_add_int_value(b, c->unchanged);
-	json_builder_set_member_name(b, "ended");
-	json_builder_add_int_value(b, c->ended);
-	json_builder_set_member_name(b, "missing");
-	json_builder_add_int_value(b, c->missing);
+	add_int(b, "added", c->added);
+	add_int(b, "changed", c->changed);
+	add_int(b, "unchanged", c->unchanged);
+	add_int(b, "ended", c->ended);
+	add_int(b, "missing", c->missing);
 	json_builder_end_object(b);
-}
-
-static void
-add_text(JsonBuilder *b, const char *name, const char *text)
-{
-	json_builder_set_member_name(b, name);
-	json_builder_add_string_value(b, text);
 }
 
 static void
@@ -277,15 +261,12 @@ add_times(JsonBuilder *b, const ImportTimes *t)
 	struct rusage usage;
 	json_builder_set_member_name(b, "milliseconds");
 	json_builder_begin_object(b);
-	for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
-		json_builder_set_member_name(b, parts[i].name);
-		json_builder_add_int_value(b, parts[i].took / 1000);
-	}
+	for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
+		add_int(b, parts[i].name, parts[i].took / 1000);
 	json_builder_end_object(b);
 	if (getrusage(RUSAGE_SELF, &usage) != 0)
 		return;
-	json_builder_set_member_name(b, "memory_kb");
-	json_builder_add_int_value(b, usage.ru_maxrss);
+	add_int(b, "memory_kb", usage.ru_maxrss);
 }
 
 static void
@@ -293,20 +274,14 @@ print_machine(const Outcome *o)
 {
 	g_autoptr(JsonBuilder) b = json_builder_new();
 	json_builder_begin_object(b);
-	json_builder_set_member_name(b, "imported");
-	json_builder_add_boolean_value(b, !o->dry_run);
-	json_builder_set_member_name(b, "dry_run");
-	json_builder_add_boolean_value(b, o->dry_run);
-	json_builder_set_member_name(b, "format");
-	json_builder_add_string_value(b, o->roster->format);
-	json_builder_set_member_name(b, "complete");
-	json_builder_add_boolean_value(b, o->roster->all_students);
-	json_builder_set_member_name(b, "can_end");
-	json_builder_add_boolean_value(b, o->roster->ends);
+	add_bool(b, "imported", !o->dry_run);
+	add_bool(b, "dry_run", o->dry_run);
+	add_text(b, "format", o->roster->format);
+	add_bool(b, "complete", o->roster->all_students);
+	add_bool(b, "can_end", o->roster->ends);
 	for (guint i = 0; i < o->counts->len; i++)
 		add_count(b, o->counts->pdata[i]);
-	json_builder_set_member_name(b, "schools_without_key");
-	json_builder_add_int_value(b, o->keyless);
+	add_int(b, "schools_without_key", o->keyless);
 	add_times(b, &o->times);
 	add_people(b, o);
 	add_warnings(b, o->roster);
@@ -323,31 +298,24 @@ add_place(JsonBuilder *b, const GError *error)
 	if (!error || error->domain != EXCHANGE_ERROR)
 		return;
 	exchange_error_place(error, &file, &line, &column);
-	json_builder_set_member_name(b, "code");
-	json_builder_add_string_value(b, exchange_error_code(error));
-	json_builder_set_member_name(b, "file");
-	json_builder_add_string_value(b, file);
-	json_builder_set_member_name(b, "line");
-	json_builder_add_int_value(b, line);
-	json_builder_set_member_name(b, "column");
-	json_builder_add_int_value(b, column);
+	add_text(b, "code", exchange_error_code(error));
+	add_text(b, "file", file);
+	add_int(b, "line", line);
+	add_int(b, "column", column);
 }
 
 static int
 not_imported(bool sent, bool json, const Refusal *refusal, const GError *error)
 {
 	g_autofree char *refused = refusal ? refusal_text(refusal) : NULL;
-	talk_say(sent ? "The server did not say whether it was imported. Import it again; twice "
-			"does no "
-			"harm."
+	talk_say(sent ? "The server did not say whether it was imported. "
+			"Import it again; twice does no harm."
 		      : "Nothing was imported.");
 	if (json) {
 		g_autoptr(JsonBuilder) b = json_builder_new();
 		json_builder_begin_object(b);
-		json_builder_set_member_name(b, "imported");
-		json_builder_add_boolean_value(b, FALSE);
-		json_builder_set_member_name(b, "complaint");
-		json_builder_add_string_value(b, refused ? refused : error->message);
+		add_bool(b, "imported", FALSE);
+		add_text(b, "complaint", refused ? refused : error->message);
 		add_place(b, error);
 		json_builder_end_object(b);
 		print_json(b);
@@ -432,11 +400,9 @@ print_twins_json(const GPtrArray *pairs)
 		json_builder_begin_object(b);
 		add_text(b, "kind", pair->kind);
 		add_text(b, "why", pair->why);
-		json_builder_set_member_name(b, "one_id");
-		json_builder_add_int_value(b, pair->one_id);
+		add_int(b, "one_id", pair->one_id);
 		add_text(b, "one", pair->one);
-		json_builder_set_member_name(b, "other_id");
-		json_builder_add_int_value(b, pair->other_id);
+		add_int(b, "other_id", pair->other_id);
 		add_text(b, "other", pair->other);
 		json_builder_end_object(b);
 	}

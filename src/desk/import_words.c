@@ -32,13 +32,39 @@ say(GPtrArray *lines, const char *format, ...)
 	g_ptr_array_add(lines, g_steal_pointer(&text));
 }
 
-static const char *
-plural(const char *kind)
+const char *
+import_kind_words(const char *kind)
 {
 	return strcmp(kind, "school") == 0     ? "Schools"
 	       : strcmp(kind, "student") == 0  ? "Students"
 	       : strcmp(kind, "guardian") == 0 ? "Guardians"
 					       : "Guardianships";
+}
+
+const char *
+import_done_words(const char *done)
+{
+	return strcmp(done, "added") == 0 ? "add" : strcmp(done, "changed") == 0 ? "change" : "end";
+}
+
+char *
+import_warning_words(const RosterWarning *w)
+{
+	if (w->line == 0)
+		return g_strdup(w->text);
+	if (w->count == 1)
+		return g_strdup_printf("%s (line %u)", w->text, w->line);
+	return g_strdup_printf("%s (%u rows, the first is line %u)", w->text, w->count, w->line);
+}
+
+char *
+import_kept_words(const char *kind, const char *person, const char *field, const char *ours,
+	const char *theirs)
+{
+	if (strcmp(kind, "unknown") == 0)
+		return g_strdup_printf("%s: nobody here has the %s %s", person, field, theirs);
+	return g_strdup_printf(
+		"%s, %s: here \"%s\", in the package \"%s\"", person, field, ours, theirs);
 }
 
 /* The rows of WHAT, each by ROW, under TITLE if there are any. */
@@ -64,8 +90,8 @@ static void
 count_row(GPtrArray *lines, const ImportFinding *f)
 {
 	bool left = f->c6 && strcmp(f->c6, "0") != 0;
-	say(lines, "  %-14s %9s %9s %9s %9s%s%s%s", plural(f->c1), f->c2, f->c3, f->c4, f->c5,
-		left ? "   " : "", left ? f->c6 : "", left ? " not named, they stay" : "");
+	say(lines, "  %-14s %9s %9s %9s %9s%s%s%s", import_kind_words(f->c1), f->c2, f->c3, f->c4,
+		f->c5, left ? "   " : "", left ? f->c6 : "", left ? " not named, they stay" : "");
 }
 
 static void
@@ -84,20 +110,14 @@ static void
 sample_row(GPtrArray *lines, const ImportFinding *f)
 {
 	say(lines, "  %s to %s: %s%s%s", strcmp(f->c1, "link") == 0 ? "guardianship" : f->c1,
-		strcmp(f->c2, "added") == 0     ? "add"
-		: strcmp(f->c2, "changed") == 0 ? "change"
-						: "end",
-		f->c3, f->c4 && *f->c4 ? "  " : "", f->c4 ? f->c4 : "");
+		import_done_words(f->c2), f->c3, f->c4 && *f->c4 ? "  " : "", f->c4 ? f->c4 : "");
 }
 
 static void
 kept_row(GPtrArray *lines, const ImportFinding *f)
 {
-	if (strcmp(f->c1, "unknown") == 0)
-		say(lines, "  %s: nobody here has the %s %s", f->c2, f->c3, f->c5);
-	else
-		say(lines, "  %s, %s: here \"%s\", in the package \"%s\"", f->c2, f->c3, f->c4,
-			f->c5);
+	g_autofree char *words = import_kept_words(f->c1, f->c2, f->c3, f->c4, f->c5);
+	say(lines, "  %s", words);
 }
 
 static void
@@ -108,14 +128,8 @@ say_odd(GPtrArray *lines, const Roster *roster)
 	say(lines, "%s", "");
 	say(lines, "Odd, and taken all the same");
 	for (guint i = 0; i < roster->warnings->len; i++) {
-		const RosterWarning *w = roster->warnings->pdata[i];
-		if (w->line == 0)
-			say(lines, "  %s", w->text);
-		else if (w->count == 1)
-			say(lines, "  %s (line %u)", w->text, w->line);
-		else
-			say(lines, "  %s (%u rows, the first is line %u)", w->text, w->count,
-				w->line);
+		g_autofree char *words = import_warning_words(roster->warnings->pdata[i]);
+		say(lines, "  %s", words);
 	}
 }
 

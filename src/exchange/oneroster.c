@@ -76,9 +76,8 @@ take_org(guint line, const char *const *cells, gpointer data, GError **error)
 	if (g_hash_table_contains(p->codes, code))
 		return csv_complain(error, EXCHANGE_ERROR_CONTENT, table_file(TABLE_ORGS), line, 0,
 			"identifier",
-			"another school has \"%s\" too. Give each its own; pindesk knows schools "
-			"by "
-			"it.",
+			"another school has \"%s\" too. Give each its own; pindesk "
+			"knows schools by it.",
 			code);
 	add_school(p, cells[COLUMN_ID], code, cells[ORG_NAME]);
 	return true;
