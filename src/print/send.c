@@ -224,8 +224,11 @@ print_send(const Printer *printer, const Secret *pdf, const char *sheet, int cop
 		return NULL;
 	if (printer->kind == PRINTER_FOLDER)
 		return folder_keep(printer, pdf, sheet, error);
-	g_autoptr(Link) link = link_open(printer, cancel, error);
+	g_autoptr(GError) away = NULL;
+	g_autoptr(Link) link = link_open(printer, cancel, &away);
 	const char *sides = NULL;
+	if (!link && !stopped(cancel, error))
+		g_propagate_error(error, g_steal_pointer(&away));
 	if (!link || !check_printer(link, &sides, error))
 		return NULL;
 	/* A queue passes the name on and not its number, and a service that was started anew gives the
