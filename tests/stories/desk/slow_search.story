@@ -26,6 +26,6 @@ key Esc
 wait Asking the server
 key Esc
 wait Given up.
-sh test $(psql -U postgres -Atqc "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid() AND query LIKE '%find_people%'") = 0
+sh until [ "$(psql -U postgres -Atqc "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid() AND query LIKE '%find_people%'")" = 0 ]; do sleep 0.1; done
 key F10
 expect-exit 0
