@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What a school knows about its own counter.
-SELECT plan(50);
+SELECT plan(51);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 CREATE FUNCTION t.rows(p_role text, p_report text, p_columns text DEFAULT 'c1, c2, c3, c4, c5, c6, c7, c8', p_from text DEFAULT 'NULL', p_to text DEFAULT 'NULL') RETURNS text LANGUAGE sql AS $$
 	SELECT coalesce(t.try(p_role, format('SELECT string_agg(concat_ws(''|'', %s), ''; '') FROM desk.report(%L, %s, %s) WHERE c1 IS NULL OR c1 !~ ''^Head of events''', p_columns, p_report, p_from, p_to)), '-') $$;
@@ -81,3 +81,13 @@ SELECT is(t.try('district_d', $$SELECT string_agg(label, ', ') FROM desk.report_
 	'LINC Lincoln Elementary, MADI Madison Middle, 3, 6', 'the district: schools, no homerooms');
 SELECT is(t.try('district_d', $$SELECT string_agg(label, ', ') FROM desk.report_choices('MADI') WHERE field = 'homeroom'$$), '7 Mr. Diaz', 'until one is chosen');
 SELECT is(t.try('clerk_b', $$SELECT string_agg(value, ' ' ORDER BY value) FROM desk.report_choices(NULL) WHERE field = 'staff'$$), 'both_d clerk_b district_d', 'and its staff');
+
+-- A day is the moments from where it begins to where the next one does, on the days that have 23 or 25 hours, too.
+CREATE FUNCTION pg_temp.odd(p_zone text) RETURNS bigint LANGUAGE plpgsql AS $$
+BEGIN
+	UPDATE registry.district SET time_zone = p_zone;
+	RETURN (SELECT count(*) FROM generate_series(timestamptz '2026-01-01', timestamptz '2026-12-31', '30 minutes') AS x
+		WHERE extract(day FROM x) BETWEEN 1 AND 10 AND NOT (x >= desk.day_start(desk.day_of(x)) AND x < desk.day_start(desk.day_of(x) + 1)));
+END $$;
+SELECT is((SELECT string_agg(z || ' ' || pg_temp.odd(z), ', ') FROM unnest('{America/Los_Angeles,America/New_York,Pacific/Honolulu}'::text[]) AS z),
+	'America/Los_Angeles 0, America/New_York 0, Pacific/Honolulu 0', 'a day begins where the one before it ends');
