@@ -61,16 +61,11 @@ static bool
 find_run(RunAsk *ask, Db *db, GCancellable *cancel)
 {
 	Answer *answer = &ask->answer;
-	g_autoptr(GPtrArray) runs = NULL;
 
 	g_clear_pointer(&ask->run, run_free);
-	if (!db_runs(db, 0, cancel, &runs, &answer->refusal, &answer->error))
-		return false;
-	for (guint i = 0; i < runs->len; i++)
-		if (((Run *)runs->pdata[i])->run_id == ask->run_id) {
-			ask->run = g_ptr_array_steal_index(runs, i);
-			return true;
-		}
+	if (!run_find(db, ask->run_id, cancel, &ask->run, &answer->refusal, &answer->error) ||
+		ask->run)
+		return ask->run != NULL;
 	answer->refusal = refusal_from_detail("PD060", "{\"what\": \"run\"}");
 	return false;
 }

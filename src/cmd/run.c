@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "cmd/cmd.h"
 #include "cmd/talk.h"
+#include "desk/run.h"
 
 /* Every part has these options; each looks at its own. */
 typedef struct {
@@ -36,16 +37,13 @@ asked_clear(Asked *asked)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Asked, asked_clear)
 
 Run *
-run_find(Door *door, gint64 run_id)
+run_cmd_find(Door *door, gint64 run_id)
 {
-	g_autoptr(GPtrArray) runs = NULL;
+	Run *run = NULL;
 	Db *db = door_db(door);
 
-	if (!db || !db_runs(db, 0, NULL, &runs, &door->refusal, &door->error))
-		return NULL;
-	for (guint i = 0; i < runs->len; i++)
-		if (((Run *)runs->pdata[i])->run_id == run_id)
-			return g_ptr_array_steal_index(runs, i);
+	if (!db || !run_find(db, run_id, NULL, &run, &door->refusal, &door->error) || run)
+		return run;
 	g_set_error(&door->error, DB_ERROR, DB_ERROR_BROKEN,
 		"There is no run %" G_GINT64_FORMAT
 		" at your schools. pindesk run show lists them.",
@@ -62,7 +60,7 @@ run_id_of(const Asked *asked)
 static bool
 show_run(Door *door, gint64 run_id)
 {
-	g_autoptr(Run) run = run_find(door, run_id);
+	g_autoptr(Run) run = run_cmd_find(door, run_id);
 
 	if (!run)
 		return false;

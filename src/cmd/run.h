@@ -8,7 +8,7 @@
 /* The parts of `pindesk run`: a letter run from a terminal, for a print shop or a cron job. */
 
 /* One of one's runs; NULL: door->refusal or door->error. Caller frees. */
-Run *run_find(Door *door, gint64 run_id);
+Run *run_cmd_find(Door *door, gint64 run_id);
 
 extern const DbShape run_shape, run_job_shape, run_exception_shape, run_totals_shape,
 	run_sheet_shape, sheet_owner_shape, day_paper_shape;

@@ -204,7 +204,7 @@ show_runs(Door *door, const GArray *ids, bool several)
 	g_autoptr(GPtrArray) runs = g_ptr_array_new_with_free_func((GDestroyNotify)run_free);
 
 	for (guint i = 0; i < ids->len; i++) {
-		Run *run = run_find(door, g_array_index(ids, gint64, i));
+		Run *run = run_cmd_find(door, g_array_index(ids, gint64, i));
 
 		if (!run)
 			return false;
@@ -258,7 +258,7 @@ run_cmd_draft(Door *door, const RunWish *wish)
 gint64
 run_cmd_student(Door *door, gint64 run_id, const char *typed)
 {
-	g_autoptr(Run) run = run_find(door, run_id);
+	g_autoptr(Run) run = run_cmd_find(door, run_id);
 	g_autofree char *school = g_strdup_printf("%d", run ? run->school_id : 0);
 	g_autoptr(GPtrArray) ids = NULL;
 	Db *db = run ? door_db(door) : NULL;

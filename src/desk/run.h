@@ -8,6 +8,10 @@
 /* A letter run: codes made in blocks, letters drawn a print job at a time. For the worker; codes
  * live here in Secrets only, and no longer than it takes to seal them or to draw a job. */
 
+/* One of one's runs; *ret_run NULL: there is no such run at one's schools. */
+bool run_find(Db *db, gint64 run_id, GCancellable *cancel, Run **ret_run, Refusal **ret_refusal,
+	GError **error);
+
 /* Some letters of a draft, the first and the last among them, as lines of at most COLUMNS, the code
  * shown as dots. *ret_lines: char *. LETTER_ERROR_* for a letter that could not be drawn. */
 bool run_sample_lines(Session *session, gint64 run_id, int columns, GCancellable *cancel,

@@ -151,25 +151,33 @@ make_block(Maker *maker, int most, int *ret_looked, gint64 *ret_kept, Refusal **
 	       keep(maker, &columns, ret_kept, ret_refusal, error);
 }
 
+bool
+run_find(Db *db, gint64 run_id, GCancellable *cancel, Run **ret_run, Refusal **ret_refusal,
+	GError **error)
+{
+	g_autoptr(GPtrArray) runs = NULL;
+
+	*ret_run = NULL;
+	if (!db_runs(db, 0, cancel, &runs, ret_refusal, error))
+		return false;
+	for (guint i = 0; i < runs->len && !*ret_run; i++)
+		if (((Run *)runs->pdata[i])->run_id == run_id)
+			*ret_run = g_ptr_array_steal_index(runs, i);
+	return true;
+}
+
 /* How many letters the run has, and codes; 0 when it cannot be asked. */
 static void
 count_run(const Maker *maker, int *ret_letters, int *ret_codes)
 {
-	g_autoptr(GPtrArray) runs = NULL;
+	g_autoptr(Run) run = NULL;
 	g_autoptr(Refusal) refusal = NULL;
 	Db *db = session_db(maker->session, maker->cancel, NULL);
 
-	*ret_letters = *ret_codes = 0;
-	if (!db || !db_runs(db, 0, maker->cancel, &runs, &refusal, NULL))
-		return;
-	for (guint i = 0; i < runs->len; i++) {
-		const Run *run = runs->pdata[i];
-
-		if (run->run_id == maker->run_id) {
-			*ret_letters = run->letters;
-			*ret_codes = run->minted;
-		}
-	}
+	if (db)
+		run_find(db, maker->run_id, maker->cancel, &run, &refusal, NULL);
+	*ret_letters = run ? run->letters : 0;
+	*ret_codes = run ? run->minted : 0;
 }
 
 bool

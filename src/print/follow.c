@@ -272,43 +272,12 @@ fail_given_up(const Follow *follow, GError **error)
 		pages);
 }
 
-static PrintOutcome
-conclude(const Follow *follow, bool stopped, GError **error)
+/* It did not come to its end, or nobody heard of it. */
+static void
+fail_unfinished(const Follow *follow, bool stopped, GError **error)
 {
 	const char *label = follow->printer->label;
-	if (follow->recalled && !follow->met) {
-		link_fail(error, PRINT_ERROR_SILENT, "%s %s. Look in its tray.", label,
-			follow->forgotten ? "no longer knows of it" : "does not answer");
-		return PRINT_MAYBE;
-	}
-	if (follow->several) {
-		link_fail(error, PRINT_ERROR_UNKNOWN,
-			"The print service sent it to %s more than once. Look in its tray: of a "
-			"number that is there twice, shred one.",
-			label);
-		return PRINT_MAYBE;
-	}
-	if (follow->was_off) {
-		link_fail(error, PRINT_ERROR_UNKNOWN,
-			"%s was switched off and on, and got it anew. Look in its tray: of a "
-			"number "
-			"that is there twice, shred one.",
-			label);
-		return PRINT_MAYBE;
-	}
-	if (is_completed(follow) && follow->printer->kind == PRINTER_IPP)
-		return PRINT_DONE;
-	if (is_completed(follow) && !stopped) {
-		link_fail(error, PRINT_ERROR_UNKNOWN,
-			"%s took it and does not say whether it printed. Look in its tray.", label);
-		return PRINT_MAYBE;
-	}
-	if (is_over(follow) && !follow->forgotten && !is_completed(follow) && !follow->started &&
-		!follow->recalled) {
-		link_fail(error, PRINT_ERROR_JOB,
-			"It was taken back before %s began it. Nothing was printed.", label);
-		return PRINT_NOT;
-	}
+
 	if (stopped)
 		link_fail(error, PRINT_ERROR_JOB,
 			"Printing was stopped, but %s may have printed some of it. Look in its "
@@ -317,13 +286,49 @@ conclude(const Follow *follow, bool stopped, GError **error)
 	else if (follow->forgotten)
 		link_fail(error, PRINT_ERROR_JOB,
 			"%s no longer knows of it. Look in its tray: it may be there.", label);
-	else if (follow->state >= IPP_JSTATE_CANCELED)
+	else if (is_over(follow))
 		fail_given_up(follow, error);
 	else
 		link_fail(error, PRINT_ERROR_UNKNOWN,
 			"%s has not answered for %d seconds. Look in its tray: it may be there, or "
 			"may still come.",
 			label, follow->patience);
+}
+
+static bool
+never_began(const Follow *follow)
+{
+	return is_over(follow) && !follow->forgotten && !is_completed(follow) && !follow->started &&
+	       !follow->recalled;
+}
+
+static PrintOutcome
+conclude(const Follow *follow, bool stopped, GError **error)
+{
+	const char *label = follow->printer->label;
+	const char *twice = "Look in its tray: of a number that is there twice, shred one.";
+
+	if (follow->recalled && !follow->met) {
+		link_fail(error, PRINT_ERROR_SILENT, "%s %s. Look in its tray.", label,
+			follow->forgotten ? "no longer knows of it" : "does not answer");
+	} else if (follow->several) {
+		link_fail(error, PRINT_ERROR_UNKNOWN,
+			"The print service sent it to %s more than once. %s", label, twice);
+	} else if (follow->was_off) {
+		link_fail(error, PRINT_ERROR_UNKNOWN,
+			"%s was switched off and on, and got it anew. %s", label, twice);
+	} else if (is_completed(follow) && follow->printer->kind == PRINTER_IPP) {
+		return PRINT_DONE;
+	} else if (is_completed(follow) && !stopped) {
+		link_fail(error, PRINT_ERROR_UNKNOWN,
+			"%s took it and does not say whether it printed. Look in its tray.", label);
+	} else if (never_began(follow)) {
+		link_fail(error, PRINT_ERROR_JOB,
+			"It was taken back before %s began it. Nothing was printed.", label);
+		return PRINT_NOT;
+	} else {
+		fail_unfinished(follow, stopped, error);
+	}
 	return PRINT_MAYBE;
 }
 
