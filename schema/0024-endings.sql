@@ -6,7 +6,8 @@
 -- system no longer names ends: it leaves every list and is kept whole. Only what the desk has no reason
 -- to keep ends so: a restriction, a standing, what a parent said at the counter, a working code, an
 -- account hold the tie; then it is listed, and somebody at the school decides. Changes end a tie when they
--- tell of a person anew and neither side names the other any more. A package that would end
+-- tell of a person anew and neither side names the other any more, when they delete the guardian or the last
+-- role that made one, or when a row of a mapped export says that it has ended. A package that would end
 -- more than a tenth of a school's ties is refused unless somebody says so, as with students (0006).
 
 CREATE TABLE registry.tie_doubt (

@@ -341,12 +341,13 @@ CREATE FUNCTION admin.import_leaving(p_source text) RETURNS TABLE (code text, na
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET jit = off AS $$
 BEGIN
 	RETURN QUERY SELECT c.code, c.name, CASE e.kind WHEN 'student' THEN 'students' ELSE 'guardians' END, e.gone, n.had + e.gone
-		FROM (SELECT d.school_id, d.kind, count(*) AS gone FROM pg_temp.import_done d
-			WHERE d.done = 'ended' AND d.kind IN ('student', 'link') GROUP BY d.school_id, d.kind) e
+		FROM (SELECT d.school_id, d.kind, count(*) AS gone FROM pg_temp.import_done d LEFT JOIN registry.student s ON s.student_id = d.student_id
+			WHERE d.done = 'ended' AND (d.kind = 'student' OR d.kind = 'link' AND s.status = 'active') GROUP BY d.school_id, d.kind) e
 		JOIN registry.school c ON c.school_id = e.school_id
 		LEFT JOIN (SELECT 'student' AS kind, s.school_id, count(*) AS had FROM registry.student s WHERE s.source = p_source AND s.status = 'active'
 				AND NOT EXISTS (SELECT FROM pg_temp.import_done d WHERE d.kind = 'student' AND d.person_id = s.student_id AND d.done = 'added') GROUP BY s.school_id
-			UNION ALL SELECT 'link', t.school_id, count(*) FROM registry.guardianship t WHERE t.source = p_source
+			UNION ALL SELECT 'link', t.school_id, count(*) FROM registry.guardianship t
+				JOIN registry.student s ON s.school_id = t.school_id AND s.student_id = t.student_id AND s.status = 'active' WHERE t.source = p_source
 				AND NOT EXISTS (SELECT FROM pg_temp.import_done d WHERE d.kind = 'link' AND d.person_id = t.guardian_id AND d.student_id = t.student_id
 				AND d.done = 'added') GROUP BY t.school_id) h ON h.kind = e.kind AND h.school_id = e.school_id
 		CROSS JOIN LATERAL (SELECT coalesce(h.had, 0) AS had) n

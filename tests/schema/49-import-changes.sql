@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Changes of a OneRoster system: a row that is sent anew says whose somebody is, as far as its own side goes.
-SELECT plan(45);
+SELECT plan(46);
 SET check_function_bodies = off;
 ALTER TABLE registry.student ALTER COLUMN student_id RESTART WITH 1001;
 ALTER TABLE registry.guardian ALTER COLUMN guardian_id RESTART WITH 1001;
@@ -122,3 +122,4 @@ SELECT is((SELECT count(*) FROM registry.guardian g WHERE g.sourced_id = 'n1'), 
 UPDATE registry.guardianship SET standing = 'unverified', standing_document = NULL WHERE source = 'roster';
 UPDATE registry.student SET status = 'exited', exited_on = registry.today() WHERE source = 'roster' AND sourced_id = 'k1';
 SELECT is(pg_temp.rows('{}', p_ended => '{m1}', p_anyway => false), '0 0 1', 'the ties of a student who has left are no tenth of the school''s');
+SELECT is((SELECT count(*) FROM admin.import_leaving('roster')), 0::bigint, 'nor does the desk ask for it');
