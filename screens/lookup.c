@@ -240,13 +240,14 @@ nothing_to_open(App *app, const void *state)
 		       : "Nobody was found to open. Change what you typed.";
 }
 
+/* Until it is known what waits, the screen behind the key says it. */
 static const char *
 no_forms(App *app, const void *state)
 {
 	const Lookup *self = state;
 
-	return self->glance && self->glance->waiting_forms > 0 ? NULL
-							       : "No form waits for approval.";
+	return self->glance && self->glance->waiting_forms == 0 ? "No form waits for approval."
+								: NULL;
 }
 
 static const char *
@@ -254,7 +255,7 @@ nobody_locked(App *app, const void *state)
 {
 	const Lookup *self = state;
 
-	return self->glance && self->glance->locked > 0 ? NULL : "Nobody is locked out.";
+	return self->glance && self->glance->locked == 0 ? "Nobody is locked out." : NULL;
 }
 
 static void
