@@ -449,10 +449,11 @@ BEGIN
 			PERFORM desk.refuse('PD127', jsonb_build_object('sheets', v_count::text, 'example', v_example));
 		END IF;
 	END IF;
-	IF p_mark IN ('shredded', 'safe', 'handed', 'mailed', 'good') AND EXISTS (SELECT FROM desk.sheet s WHERE s.run_id = p_run
-		AND s.sheet_id BETWEEN v_range.low AND v_range.high AND s.state = 'sent' AND p_mark <> 'good') THEN
-		PERFORM desk.refuse('PD126', jsonb_build_object('sheets', (SELECT count(*)::text FROM desk.sheet s WHERE s.run_id = p_run
-			AND s.sheet_id BETWEEN v_range.low AND v_range.high AND s.state = 'sent'), 'example', p_first));
+	IF p_mark IN ('shredded', 'safe', 'handed', 'mailed') THEN
+		SELECT count(*) INTO v_count FROM desk.sheet s WHERE s.run_id = p_run AND s.sheet_id BETWEEN v_range.low AND v_range.high AND s.state = 'sent';
+		IF v_count > 0 THEN
+			PERFORM desk.refuse('PD126', jsonb_build_object('sheets', v_count::text, 'example', p_first));
+		END IF;
 	END IF;
 	WITH u AS (UPDATE desk.sheet s SET state = t.to_state, note = coalesce(nullif(trim(p_note), ''), s.note) FROM desk.transition t
 			WHERE s.run_id = p_run AND s.sheet_id BETWEEN v_range.low AND v_range.high AND t.life = 'sheet' AND t.from_state = s.state AND t.act = v_move
