@@ -305,8 +305,9 @@ GRANT EXECUTE ON FUNCTION registry.search_guardian(bigint) TO pindesk_api;
 
 -- Asking ----------------------------------------------------------------------------------------
 
+-- Called at every keystroke, by functions that have set the search_path: so none of its own.
 CREATE FUNCTION registry.typed_words(p_typed text) RETURNS text[]
-LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
 	v text := left(trim(coalesce(p_typed, '')), 64);
 	d text[];
