@@ -28,6 +28,7 @@ colour none
 key F1
 wait What can be done now
 type lock the
+wait lock the_
 see Ctrl-L
 key Enter
 wait Locked. What M. Ortega was doing is kept
