@@ -203,9 +203,11 @@ check_phone(const char *typed, const void *data)
 char *
 check_day(const char *typed, const void *data)
 {
-	g_autofree char *iso = date_parse(typed, *(const DateStyle *)data, NULL);
+	const DateStyle *style = data;
+	g_autofree char *iso = date_parse(typed, *style, NULL);
+	g_autofree char *example = date_show("2026-03-14", *style);
 
-	return !*typed || iso ? NULL : g_strdup("not a day; type it as 03/14/2026");
+	return !*typed || iso ? NULL : g_strdup_printf("not a day; type it as %s", example);
 }
 
 char *

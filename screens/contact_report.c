@@ -126,9 +126,10 @@ since_answer(App *app, void *state, const char *line)
 {
 	Reports *self = state;
 	g_autofree char *day = line ? date_parse(line, self->dates, NULL) : NULL;
+	g_autofree char *example = date_show("2026-03-14", self->dates);
 
 	if (line && !day)
-		app_sayf(app, SAY_INFO, "\"%s\" is not a day. Type it as 03/14/2026.", line);
+		app_sayf(app, SAY_INFO, "\"%s\" is not a day. Type it as %s.", line, example);
 	else if (day && focused(self))
 		show(app, focused(self), day);
 }

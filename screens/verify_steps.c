@@ -112,15 +112,6 @@ check_last4(const char *typed, const void *data)
 }
 
 static char *
-check_expires(const char *typed, const void *data)
-{
-	const DateStyle *style = data;
-	g_autofree char *iso = date_parse(typed, *style, NULL);
-
-	return !*typed || iso ? NULL : g_strdup("not a day; type it as 02/28/2027");
-}
-
-static char *
 tidy_upper(const char *typed, const void *data)
 {
 	return g_ascii_strup(typed, -1);
@@ -157,7 +148,7 @@ static const FormField fields[] = {
 		.width = 12,
 		.max = 20,
 		.hint = "Date printed on it, as 02/28/2027.",
-		.check = check_expires,
+		.check = check_day,
 		.tidy = tidy_day },
 	{ .name = "name",
 		.label = "Name",
