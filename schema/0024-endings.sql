@@ -252,8 +252,13 @@ DECLARE
 	-- A package without a single tie is not about ties.
 	v_whole bool := p_complete AND EXISTS (SELECT FROM pg_temp.import_link);
 BEGIN
-	RETURN QUERY WITH away AS MATERIALIZED (SELECT DISTINCT registry.kept_guardian(g.guardian_id) AS guardian_id FROM pg_temp.import_ended e
-			JOIN registry.guardian g ON g.source = p_source AND g.sourced_id = e.id),
+	-- Of records that were joined the last one has to go: who keeps two of somebody deletes one, once that is found.
+	RETURN QUERY WITH away AS MATERIALIZED (SELECT k.guardian_id FROM (SELECT registry.kept_guardian(g.guardian_id) AS guardian_id,
+				count(DISTINCT g.guardian_id) FILTER (WHERE g.roles IS DISTINCT FROM '{}') AS gone
+				FROM pg_temp.import_ended e JOIN registry.guardian g ON g.source = p_source AND g.sourced_id = e.id GROUP BY 1) k
+			WHERE k.gone >= (SELECT count(*) FROM (SELECT k.guardian_id UNION ALL SELECT a.old_id FROM registry.guardian_alias a
+					WHERE a.kept_id = k.guardian_id AND a.apart_at IS NULL) r JOIN registry.guardian o ON o.guardian_id = r.guardian_id
+				WHERE o.source = p_source AND o.roles IS DISTINCT FROM '{}')),
 		gone AS (SELECT t.school_id, t.student_id, t.guardian_id, 'taken away' AS why FROM away w JOIN registry.guardianship t ON t.guardian_id = w.guardian_id
 				WHERE t.source = p_source
 			UNION ALL SELECT t.school_id, t.student_id, t.guardian_id, 'not named' FROM registry.guardianship t

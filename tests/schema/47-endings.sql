@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What a student system no longer names: ties end, are kept whole, and stay where the desk has a reason.
-SELECT plan(55);
+SELECT plan(58);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 ALTER TABLE registry.student ALTER COLUMN student_id RESTART WITH 1001;
 ALTER TABLE registry.guardian ALTER COLUMN guardian_id RESTART WITH 1001;
@@ -136,6 +136,9 @@ SELECT is((SELECT g.email FROM registry.guardian g WHERE g.guardian_id = :m9), '
 SELECT ok(pg_temp.package('{m8,f20,m9}', p_more => '{dup/k9/Mona/Tide9/new@example.org/+16265557778}') LIKE 'guardian 0 1 0%, link 0 0 0%', 'the old id alone changes the record that stayed');
 SELECT is((SELECT g.given || ' ' || g.email FROM registry.guardian g WHERE g.guardian_id = :m9), 'Mona new@example.org', 'name and all');
 SELECT is((SELECT count(*) FROM registry.guardianship t WHERE t.guardian_id = :dup), 0::bigint, 'and no tie comes back to the old one');
+SELECT ok(pg_temp.package('{}', p_complete => false, p_ended => '{dup}', p_only => true, p_anyway => true) LIKE '%link 0 0 0 %', 'changes that delete one of two ids');
+SELECT is(pg_temp.tie('m9'), 'unverified', 'end nothing while the other one is there');
+SELECT ok(pg_temp.package('{}', p_complete => false, p_ended => '{dup,m9}', p_only => true, p_anyway => true) LIKE '%link 0 0 1 %', 'both of them do');
 UPDATE registry.guardian SET source = 'lunch', sourced_id = 'L9' WHERE guardian_id = :m9;
 SELECT ok(pg_temp.package('{m8,f20,m9}', p_more => '{dup/k9/Moana/Tidee/third@example.org/+16265557779}') LIKE 'guardian 0 0 0%', 'a row of another system than the record''s own changes nothing that is filled');
 SELECT is((SELECT g.given || ' ' || g.email FROM registry.guardian g WHERE g.guardian_id = :m9), 'Mona new@example.org', 'so two systems do not undo each other night by night');

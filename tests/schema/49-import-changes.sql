@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Changes of a OneRoster system: a row that is sent anew says whose somebody is, as far as its own side goes.
-SELECT plan(46);
+SELECT plan(50);
 SET check_function_bodies = off;
 ALTER TABLE registry.student ALTER COLUMN student_id RESTART WITH 1001;
 ALTER TABLE registry.guardian ALTER COLUMN guardian_id RESTART WITH 1001;
@@ -123,3 +123,11 @@ UPDATE registry.guardianship SET standing = 'unverified', standing_document = NU
 UPDATE registry.student SET status = 'exited', exited_on = registry.today() WHERE source = 'roster' AND sourced_id = 'k1';
 SELECT is(pg_temp.rows('{}', p_ended => '{m1}', p_anyway => false), '0 0 1', 'the ties of a student who has left are no tenth of the school''s');
 SELECT is((SELECT count(*) FROM admin.import_leaving('roster')), 0::bigint, 'nor does the desk ask for it');
+
+-- One who is kept under two ids is a guardian as long as one of them is.
+SELECT is(pg_temp.roles('{r20/g1/2,r21/g2/2}', '{k2/f1;g1;g2,g1/,g2/}'), '2 0 0', 'a guardian comes with two ids');
+SELECT guardian_id AS g1 FROM registry.guardian WHERE source = 'roster' AND sourced_id = 'g1' \gset
+SELECT guardian_id AS g2 FROM registry.guardian WHERE source = 'roster' AND sourced_id = 'g2' \gset
+SELECT is(t.try('district_d', format('SELECT desk.twin_join(gen_random_uuid(), %s, %s, ''{}'', '''')', :g1, :g2)), 'joined', 'and is joined');
+SELECT is(pg_temp.roles('{r20/g1/2/gone}'), '0 0 0', 'the role of the one, even of the record that stayed, ends nothing');
+SELECT is(pg_temp.roles('{r21/g2/2/gone}'), '0 0 1', 'that of the other does');
