@@ -259,7 +259,7 @@ COMMENT ON COLUMN desk.day_end.by_whom IS 'who closed it last';
 COMMENT ON COLUMN desk.day_end.at IS 'when';
 COMMENT ON COLUMN desk.day_end.head_seq IS 'number of the newest event then';
 COMMENT ON COLUMN desk.day_end.head_hash IS 'its hash, as the day sheet has it';
-COMMENT ON COLUMN desk.day_end.none_before IS 'no earlier day was open then, so nobody looks for one there any more';
+COMMENT ON COLUMN desk.day_end.none_before IS 'no day before it is open, so nobody looks for one there any more';
 ALTER TABLE desk.day_end ENABLE ROW LEVEL SECURITY;
 CREATE POLICY scope ON desk.day_end TO pindesk_api
 	USING ((SELECT registry.scope()) = '{0}' OR school_id = ANY ((SELECT registry.scope())::int[]))
@@ -335,40 +335,39 @@ COMMENT ON FUNCTION desk.day_paper(int, date) IS
 
 CREATE INDEX run_job_at ON desk.run_job (school_id, at) WHERE at IS NOT NULL;
 
+CREATE FUNCTION desk.days_left(p_school int, p_from timestamptz, p_until timestamptz) RETURNS TABLE (day text, sheets int)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT w.day::text, sum(w.sheets)::int
+		FROM (SELECT desk.day_of(s.reserved_at) AS day, count(*) AS sheets, max(s.reserved_at) AS last FROM desk.sheet s
+				WHERE s.school_id = p_school AND s.run_id IS NULL AND s.reserved_at >= p_from AND s.reserved_at < p_until GROUP BY 1
+			UNION ALL SELECT desk.day_of(j.at), count(*), max(j.at) FROM desk.run_job j JOIN desk.sheet s ON s.run_id = j.run_id AND s.run_job = j.job
+				WHERE j.school_id = p_school AND j.at >= p_from AND j.at < p_until GROUP BY 1) w
+		LEFT JOIN desk.day_end e ON e.school_id = p_school AND e.day = w.day
+		GROUP BY w.day HAVING bool_or(e.at IS NULL OR e.at < w.last) ORDER BY w.day
+$$;
+COMMENT ON FUNCTION desk.days_left(int, timestamptz, timestamptz) IS 'the days between two beginnings of a day on which a school printed codes and that nobody has closed since; how many sheets';
+
 CREATE FUNCTION desk.days_open(p_school int) RETURNS TABLE (day text, sheets int)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
 	v_month timestamptz := desk.day_start(registry.today() - 31);
-	v_today timestamptz := desk.day_start(registry.today());
-	v_from timestamptz := least(v_month, desk.day_start((SELECT max(e.day) FROM desk.day_end e WHERE e.school_id = p_school AND e.none_before)));
-	v_until timestamptz;
+	v_at timestamptz;
 	v_day date;
-	v_sheets int;
 BEGIN
 	PERFORM desk.enter();
-	IF NOT EXISTS (SELECT FROM desk.day_end e WHERE e.school_id = p_school AND e.none_before) THEN
-		v_from := '-infinity';
-	END IF;
-	-- From one day with paper to the next, by the index.
+	v_at := coalesce(desk.day_start((SELECT max(e.day) FROM desk.day_end e WHERE e.school_id = p_school AND e.none_before)), '-infinity');
+	-- From one day with paper to the next, by the index, to the first one that is open.
 	LOOP
-		v_day := desk.day_of(least((SELECT min(s.reserved_at) FROM desk.sheet s WHERE s.school_id = p_school AND s.run_id IS NULL AND s.reserved_at >= v_from),
-			(SELECT min(j.at) FROM desk.run_job j WHERE j.school_id = p_school AND j.at >= v_from)));
-		v_from := desk.day_start(v_day);
-		v_until := desk.day_start(v_day + 1);
-		EXIT WHEN v_day IS NULL OR v_from >= v_today;
-		SELECT sum(w.n) INTO v_sheets
-			FROM (SELECT count(*) AS n, max(s.reserved_at) AS last FROM desk.sheet s
-					WHERE s.school_id = p_school AND s.run_id IS NULL AND s.reserved_at >= v_from AND s.reserved_at < v_until
-				UNION ALL SELECT count(*), max(j.at) FROM desk.run_job j JOIN desk.sheet s ON s.run_id = j.run_id AND s.run_job = j.job
-					WHERE j.school_id = p_school AND j.at >= v_from AND j.at < v_until) w
-			HAVING NOT EXISTS (SELECT FROM desk.day_end e WHERE e.school_id = p_school AND e.day = v_day AND e.at >= max(w.last));
-		v_from := v_until;
-		IF v_sheets IS NOT NULL THEN
-			RETURN QUERY SELECT v_day::text, v_sheets;
-			v_from := greatest(v_until, v_month);
-		END IF;
+		v_at := least((SELECT min(s.reserved_at) FROM desk.sheet s WHERE s.school_id = p_school AND s.run_id IS NULL AND s.reserved_at >= v_at),
+			(SELECT min(j.at) FROM desk.run_job j WHERE j.school_id = p_school AND j.at >= v_at));
+		EXIT WHEN v_at IS NULL OR v_at >= v_month;
+		v_day := desk.day_of(v_at);
+		v_at := desk.day_start(v_day + 1);
+		RETURN QUERY SELECT l.day, l.sheets FROM desk.days_left(p_school, desk.day_start(v_day), v_at) l;
+		EXIT WHEN FOUND;
 	END LOOP;
+	RETURN QUERY SELECT l.day, l.sheets FROM desk.days_left(p_school, v_month, desk.day_start(registry.today())) l;
 END $$;
 COMMENT ON FUNCTION desk.days_open(int) IS 'earlier days on which a school printed codes and that nobody has closed since, and how many sheets: those of the last month, and of all before it the oldest';
 
@@ -406,10 +405,10 @@ BEGIN
 	END IF;
 	PERFORM desk.log(p_school, 'day_closed', NULL, NULL, v_day::text, jsonb_build_object('day', v_day,
 		'paper', (SELECT jsonb_agg(to_jsonb(d)) FROM desk.day_paper(p_school, v_day) d)));
-	INSERT INTO desk.day_end AS e (school_id, day, head_seq, head_hash, none_before) SELECT p_school, v_day, h.seq, h.hash,
-			NOT EXISTS (SELECT FROM desk.days_open(p_school) o WHERE o.day::date < v_day) FROM desk.event_head h WHERE h.school_id = p_school
-		ON CONFLICT (school_id, day) DO UPDATE SET by_whom = excluded.by_whom, at = excluded.at, head_seq = excluded.head_seq, head_hash = excluded.head_hash,
-			none_before = excluded.none_before;
+	INSERT INTO desk.day_end AS e (school_id, day, head_seq, head_hash) SELECT p_school, v_day, h.seq, h.hash FROM desk.event_head h WHERE h.school_id = p_school
+		ON CONFLICT (school_id, day) DO UPDATE SET by_whom = excluded.by_whom, at = excluded.at, head_seq = excluded.head_seq, head_hash = excluded.head_hash;
+	UPDATE desk.day_end e SET none_before = true WHERE e.school_id = p_school AND e.day = (SELECT max(x.day) FROM desk.day_end x WHERE x.school_id = p_school)
+		AND NOT EXISTS (SELECT FROM desk.days_open(p_school) o WHERE o.day::date < e.day);
 	RETURN desk.act_end(p_act, v_day::text);
 END $$;
 COMMENT ON FUNCTION desk.day_close(uuid, int, date) IS 'ends a day (NULL: today), or one that was left open: no paper with codes that it answers for is nowhere; closed again after more was printed, it is the later one that counts; the day; PD061, PD152';

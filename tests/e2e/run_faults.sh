@@ -158,7 +158,9 @@ fault_killed()
 		ended "killed" 1 "no longer knows of it. Look in its tray" "$LOOK" "$SURE"
 	else
 		mode ok
-		ended "killed" 1 "was switched off and on, and got it anew" "there twice, shred one" "$LOOK" "$SURE"
+		# The queue sends it anew, unless the printer had all of it.
+		ended "killed" 1 "Look in its tray" "$LOOK" "$SURE"
+		check "killed: says why" grep -qE "got it anew.* there twice, shred one|no longer knows of it" "$DESK_DIR.said"
 	fi
 	settle "killed"
 }
