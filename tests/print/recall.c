@@ -157,7 +157,6 @@ test_recall_stranger(void)
 	g_autofree char *file = g_build_filename(bench.dir, "stranger.pdf", NULL);
 	g_autofree char *mark = NULL;
 	guint before = bench_printed();
-	g_autoptr(GError) error = NULL;
 
 	bench_again();
 	bench_mode("ok");
