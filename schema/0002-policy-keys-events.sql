@@ -222,8 +222,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION desk.day_start(date) IS 'the moment a day begins, where the district is: what is asked of a day is asked of the moments from here to the next one, which an index finds';
 
+-- Called at every keystroke, by functions that have set the search_path: so none of its own.
 CREATE FUNCTION desk.enter() RETURNS int[]
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	v_scope int[] := registry.scope();
 	v_ended date;

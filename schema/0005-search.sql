@@ -336,11 +336,13 @@ COMMENT ON FUNCTION registry.typed_words(text) IS 'what was typed, as words to s
 -- Every statement of the look-up is written so that its plan is the same whoever asks: one index, read in
 -- its order. The school is asked for by name; row security checks it again.
 
-CREATE FUNCTION desk.found(p_kinds "char"[], p_persons bigint[], p_schools int[], p_scores real[], p_most int) RETURNS TABLE (kind text, person_id bigint, school_id int,
-	name text, born text, grade text, room text, guardians int, verified int, phone text, children text, student_id bigint)
+CREATE TYPE desk.found_person AS (kind text, person_id bigint, school_id int, name text, born text, grade text, room text, guardians int, verified int,
+	phone text, children text, student_id bigint);
+COMMENT ON TYPE desk.found_person IS 'a line of the look-up: of a student what is born to verified, of a guardian phone and children; student_id is whom to open';
+
+CREATE FUNCTION desk.found(p_kinds "char"[], p_persons bigint[], p_schools int[], p_scores real[], p_most int) RETURNS SETOF desk.found_person
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
-#variable_conflict use_column
 BEGIN
 	RETURN QUERY SELECT CASE p.kind WHEN 's' THEN 'student' ELSE 'guardian' END, p.person_id, p.school_id, p.name, p.born::text, p.grade, p.room,
 			p.guardians, p.verified, p.phone, p.children, p.student_id
@@ -403,11 +405,9 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.find_district(text[], int) IS 'so many who in the whole district has words that begin so, some of them more than once; two words are two of a name or a birthday';
 
-CREATE FUNCTION desk.find_people(p_typed text, p_most int DEFAULT 50) RETURNS TABLE (kind text, person_id bigint, school_id int, name text, born text, grade text,
-	room text, guardians int, verified int, phone text, children text, student_id bigint)
+CREATE FUNCTION desk.find_people(p_typed text, p_most int DEFAULT 50) RETURNS SETOF desk.found_person
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
 SET enable_bitmapscan = off SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
-#variable_conflict use_column
 DECLARE
 	v_scope int[] := desk.enter();
 	v_words text[] := registry.typed_words(p_typed);
@@ -459,11 +459,9 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.find_people(text, int) IS 'students, then guardians, of the caller''s schools: part of names in any order, birthday, student ID, telephone, e-mail, or whose letter a sheet is; so many at most, never over 100';
 
-CREATE FUNCTION desk.find_near(p_typed text) RETURNS TABLE (kind text, person_id bigint, school_id int, name text, born text, grade text,
-	room text, guardians int, verified int, phone text, children text, student_id bigint)
+CREATE FUNCTION desk.find_near(p_typed text) RETURNS SETOF desk.found_person
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_generic_plan SET enable_bitmapscan = off SET enable_seqscan = off SET jit = off AS $$
-#variable_conflict use_column
 DECLARE
 	v_scope int[] := desk.enter();
 	v_words text[] := registry.typed_words(p_typed);
