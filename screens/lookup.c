@@ -11,8 +11,8 @@
 /* Home. Who is it for? One field, results as one types; what waits at a glance. */
 
 enum { OPEN = 1, WAITING, APPROVE, LOCKED, CLEAR, REVEALS, MORE, RUNS };
-/* People shown at first; who goes to the last of them gets the rest. */
-enum { FIND_PAGE = 25, FIND_REST = 99 };
+/* As many people as can be seen are asked for at first; who goes to the last of them gets the rest. */
+enum { FIND_REST = 99 };
 
 typedef struct {
 	Found found; /* first: the list's sections find it there */
@@ -22,6 +22,7 @@ typedef struct {
 	bool near;   /* FOUND are near spellings */
 	bool more;   /* others match too */
 	int most;    /* people asked for last */
+	int fit;     /* people that can be seen */
 	Glance *glance;
 	PaperLook *look;
 	char *printer; /* "Office: ready" */
@@ -309,7 +310,7 @@ lookup_key(App *app, void *state, int key)
 	Lookup *self = state;
 
 	if (edit_key(self->typed, key)) {
-		find(app, self, FIND_PAGE);
+		find(app, self, MIN(self->fit, FIND_REST));
 		return true;
 	}
 	if (list_key(self->list, key, self)) {
@@ -400,6 +401,7 @@ lookup_draw(App *app, const void *state, Canvas *canvas)
 	else
 		canvas_text(canvas, 1, 17, STYLE_DIM,
 			"name, birthday (0412), student ID, phone or e-mail");
+	self->fit = MAX(bottom - 4, 1); /* under the heading */
 	draw_found(app, self, canvas, 3, bottom - 3);
 	canvas_rule(canvas, bottom, NULL);
 	draw_glance(app, self, canvas, bottom + 1);

@@ -2,9 +2,9 @@
 mask \d\d:\d\d
 include sign_in.inc
 type 0
-wait More match than these 25
+wait More match than these 12
 screen many
-key PgDn PgDn PgDn
+key PgDn
 wait of 99
 wait More match than these 99. Type more.
 screen rest
@@ -17,7 +17,7 @@ wait of 99
 screen back
 # what is typed anew begins at the top again
 type 4
-wait 1 of 25
+wait More match than these 12
 key F2
 gone More match
 key F10
