@@ -45,6 +45,7 @@ CREATE TABLE registry.find_word (
 	kind "char" NOT NULL,
 	person_id bigint NOT NULL,
 	word text COLLATE "C" NOT NULL,
+	shared smallint NOT NULL,
 	folded text COLLATE "C" NOT NULL
 );
 COMMENT ON TABLE registry.find_word IS 'every word of every person';
@@ -52,6 +53,7 @@ COMMENT ON COLUMN registry.find_word.school_id IS 'the school';
 COMMENT ON COLUMN registry.find_word.kind IS 's student, g guardian';
 COMMENT ON COLUMN registry.find_word.person_id IS 'student_id or guardian_id';
 COMMENT ON COLUMN registry.find_word.word IS 'one word: of a name, a birthday (MMDDYYYY), an ID, a telephone''s last 4, 7, 10 digits, an e-mail';
+COMMENT ON COLUMN registry.find_word.shared IS 'letters it begins with that the person''s word before it, in order, begins with too: whoever typed more of them reads the person here first';
 COMMENT ON COLUMN registry.find_word.folded IS 'all words, to check the other ones typed without another table';
 
 CREATE TABLE registry.find_pair (
@@ -98,6 +100,26 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 		ELSE regexp_replace(left(p_name, 300), '(\S{60})\S+', '\1', 'g') END), E'\t\n\r\f\x0B', '     '), ' '), '')
 $$;
 COMMENT ON FUNCTION registry.name_words(text) IS 'the words of a name as they are searched; of a very long text the first, cut to what an index takes';
+
+CREATE FUNCTION registry.shared_start(p_one text, p_other text) RETURNS int
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+	n int := 1;
+BEGIN
+	WHILE n <= length(p_one) AND left(p_one, n) = left(p_other, n) LOOP
+		n := n + 1;
+	END LOOP;
+	RETURN n - 1;
+END $$;
+COMMENT ON FUNCTION registry.shared_start(text, text) IS 'how many letters two words begin with alike';
+
+CREATE FUNCTION registry.words_in_order(p_words text[]) RETURNS TABLE (word text, shared smallint)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+	SELECT w.word, CASE WHEN left(w.word, 1) = left(w.before, 1) THEN registry.shared_start(w.word, w.before) ELSE 0 END::smallint
+		FROM (SELECT d.word, lag(d.word) OVER (ORDER BY d.word) AS before
+			FROM (SELECT DISTINCT u.word COLLATE "C" AS word FROM unnest(p_words) AS u(word)) d) w
+$$;
+COMMENT ON FUNCTION registry.words_in_order(text[]) IS 'the words of a person as find_word has them';
 
 CREATE FUNCTION registry.phone_words(p_phones text[]) RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
@@ -183,9 +205,9 @@ BEGIN
 		SELECT p.school_id, p.kind, p.person_id, p.folded, x.name, x.phone, x.children, x.student_id
 		FROM pg_temp.search_person p JOIN registry.guardians_shown(p_guardians) x ON x.school_id = p.school_id AND x.guardian_id = p.person_id
 		WHERE p.kind = 'g' ORDER BY p.school_id, p.folded COLLATE "C";
-	INSERT INTO registry.find_word (school_id, kind, person_id, word, folded)
-		SELECT DISTINCT ON (p.school_id, p.kind, w.word COLLATE "C", p.person_id) p.school_id, p.kind, p.person_id, w.word, p.folded
-		FROM pg_temp.search_person p CROSS JOIN LATERAL unnest(p.words) AS w(word) ORDER BY p.school_id, p.kind, w.word COLLATE "C", p.person_id;
+	INSERT INTO registry.find_word (school_id, kind, person_id, word, shared, folded)
+		SELECT p.school_id, p.kind, p.person_id, w.word, w.shared, p.folded
+		FROM pg_temp.search_person p CROSS JOIN LATERAL registry.words_in_order(p.words) AS w ORDER BY p.school_id, p.kind, w.word COLLATE "C", p.person_id;
 	INSERT INTO registry.find_pair (key, school_id, kind, person_id)
 		SELECT left(a.word, 2) || ' ' || b.word || ' ' || a.word, p.school_id, p.kind, p.person_id
 		FROM pg_temp.search_person p CROSS JOIN LATERAL unnest(p.names) WITH ORDINALITY AS a(word, n)
@@ -292,8 +314,8 @@ BEGIN
 			ARRAY(SELECT o.phone FROM registry.guardian_phone o WHERE o.guardian_id = g.guardian_id)) AS others) n
 		WHERE g.guardian_id = p_guardian GROUP BY t.school_id, n.names, n.others LOOP
 		DELETE FROM registry.find_word w WHERE w.person_id = p_guardian AND w.kind = 'g' AND w.school_id = p.school_id;
-		INSERT INTO registry.find_word (school_id, kind, person_id, word, folded)
-			SELECT DISTINCT p.school_id, 'g'::"char", p_guardian, w.word, ' ' || array_to_string(p.words, ' ') FROM unnest(p.words) AS w(word);
+		INSERT INTO registry.find_word (school_id, kind, person_id, word, shared, folded)
+			SELECT p.school_id, 'g'::"char", p_guardian, w.word, w.shared, ' ' || array_to_string(p.words, ' ') FROM registry.words_in_order(p.words) AS w;
 		INSERT INTO registry.person_at (school_id, kind, person_id, folded)
 			VALUES (p.school_id, 'g', p_guardian, ' ' || array_to_string(p.words, ' '))
 			ON CONFLICT (person_id, kind, school_id) DO UPDATE SET folded = excluded.folded;
@@ -387,7 +409,7 @@ BEGIN
 			FROM (SELECT w.* FROM unnest('{s,g}'::"char"[]) AS k(kind) CROSS JOIN LATERAL (
 				SELECT w.kind, w.person_id, w.school_id, w.word FROM registry.find_word w
 				WHERE w.kind = k.kind AND w.word ~>=~ v_main AND w.word ~<~ (v_main || U&'\+10FFFF')
-					AND strpos(w.folded || ' ', ' ' || w.word || ' ') = strpos(w.folded, ' ' || v_main)
+					AND w.shared < length(v_main)
 					AND (v_side IS NULL OR NOT EXISTS (SELECT FROM unnest(v_words) AS o(word) WHERE strpos(w.folded, ' ' || o.word) = 0))
 				ORDER BY w.word USING ~<~ LIMIT p_most) w LIMIT p_most) f;
 		RETURN;
@@ -412,7 +434,6 @@ DECLARE
 	v_scope int[] := desk.enter();
 	v_words text[] := registry.typed_words(p_typed);
 	v_main text COLLATE "C";
-	v_first text;
 	v_other text := ' ';
 	v_many int := cardinality(v_scope);
 	v_most int := least(greatest(p_most, 1), 100);
@@ -439,8 +460,7 @@ BEGIN
 		v_other := ' ' || v_words[2];
 	END IF;
 	v_main := v_words[1];
-	v_first := ' ' || v_main;
-	-- Of several words of a person that begin so only the first is read, so that as many are as many people; and where
+	-- Of several words of a person that begin so only the first in order is read, so that as many are as many people; and where
 	-- there are so many students no guardian is read.
 	RETURN QUERY SELECT CASE p.kind WHEN 's' THEN 'student' ELSE 'guardian' END, p.person_id, p.school_id, p.name, p.born::text, p.grade, p.room,
 			p.guardians, p.verified, p.phone, p.children, p.student_id
@@ -449,9 +469,8 @@ BEGIN
 				CROSS JOIN LATERAL (
 					SELECT w.kind, w.person_id, w.school_id, w.word, w.folded FROM registry.find_word w
 					WHERE w.school_id = s.school_id AND w.kind = s.kind AND w.word >= v_main AND w.word < v_main || U&'\+10FFFF'
-						AND strpos(w.folded, v_other) > 0
+						AND w.shared < length(v_main) AND strpos(w.folded, v_other) > 0
 						AND (cardinality(v_words) < 3 OR NOT EXISTS (SELECT FROM unnest(v_words) AS o(word) WHERE strpos(w.folded, ' ' || o.word) = 0))
-						AND strpos(w.folded || ' ', ' ' || w.word || ' ') = strpos(w.folded, v_first)
 					ORDER BY w.word LIMIT v_most) w LIMIT v_most * v_many) f
 			ORDER BY f.kind DESC, exact DESC, f.folded, f.person_id, f.school_id LIMIT v_most) x
 		JOIN registry.person_at p ON p.person_id = x.person_id AND p.kind = x.kind AND p.school_id = x.school_id

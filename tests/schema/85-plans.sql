@@ -2,8 +2,8 @@
 -- Under row security the look-up reads ranges of an index, never a table.
 SELECT plan(6);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
-INSERT INTO registry.find_word (school_id, kind, person_id, word, folded)
-	SELECT 1 + n % 2, CASE n % 3 WHEN 0 THEN 's'::"char" ELSE 'g' END, 10000 + n, substr(md5(n::text), 1, 8), ' ' || substr(md5(n::text), 1, 8) FROM generate_series(1, 20000) AS n;
+INSERT INTO registry.find_word (school_id, kind, person_id, word, shared, folded)
+	SELECT 1 + n % 2, CASE n % 3 WHEN 0 THEN 's'::"char" ELSE 'g' END, 10000 + n, substr(md5(n::text), 1, 8), 0, ' ' || substr(md5(n::text), 1, 8) FROM generate_series(1, 20000) AS n;
 INSERT INTO registry.find_pair (key, school_id, kind, person_id)
 	SELECT substr(md5(n::text), 1, 2) || ' ' || substr(md5(n::text), 3, 8), 1 + n % 2, CASE n % 3 WHEN 0 THEN 's'::"char" ELSE 'g' END, 10000 + n FROM generate_series(1, 20000) AS n;
 ANALYZE registry.find_word, registry.find_pair;
