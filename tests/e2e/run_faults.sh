@@ -13,14 +13,7 @@ HERE=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
 . "$HERE/lib/run.sh"
 
 HOW=${1:-direct}
-PATH=$PATH:/usr/sbin
 JOB=0
-
-mode() { "$DESK_ROOT/packaging/printer" mode "$DESK_DIR/printer" "$1"; }
-printer() { "$DESK_ROOT/packaging/printer" "$1" "$DESK_DIR/printer" >/dev/null; }
-printer_signal() { kill "-$1" "$(cat "$DESK_DIR/printer/pid")"; }
-cups() { "$HERE/print/cupsd" "$@"; }
-says() { grep -qF -- "$1" "$DESK_DIR.said"; }
 
 # begin: the next job, beside us.
 begin()
@@ -215,16 +208,7 @@ fault_disabled()
 }
 
 desk_start
-WHERE=$PINDESK_PRINTER
-command -v ipptool >/dev/null || tap_bail "ipptool is not here"
-if [ "$HOW" = queue ]; then
-	command -v cupsd >/dev/null || tap_bail "cupsd is not here"
-	chmod 711 "$DESK_DIR"
-	CUPS_SERVER=$(cups start "$DESK_DIR/cups" "$PINDESK_PRINTER") || tap_bail "cupsd does not start"
-	export CUPS_SERVER
-	trap 'cups stop "$DESK_DIR/cups"; rm -f "$DESK_DIR.said"; desk_end' EXIT
-	WHERE=office
-fi
+run_where "$HOW"
 run_begin 96 6
 fault_none
 fault_waits empty "out of paper"

@@ -13,18 +13,12 @@ HERE=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
 . "$HERE/lib/run.sh"
 
 HOW=${1:-direct}
-PATH=$PATH:/usr/sbin
 JOB=0 PAGES=0
 
-mode() { "$DESK_ROOT/packaging/printer" mode "$DESK_DIR/printer" "$1"; }
-printer() { "$DESK_ROOT/packaging/printer" "$1" "$DESK_DIR/printer" >/dev/null; }
-printer_signal() { kill "-$1" "$(cat "$DESK_DIR/printer/pid")"; }
-cups() { "$HERE/print/cupsd" "$@"; }
 documents() { find "$PINDESK_PRINTED" -name '*.pdf' | wc -l; }
 out() { [ "$(documents)" -gt "$PAGES" ]; }
 named() { [ -n "$(sql "SELECT printer_job FROM desk.run_job WHERE run_id = $ID AND job = $JOB AND state = 'sent'")" ]; }
 let_go() { [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE usename = '${WHO:-mortega}'")" = 0 ]; }
-says() { grep -qF -- "$1" "$DESK_DIR.said"; }
 
 # killed MODE: the next job is at the printer when its desk dies; the printer is in that mode then.
 killed()
@@ -200,16 +194,7 @@ taken_over()
 }
 
 desk_start
-WHERE=$PINDESK_PRINTER
-if [ "$HOW" = queue ]; then
-	command -v cupsd >/dev/null || tap_bail "cupsd is not here"
-	chmod 711 "$DESK_DIR"
-	CUPS_SERVER=$(cups start "$DESK_DIR/cups" "$PINDESK_PRINTER") || tap_bail "cupsd does not start"
-	export CUPS_SERVER
-	trap 'cups stop "$DESK_DIR/cups"; rm -f "$DESK_DIR.said"; desk_end' EXIT
-	WHERE=office
-fi
-command -v ipptool >/dev/null || tap_bail "ipptool is not here"
+run_where "$HOW"
 run_begin 52 4
 recall_out
 recall_prints

@@ -12,7 +12,6 @@ HERE=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
 # shellcheck source=tests/lib/run.sh
 . "$HERE/lib/run.sh"
 
-mode() { "$DESK_ROOT/packaging/printer" mode "$DESK_DIR/printer" "$1"; }
 says() { grep -qF -- "$2" "$1"; }
 ONE='' TWO='' PID_mortega='' PID_ltran=''
 

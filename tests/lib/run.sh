@@ -147,6 +147,31 @@ run_sound()
 	is "$1: nobody has two codes" "$double" 0
 }
 
+# The printer, and a CUPS before it: to make them fail.
+mode() { "$DESK_ROOT/packaging/printer" mode "$DESK_DIR/printer" "$1"; }
+printer() { "$DESK_ROOT/packaging/printer" "$1" "$DESK_DIR/printer" >/dev/null; }
+printer_signal() { kill "-$1" "$(cat "$DESK_DIR/printer/pid")"; }
+cups() { "$HERE/print/cupsd" "$@"; }
+
+# says WORDS: what was started with run_beside "$DESK_DIR.said" has said so.
+says() { grep -qF -- "$1" "$DESK_DIR.said"; }
+
+# run_where direct|queue: sets WHERE to print, the printer itself or the queue "office" of a CUPS of our own.
+# shellcheck disable=SC2034
+run_where()
+{
+	command -v ipptool >/dev/null || tap_bail "ipptool is not here"
+	PATH=$PATH:/usr/sbin
+	WHERE=$PINDESK_PRINTER
+	[ "$1" = queue ] || return 0
+	command -v cupsd >/dev/null || tap_bail "cupsd is not here"
+	chmod 711 "$DESK_DIR"
+	CUPS_SERVER=$(cups start "$DESK_DIR/cups" "$PINDESK_PRINTER") || tap_bail "cupsd does not start"
+	export CUPS_SERVER
+	trap 'cups stop "$DESK_DIR/cups"; rm -f "$DESK_DIR.said"; desk_end' EXIT
+	WHERE=office
+}
+
 # run_printer STATE: the printer is idle (nothing more comes out by itself) or processing now.
 run_printer()
 {
