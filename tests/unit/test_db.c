@@ -4,9 +4,10 @@
 #include <unistd.h>
 
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 
 #include "base/log.h"
-#include "db/db.h"
+#include "db/call.h"
 #include "tests/lib/pgtmp.h"
 
 /* Everything against one real server; "clerk" is a user with a password. */
@@ -177,6 +178,57 @@ test_connect_cancelled(void)
 	g_assert_error(error, DB_ERROR, DB_ERROR_CANCELLED);
 }
 
+static int
+tcp_option(Db *db, int option)
+{
+	int value = -1;
+	socklen_t length = sizeof value;
+	g_assert_cmpint(
+		getsockopt(PQsocket(db->conn), IPPROTO_TCP, option, &value, &length), ==, 0);
+	return value;
+}
+
+/* What the server's end of the line has, in the order idle, interval, count, user timeout. */
+static char *
+server_asks(Db *db)
+{
+	char *asks = NULL;
+	g_autoptr(GError) error = NULL;
+	db_get_text(db,
+		"select concat_ws(' ', current_setting('tcp_keepalives_idle'), "
+		"current_setting('tcp_keepalives_interval'), "
+		"current_setting('tcp_keepalives_count'), current_setting('tcp_user_timeout'))",
+		NULL, NULL, &asks, NULL, &error);
+	g_assert_no_error(error);
+	return asks;
+}
+
+static void
+test_asked_after(void)
+{
+	g_autoptr(GError) error = NULL;
+	g_autoptr(Db) net =
+		db_open("host=127.0.0.1 user=postgres dbname=postgres", NULL, NULL, NULL, &error);
+	g_assert_no_error(error);
+	g_autofree char *asks = server_asks(net);
+	g_assert_cmpstr(asks, ==, "30 10 3 60000");
+	g_assert_cmpint(tcp_option(net, TCP_KEEPIDLE), ==, 30);
+	g_assert_cmpint(tcp_option(net, TCP_KEEPINTVL), ==, 10);
+	g_assert_cmpint(tcp_option(net, TCP_KEEPCNT), ==, 3);
+	g_assert_cmpint(tcp_option(net, TCP_USER_TIMEOUT), ==, 60000);
+
+	g_autoptr(Db) own =
+		db_open("host=127.0.0.1 user=postgres dbname=postgres keepalives_idle=7", NULL,
+			NULL, NULL, &error);
+	g_assert_no_error(error);
+	g_assert_cmpint(tcp_option(own, TCP_KEEPIDLE), ==, 7);
+
+	g_autoptr(Db) here = open_owner();
+	g_autofree char *nothing = server_asks(here);
+	g_assert_cmpstr(nothing, ==, "0 0 0 0");
+	assert_alive(here);
+}
+
 static void
 test_describe(void)
 {
@@ -341,7 +393,11 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	log_open("/dev/null");
 	g_assert_true(vault_start(NULL));
-	pg = pgtmp_start("local all postgres trust\nlocal all all scram-sha-256\n");
+	g_autofree char *port = g_strdup_printf("%d", free_port());
+	g_setenv("PGPORT", port, TRUE); /* its own and ours: of the net and of the folder */
+	pg = pgtmp_start_with("local all postgres trust\nlocal all all scram-sha-256\n"
+			      "host all postgres 127.0.0.1/32 trust\n",
+		(const char *const[]){ "listen_addresses=127.0.0.1", NULL });
 	if (pg == NULL) {
 		g_print("1..0 # SKIP there is no PostgreSQL on this machine\n");
 		return 0;
@@ -354,6 +410,7 @@ main(int argc, char **argv)
 	g_test_add_func("/db/no-database", test_no_database);
 	g_test_add_func("/db/connect-frozen", test_connect_frozen);
 	g_test_add_func("/db/connect-cancelled", test_connect_cancelled);
+	g_test_add_func("/db/asked-after", test_asked_after);
 	g_test_add_func("/db/describe", test_describe);
 	g_test_add_func("/db/frozen", test_frozen);
 	g_test_add_func("/db/slow", test_slow);
