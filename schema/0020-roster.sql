@@ -184,11 +184,13 @@ CREATE TABLE desk.roster_print (
 	decided_by name CHECK (decided_by <> asked_by),
 	decided_at timestamptz,
 	note text,
+	opened_at timestamptz,
 	printer text,
 	pages int,
 	placed_by name,
 	placed_at timestamptz,
-	CHECK ((number IS NULL) = (state NOT IN ('used', 'safe', 'shredded')))
+	CHECK ((number IS NULL) = (state NOT IN ('used', 'safe', 'shredded'))),
+	CHECK ((number IS NULL) = (opened_at IS NULL))
 );
 CREATE INDEX roster_print_open ON desk.roster_print (school_id, roster_id) WHERE state IN ('asked', 'granted', 'used', 'safe');
 COMMENT ON TABLE desk.roster_print IS 'rosters with codes: who asked for one and why, who let them, and where its paper is';
@@ -204,6 +206,7 @@ COMMENT ON COLUMN desk.roster_print.asked_at IS 'since when';
 COMMENT ON COLUMN desk.roster_print.decided_by IS 'the second person, where the policy asks for one';
 COMMENT ON COLUMN desk.roster_print.decided_at IS 'when it was granted or refused';
 COMMENT ON COLUMN desk.roster_print.note IS 'what the second person said';
+COMMENT ON COLUMN desk.roster_print.opened_at IS 'when its codes were opened: the day that answers for its paper';
 COMMENT ON COLUMN desk.roster_print.printer IS 'where it came out';
 COMMENT ON COLUMN desk.roster_print.pages IS 'how many pages it has; NULL: not known, the desk never said';
 COMMENT ON COLUMN desk.roster_print.placed_by IS 'who saw all pages shredded, or put them into the safe';
@@ -327,7 +330,7 @@ BEGIN
 		IF v_result IS NOT NULL OR desk.roster_now(r) <> 'granted' THEN
 			PERFORM desk.refuse('PD130', jsonb_build_object('state', desk.roster_now(r), 'by', desk.display(r.decided_by)));
 		END IF;
-		UPDATE desk.roster_print x SET state = 'used', number = lpad(r.school_id::text, greatest(4, length(r.school_id::text)), '0')
+		UPDATE desk.roster_print x SET state = 'used', opened_at = clock_timestamp(), number = lpad(r.school_id::text, greatest(4, length(r.school_id::text)), '0')
 			|| '-R' || lpad(desk.count(r.school_id, 'roster')::text, 4, '0') WHERE x.roster_id = p_roster RETURNING x.* INTO r;
 		PERFORM desk.act_end(p_act, p_roster::text);
 		FOR c IN SELECT x.* FROM desk.roster_codes(r.school_id, r.credentials) x ORDER BY x.credential_id LOOP

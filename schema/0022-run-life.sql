@@ -324,7 +324,7 @@ BEGIN
 			UNION ALL SELECT 'roster', r.roster_id, 'Roster ' || r.number || ' with codes', r.state, r.roster_id, w.pages, 0, 0, 0,
 					CASE r.state WHEN 'shredded' THEN w.pages ELSE 0 END, CASE r.state WHEN 'safe' THEN w.pages ELSE 0 END, CASE r.state WHEN 'used' THEN r.number END
 				FROM desk.roster_print r CROSS JOIN LATERAL (SELECT greatest(coalesce(r.pages, 1), 1)) AS w(pages)
-				WHERE r.school_id = p_school AND desk.day_of(r.asked_at) <= v_day AND (r.state = 'used' OR r.state IN ('safe', 'shredded') AND desk.day_of(r.placed_at) >= v_day))
+				WHERE r.school_id = p_school AND r.opened_at < desk.day_start(v_day + 1) AND (r.state = 'used' OR r.placed_at >= desk.day_start(v_day)))
 		SELECT p.kind, p.id, p.title, p.state, p.reserved, p.handed, p.mailed, p.returned, p.shredded, p.safe,
 				p.reserved - p.handed - p.mailed - p.returned - p.shredded - p.safe, p.example
 			FROM p AS p(kind, id, title, state, run_id, reserved, handed, mailed, returned, shredded, safe, example)
@@ -334,6 +334,7 @@ COMMENT ON FUNCTION desk.day_paper(int, date) IS
 	'what a day (NULL: today) answers for and where it lies: the sheets of the counter, each letter run, each roster with codes; what lies in no bucket (difference) first';
 
 CREATE INDEX run_job_at ON desk.run_job (school_id, at) WHERE at IS NOT NULL;
+CREATE INDEX roster_print_opened ON desk.roster_print (school_id, opened_at) WHERE opened_at IS NOT NULL;
 
 CREATE FUNCTION desk.days_left(p_school int, p_from timestamptz, p_until timestamptz) RETURNS TABLE (day text, sheets int)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -341,7 +342,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 		FROM (SELECT desk.day_of(s.reserved_at) AS day, count(*) AS sheets, max(s.reserved_at) AS last FROM desk.sheet s
 				WHERE s.school_id = p_school AND s.run_id IS NULL AND s.reserved_at >= p_from AND s.reserved_at < p_until GROUP BY 1
 			UNION ALL SELECT desk.day_of(j.at), count(*), max(j.at) FROM desk.run_job j JOIN desk.sheet s ON s.run_id = j.run_id AND s.run_job = j.job
-				WHERE j.school_id = p_school AND j.at >= p_from AND j.at < p_until GROUP BY 1) w
+				WHERE j.school_id = p_school AND j.at >= p_from AND j.at < p_until GROUP BY 1
+			UNION ALL SELECT desk.day_of(r.opened_at), sum(greatest(coalesce(r.pages, 1), 1)), max(r.opened_at) FROM desk.roster_print r
+				WHERE r.school_id = p_school AND r.opened_at >= p_from AND r.opened_at < p_until GROUP BY 1) w
 		LEFT JOIN desk.day_end e ON e.school_id = p_school AND e.day = w.day
 		GROUP BY w.day HAVING bool_or(e.at IS NULL OR e.at < w.last) ORDER BY w.day
 $$;
@@ -360,7 +363,8 @@ BEGIN
 	-- From one day with paper to the next, by the index, to the first one that is open.
 	LOOP
 		v_at := least((SELECT min(s.reserved_at) FROM desk.sheet s WHERE s.school_id = p_school AND s.run_id IS NULL AND s.reserved_at >= v_at),
-			(SELECT min(j.at) FROM desk.run_job j WHERE j.school_id = p_school AND j.at >= v_at));
+			(SELECT min(j.at) FROM desk.run_job j WHERE j.school_id = p_school AND j.at >= v_at),
+			(SELECT min(r.opened_at) FROM desk.roster_print r WHERE r.school_id = p_school AND r.opened_at >= v_at));
 		EXIT WHEN v_at IS NULL OR v_at >= v_month;
 		v_day := desk.day_of(v_at);
 		v_at := desk.day_start(v_day + 1);
@@ -395,9 +399,9 @@ BEGIN
 	IF v_day > registry.today() THEN
 		PERFORM desk.refuse('PD061', '{"field": "day", "why": "has not come yet"}');
 	END IF;
-	-- While a day is closed no sheet gets a number, and none of a run becomes void.
+	-- While a day is closed no paper gets a number, and none of a run becomes void.
 	PERFORM FROM desk.run r WHERE r.school_id = p_school AND r.state IN ('minting', 'frozen', 'closed') ORDER BY r.run_id FOR SHARE;
-	PERFORM FROM desk.counter c WHERE c.school_id = p_school AND c.name = 'sheet' FOR UPDATE;
+	PERFORM FROM desk.counter c WHERE c.school_id = p_school AND c.name IN ('roster', 'sheet') ORDER BY c.name FOR UPDATE;
 	SELECT sum(d.difference) AS sheets, string_agg(d.title, ', ') AS places, min(d.example) AS example INTO v_open
 		FROM desk.day_paper(p_school, v_day) d WHERE d.difference > 0;
 	IF v_open.sheets > 0 THEN

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The roster of a school, and codes on it.
-SELECT plan(78);
+SELECT plan(79);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 CREATE FUNCTION t.lines(p_role text, p_who text, p_columns text, p_where text DEFAULT 'true', p_school int DEFAULT 1) RETURNS text LANGUAGE sql AS $$
 	SELECT coalesce(t.try(p_role, format('SELECT string_agg(concat_ws(''|'', %s), ''; '') FROM desk.roster(%s, %L) WHERE %s', p_columns, p_school, p_who, p_where)), '-') $$;
@@ -89,6 +89,7 @@ SELECT is(t.ask('clerk_a', ARRAY[:'code']::uuid[], 'lost letters', t.act('ask'))
 SELECT is(t.ask('clerk_a', ARRAY[:'code']::uuid[], 'once more'), :'r', 'and so is another one for the same codes while it is open');
 SELECT is(t.open('clerk_c', :'r') || t.open('principal_a', :'r'), 'PD060 not_foundPD060 not_found', 'who did not ask opens nothing');
 SELECT is(t.open('clerk_a', :'r', t.act('open')), '0001-R0001 1 s', 'the envelopes, and a number for the paper');
+SELECT is((SELECT opened_at > asked_at FROM desk.roster_print WHERE roster_id = :r), true, 'and since when there is any');
 SELECT is((SELECT string_agg(e.kind || coalesce(' ' || e.guardian_id, '') || ' ' || (e.detail ->> 'reason'), '; ' ORDER BY e.seq) FROM desk.event e WHERE e.act IN (t.act('ask'), t.act('open'))),
 	'roster_asked lost letters; code_listed 11 lost letters; roster_codes_opened lost letters', 'an event for each code, and for the paper');
 SELECT is((SELECT e.ref || ' ' || (e.detail ->> 'paper') FROM desk.event e WHERE e.act = t.act('open') AND e.kind = 'code_listed'), :'code' || ' 0001-R0001', 'that names both');

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A run's life after its paper: which desk prints a job now, mail that comes back, the sheet of the day.
-SELECT plan(130);
+SELECT plan(134);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 CREATE FUNCTION t.run(p_role text, p_function text, p_run text, p_rest text DEFAULT '') RETURNS text LANGUAGE sql AS $$
 	SELECT t.try(p_role, format('SELECT desk.run_%s(gen_random_uuid(), %s%s)', p_function, p_run, p_rest)) $$;
@@ -191,7 +191,7 @@ SELECT is((SELECT none_before FROM desk.day_end WHERE school_id = 1 AND day = re
 UPDATE desk.sheet SET reserved_at = now() WHERE sheet_id = :b;
 
 -- And for rosters with codes
-INSERT INTO desk.roster_print (school_id, number, what, reason, credentials, state, asked_by, pages) VALUES (1, 'R1', 'grade 3', 'lost letters', ARRAY[:'k']::uuid[], 'used', 'clerk_a', 4);
+INSERT INTO desk.roster_print (school_id, number, what, reason, credentials, state, asked_by, opened_at, pages) VALUES (1, 'R1', 'grade 3', 'lost letters', ARRAY[:'k']::uuid[], 'used', 'clerk_a', now(), 4);
 SELECT is(t.day('clerk_a') || t.fact('where'), 'PD152 day_not_accountedRoster R1 with codes', 'a roster with codes that lies about keeps the day open');
 SELECT roster_id AS p FROM desk.roster_print WHERE number = 'R1' \gset
 SELECT is(t.try('clerk_a', format('SELECT desk.roster_stored(gen_random_uuid(), %s, 3)', :p)) || t.try('clerk_a', format('SELECT desk.roster_stored(gen_random_uuid(), %s, 0)', :p)), 'PD132 roster_pagesPD132 roster_pages', 'all its pages go into the safe');
@@ -201,11 +201,21 @@ SELECT is((SELECT string_agg(detail ->> 'pages', ' ') FROM desk.event WHERE kind
 SELECT is(t.paper() || ' ' || t.day('clerk_a'), 'counter 2 1 1 0 0; roster 4 0 0 4 0 ' || registry.today(), 'in the safe it keeps no day open');
 SELECT is(t.try('clerk_a', format('SELECT desk.roster_stored(gen_random_uuid(), %s, 4)', :p)), 'PD130 roster_state', 'where it is once');
 SELECT is(t.try('clerk_a', 'SELECT string_agg(state, '' '') FROM desk.rosters() WHERE number = ''R1'''), 'safe', 'and stays on the list');
-UPDATE desk.roster_print SET asked_at = now() - interval '3 days', placed_at = now() - interval '2 days' WHERE number = 'R1';
+UPDATE desk.roster_print SET opened_at = now() - interval '3 days', placed_at = now() - interval '2 days' WHERE number = 'R1';
 SELECT is(t.paper(), 'counter 2 1 1 0 0', 'later days no longer answer for it');
 SELECT is(t.try('clerk_a', format('SELECT desk.roster_shredded(gen_random_uuid(), %s, 4)', :p)), 'shredded', 'it is shredded in the end');
-UPDATE desk.roster_print SET asked_at = now() WHERE number = 'R1';
+UPDATE desk.roster_print SET opened_at = now() WHERE number = 'R1';
 SELECT is(t.paper() || ' ' || t.day('clerk_a'), 'counter 2 1 1 0 0; roster 4 0 4 0 0 ' || registry.today(), 'shredded it does not');
+CREATE FUNCTION t.open_days() RETURNS text LANGUAGE sql AS $$ SELECT t.try('clerk_a', 'SELECT string_agg(day || '' '' || sheets, '','') FROM desk.days_open(1)') $$;
+UPDATE desk.roster_print SET opened_at = now() - interval '5 days' WHERE number = 'R1';
+UPDATE desk.day_end SET none_before = false;
+SELECT is(t.open_days(), registry.today() - 5 || ' 4', 'a day on which only a roster was printed was left open');
+UPDATE desk.roster_print SET opened_at = now() - interval '50 days' WHERE number = 'R1';
+SELECT is(t.open_days(), registry.today() - 50 || ' 4', 'also one long ago');
+SELECT is(t.earlier(-50) || coalesce(t.open_days(), '-'), registry.today() - 50 || '-', 'it is closed');
+UPDATE desk.day_end SET at = now() - interval '51 days', none_before = false WHERE day IN (registry.today() - 50, registry.today());
+SELECT is(t.open_days(), registry.today() - 50 || ' 4', 'and open again when it was printed after that');
+UPDATE desk.roster_print SET opened_at = now() WHERE number = 'R1';
 SELECT is_empty('SELECT * FROM admin.paper_wrong()', 'the books are sound');
 
 -- And what is wrong with them is found
