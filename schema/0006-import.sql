@@ -34,7 +34,7 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 			city text, state text, zip text, known_only bool', 'guardian_id bigint, address_id bigint'),
 		('import_link', 'student text, guardian text, relation text', 'school_id int, student_id bigint, guardian_id bigint, side int'),
 		('import_ended', 'id text', NULL),
-		('import_link_ended', NULL, 'student text NOT NULL, guardian text NOT NULL'),
+		('import_link_ended', NULL, 'student text NOT NULL, guardian text NOT NULL, student_id bigint'),
 		('import_user', 'line int, id text, roles int, given text, middle text, family text, identifier text, email text, phone text, mobile text, flaws int,
 			agents text, grade text, school text, rank int, differs bool', NULL),
 		('import_role', 'line int, usr text, role int, school text, rank int, id text, gone bool', NULL),
@@ -350,7 +350,7 @@ BEGIN
 	-- Whoever would be a guardian only of students whom nobody here knows is no concern of ours.
 	IF EXISTS (SELECT FROM pg_temp.import_conflict c WHERE c.kind = 'unknown') THEN
 		DELETE FROM pg_temp.import_guardian i WHERE EXISTS (SELECT FROM pg_temp.import_link l WHERE l.guardian = i.id)
-			AND NOT EXISTS (SELECT FROM pg_temp.import_link l WHERE l.guardian = i.id AND (EXISTS (SELECT FROM pg_temp.import_student s WHERE s.id = l.student)
+			AND NOT EXISTS (SELECT FROM pg_temp.import_link l WHERE l.guardian = i.id AND (l.student_id IS NOT NULL OR EXISTS (SELECT FROM pg_temp.import_student s WHERE s.id = l.student)
 				OR EXISTS (SELECT FROM registry.student s WHERE s.source = p_source AND s.sourced_id = l.student)));
 	END IF;
 	DELETE FROM pg_temp.import_guardian i WHERE i.known_only AND NOT EXISTS (SELECT FROM registry.guardian g
@@ -392,12 +392,14 @@ BEGIN
 	UPDATE pg_temp.import_link i SET school_id = s.school_id, student_id = s.student_id, guardian_id = g.guardian_id
 		FROM pg_temp.import_student s, pg_temp.import_guardian g WHERE s.id = i.student AND g.id = i.guardian;
 	IF p_changes THEN
+		UPDATE pg_temp.import_link i SET school_id = s.school_id, guardian_id = g.guardian_id
+			FROM registry.student s, pg_temp.import_guardian g WHERE i.guardian_id IS NULL AND s.student_id = i.student_id AND g.id = i.guardian;
 		UPDATE pg_temp.import_link i SET school_id = k.school_id, student_id = k.student_id, guardian_id = registry.kept_guardian(g.guardian_id)
 			FROM registry.student s, registry.student k, registry.guardian g WHERE i.student_id IS NULL AND s.source = p_source AND s.sourced_id = i.student
 				AND k.student_id = registry.kept_student(s.student_id)
 				AND g.source = p_source AND g.sourced_id = i.guardian;
 	END IF;
-	DELETE FROM pg_temp.import_link i WHERE i.student_id IS NULL;
+	DELETE FROM pg_temp.import_link i WHERE i.guardian_id IS NULL;
 	ANALYZE pg_temp.import_link (student_id, guardian_id);
 	-- Whom the desk took off a card with a document stays off it.
 	INSERT INTO pg_temp.import_conflict (kind, person_id, person, field, ours, theirs)

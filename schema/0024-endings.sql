@@ -268,9 +268,9 @@ BEGIN
 				JOIN registry.guardianship t ON t.student_id = d.student_id AND t.guardian_id = d.guardian_id JOIN registry.student s ON s.student_id = t.student_id
 				WHERE t.named_by = 0 AND s.status = 'active' AND NOT EXISTS (SELECT FROM away w WHERE w.guardian_id = t.guardian_id)
 			UNION ALL SELECT DISTINCT t.school_id, t.student_id, t.guardian_id, 'taken away' FROM pg_temp.import_link_ended e
-				LEFT JOIN pg_temp.import_student i ON i.id = e.student LEFT JOIN registry.student s ON s.source = p_source AND s.sourced_id = e.student
+				LEFT JOIN pg_temp.import_student i ON i.id = e.student
 				JOIN registry.guardian g ON g.source = p_source AND g.sourced_id = e.guardian
-				JOIN registry.guardianship t ON t.student_id = coalesce(i.student_id, registry.kept_student(s.student_id)) AND t.guardian_id = registry.kept_guardian(g.guardian_id)
+				JOIN registry.guardianship t ON t.student_id = coalesce(i.student_id, e.student_id) AND t.guardian_id = registry.kept_guardian(g.guardian_id)
 				WHERE t.source = p_source AND NOT v_whole AND NOT EXISTS (SELECT FROM away w WHERE w.guardian_id = t.guardian_id))
 		SELECT x.* FROM gone x WHERE NOT EXISTS (SELECT FROM pg_temp.import_link i WHERE i.student_id = x.student_id AND i.guardian_id = x.guardian_id);
 END $$;

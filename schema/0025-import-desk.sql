@@ -179,7 +179,23 @@ COMMENT ON FUNCTION admin.import_odd() IS 'what was found odd when people were p
 -- What stands in the first row that says it holds. The rows of each person are handed to the aggregates
 -- sorted; an ORDER BY in each of them would sort each of them anew.
 
-CREATE FUNCTION admin.import_merge_students() RETURNS void
+-- Whom a row ties and no row tells of: a student whom the system brought, by its own id, or else by the student
+-- ID; where it has brought none, its ids are student IDs.
+CREATE FUNCTION admin.import_known(p_source text) RETURNS TABLE (student text, student_id bigint)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	v_own bool := EXISTS (SELECT FROM registry.student s WHERE s.source = p_source);
+BEGIN
+	RETURN QUERY SELECT o.student, registry.kept_student(coalesce(s.student_id, n.student_id))
+		FROM (SELECT l.student, coalesce(min(r.number) FILTER (WHERE r.number <> ''), CASE WHEN NOT v_own THEN l.student END) AS number
+				FROM pg_temp.import_tied l LEFT JOIN pg_temp.import_part_student r ON r.id = l.student WHERE NOT l.told GROUP BY l.student) o
+			LEFT JOIN registry.student s ON s.source = p_source AND s.sourced_id = o.student
+			LEFT JOIN registry.student n ON s.student_id IS NULL AND n.permanent_id = o.number
+		WHERE coalesce(s.student_id, n.student_id) IS NOT NULL;
+END $$;
+COMMENT ON FUNCTION admin.import_known(text) IS 'students of the registry whom ties of the staged rows name and no row tells of';
+
+CREATE FUNCTION admin.import_merge_students(p_source text, p_changes bool) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '128MB' SET jit = off SET client_min_messages = warning AS $$
 DECLARE
 	v_told bool := EXISTS (SELECT FROM pg_temp.import_school);
@@ -204,12 +220,13 @@ BEGIN
 			GROUP BY p.id HAVING NOT bool_and(p.known)) m;
 	DROP TABLE IF EXISTS pg_temp.import_tied;
 	CREATE TEMP TABLE import_tied ON COMMIT DROP AS
-		SELECT l.student, l.guardian, l.relation, l.tab, l.line, l.ended, w.id IS NOT NULL AND g.id IS NOT NULL AS here
+		SELECT l.student, l.guardian, l.relation, l.tab, l.line, l.ended, w.id IS NOT NULL AS told, g.id IS NOT NULL AS here, NULL::bigint AS student_id
 		FROM (SELECT DISTINCT ON (x.student COLLATE "C", x.guardian COLLATE "C") x.* FROM pg_temp.import_part_link x
 				ORDER BY x.student COLLATE "C", x.guardian COLLATE "C", x.ended, x.tab, x.line) l
 			LEFT JOIN pg_temp.import_whole w ON w.id = l.student
 			LEFT JOIN (SELECT DISTINCT x.id FROM pg_temp.import_part_guardian x WHERE NOT x.known) g ON g.id = l.guardian;
 	ANALYZE pg_temp.import_whole (id, number), pg_temp.import_tied (student, guardian);
+	UPDATE pg_temp.import_tied l SET student_id = k.student_id FROM admin.import_known(p_source) k WHERE NOT l.told AND k.student = l.student;
 	IF NOT v_told THEN
 		INSERT INTO pg_temp.import_school (id, code, name) SELECT DISTINCT w.school, w.school, '' FROM pg_temp.import_whole w WHERE w.school <> '';
 	END IF;
@@ -221,12 +238,13 @@ BEGIN
 			w.born, w.grade, w.phone, w.email, w.language, coalesce(w.home ->> 0, ''), coalesce(w.home ->> 1, ''), coalesce(w.home ->> 2, ''), coalesce(w.home ->> 3, ''),
 			coalesce(w.home ->> 4, ''), w.school = ''
 		FROM pg_temp.import_whole w;
-	INSERT INTO pg_temp.import_link (student, guardian, relation) SELECT l.student, l.guardian, l.relation FROM pg_temp.import_tied l WHERE l.here AND NOT l.ended;
-	INSERT INTO pg_temp.import_link_ended (student, guardian) SELECT l.student, l.guardian FROM pg_temp.import_tied l WHERE l.ended;
+	INSERT INTO pg_temp.import_link (student, guardian, relation, student_id) SELECT l.student, l.guardian, l.relation, l.student_id FROM pg_temp.import_tied l
+		WHERE l.here AND NOT l.ended AND (l.told OR p_changes AND l.student_id IS NOT NULL);
+	INSERT INTO pg_temp.import_link_ended (student, guardian, student_id) SELECT l.student, l.guardian, l.student_id FROM pg_temp.import_tied l WHERE l.ended;
 END $$;
-COMMENT ON FUNCTION admin.import_merge_students() IS 'makes students, their schools, homerooms and ties of what single rows say of them';
+COMMENT ON FUNCTION admin.import_merge_students(text, bool) IS 'makes students, their schools, homerooms and ties of what single rows say of them; changes may tie students of whom they say nothing else';
 
-CREATE FUNCTION admin.import_merge_guardians() RETURNS void
+CREATE FUNCTION admin.import_merge_guardians(p_source text, p_changes bool) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '128MB' SET jit = off AS $$
 BEGIN
 	INSERT INTO pg_temp.import_guardian (id, given, family, email, phone, mobile, work, language, line1, line2, city, state, zip, known_only)
@@ -241,23 +259,29 @@ BEGIN
 				FROM pg_temp.import_part_guardian r WHERE r.id IN (SELECT l.guardian FROM pg_temp.import_link l)
 				ORDER BY r.id COLLATE "C", r.tab, r.line) p
 			GROUP BY p.id) m;
+	IF p_changes THEN
+		UPDATE pg_temp.import_guardian i SET given = k.given, family = k.family FROM registry.guardian g, registry.guardian k
+			WHERE i.given = '' AND g.source = p_source AND g.sourced_id = i.id AND k.guardian_id = registry.kept_guardian(g.guardian_id);
+	END IF;
 END $$;
-COMMENT ON FUNCTION admin.import_merge_guardians() IS 'makes guardians of what single rows say of them; who belongs to no student is left out';
+COMMENT ON FUNCTION admin.import_merge_guardians(text, bool) IS 'makes guardians of what single rows say of them; who belongs to no student is left out; changes need not say a name that is known';
 
-CREATE FUNCTION admin.import_merge() RETURNS TABLE (kind text, tab int, line int, col int, place int, target int, id text, other int)
+CREATE FUNCTION admin.import_merge(p_source text, p_changes bool) RETURNS TABLE (kind text, tab int, line int, col int, place int, target int, id text, other int)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '128MB' SET jit = off AS $$
 #variable_conflict use_column
 BEGIN
 	PERFORM admin.import_tell('assemble', (SELECT count(*) FROM pg_temp.import_part_student));
 	ANALYZE pg_temp.import_part_student (id), pg_temp.import_part_guardian (id), pg_temp.import_part_link (student, guardian);
-	PERFORM admin.import_merge_students();
+	PERFORM admin.import_merge_students(p_source, p_changes);
 	ANALYZE pg_temp.import_link (guardian);
-	PERFORM admin.import_merge_guardians();
+	PERFORM admin.import_merge_guardians(p_source, p_changes);
 	ANALYZE pg_temp.import_student (id, permanent_id), pg_temp.import_guardian (id);
 	INSERT INTO pg_temp.import_odd (n, kind, tab, rows, line)
 		SELECT o.n, o.kind, w.tab, count(*), min(w.line) FROM pg_temp.import_whole w CROSS JOIN LATERAL (VALUES (1, 'known_only', w.school = ''),
 			(2, 'schools_differ', w.differs), (4, 'no_birth', w.born = '' AND w.school <> '')) AS o(n, kind, so) WHERE o.so GROUP BY o.n, o.kind, w.tab
-		UNION ALL SELECT 5, 'lost_tie', l.tab, count(*), min(l.line) FROM pg_temp.import_tied l WHERE NOT l.here AND NOT l.ended GROUP BY l.tab
+		UNION ALL SELECT 5, o.kind, l.tab, count(*), min(l.line) FROM pg_temp.import_tied l
+			CROSS JOIN LATERAL (SELECT CASE WHEN NOT l.here OR NOT l.told AND NOT p_changes THEN 'lost_tie' WHEN NOT l.told AND l.student_id IS NULL THEN 'no_student' END AS kind) o
+			WHERE NOT l.ended AND o.kind IS NOT NULL GROUP BY o.kind, l.tab
 		UNION ALL SELECT o.n, o.kind, p.tab, count(*), min(p.line)
 			FROM (SELECT s.tab, s.line, s.flaws FROM pg_temp.import_part_student s WHERE s.flaws > 0 AND s.id IN (SELECT i.id FROM pg_temp.import_student i)
 				UNION ALL SELECT g.tab, g.line, g.flaws FROM pg_temp.import_part_guardian g WHERE g.flaws > 0 AND g.id IN (SELECT i.id FROM pg_temp.import_guardian i)) p
@@ -277,7 +301,7 @@ BEGIN
 		WHERE n.nth > 1 ORDER BY n.tab, n.line LIMIT 1;
 	DROP TABLE pg_temp.import_whole, pg_temp.import_tied;
 END $$;
-COMMENT ON FUNCTION admin.import_merge() IS 'makes people of what the rows of a mapping''s files say; the first without a name, or student with another''s ID; none: it is done';
+COMMENT ON FUNCTION admin.import_merge(text, bool) IS 'makes people of what the rows of a mapping''s files say; the first without a name, or student with another''s ID; none: it is done';
 
 -- At the desk ------------------------------------------------------------------------------------
 
@@ -445,11 +469,11 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION admin.import_taken(text, bool, text[], text, text, text) IS 'takes the staged package in and writes it down; LEAVING: codes of schools of which a tenth may leave; its number; PD061, PD110, PD111';
 
-CREATE FUNCTION admin.import_sound(p_changes bool) RETURNS TABLE (kind text, tab int, line int, col int, place int, target int, id text, other int)
+CREATE FUNCTION admin.import_sound(p_source text, p_changes bool) RETURNS TABLE (kind text, tab int, line int, col int, place int, target int, id text, other int)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
 	IF EXISTS (SELECT FROM pg_temp.import_part_student) OR EXISTS (SELECT FROM pg_temp.import_part_link) THEN
-		RETURN QUERY SELECT * FROM admin.import_merge();
+		RETURN QUERY SELECT * FROM admin.import_merge(p_source, p_changes);
 		RETURN;
 	END IF;
 	RETURN QUERY SELECT * FROM admin.import_check();
@@ -457,10 +481,10 @@ BEGIN
 		RETURN QUERY SELECT * FROM admin.import_assemble(p_changes);
 	END IF;
 END $$;
-COMMENT ON FUNCTION admin.import_sound(bool) IS 'makes people of the staged rows; the first thing that is wrong with them; none: they can be applied';
+COMMENT ON FUNCTION admin.import_sound(text, bool) IS 'makes people of the staged rows of a SOURCE; the first thing that is wrong with them; none: they can be applied';
 
 ALTER FUNCTION admin.import_odd() SECURITY DEFINER;
-GRANT EXECUTE ON FUNCTION admin.import_begin(), admin.import_sound(bool), admin.import_odd(), admin.import_tried(text, bool),
+GRANT EXECUTE ON FUNCTION admin.import_begin(), admin.import_sound(text, bool), admin.import_odd(), admin.import_tried(text, bool),
 	admin.import_taken(text, bool, text[], text, text, text) TO pindesk_api;
 
 CREATE FUNCTION desk.need_importer() RETURNS void
@@ -483,13 +507,13 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.import_begin() IS 'stage tables for one import, which the caller may fill by COPY; PD013';
 
-CREATE FUNCTION desk.import_sound(p_changes bool) RETURNS TABLE (kind text, tab int, line int, col int, place int, target int, id text, other int)
+CREATE FUNCTION desk.import_sound(p_source text, p_changes bool) RETURNS TABLE (kind text, tab int, line int, col int, place int, target int, id text, other int)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
 	PERFORM desk.need_importer();
-	RETURN QUERY SELECT * FROM admin.import_sound(p_changes);
+	RETURN QUERY SELECT * FROM admin.import_sound(p_source, p_changes);
 END $$;
-COMMENT ON FUNCTION desk.import_sound(bool) IS 'puts a staged package together; the first thing that is wrong with it, if anything; PD013';
+COMMENT ON FUNCTION desk.import_sound(text, bool) IS 'puts a staged package together; the first thing that is wrong with it, if anything; PD013';
 
 CREATE FUNCTION desk.import_odd() RETURNS TABLE (kind text, tab int, rows bigint, line int)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -568,7 +592,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.import_conflict_seen(uuid, bigint, int) IS 'marks one difference of an import (its N), or without N all of them, as seen; who was first stays; PD013, PD060';
 
-GRANT EXECUTE ON FUNCTION desk.import_begin(), desk.import_sound(bool), desk.import_odd(), desk.import_try(text, bool),
+GRANT EXECUTE ON FUNCTION desk.import_begin(), desk.import_sound(text, bool), desk.import_odd(), desk.import_try(text, bool),
 	desk.import_take(uuid, text, bool, text[], text, text, text), desk.imports(), desk.import_kept(bigint), desk.import_conflict_seen(uuid, bigint, int) TO pindesk_staff;
 
 SELECT admin.settle();

@@ -241,11 +241,12 @@ db_import_get_odd(Db *db, const char *sql, GCancellable *cancel, GPtrArray **ret
 }
 
 bool
-db_import_assemble(Db *db, bool changes, GCancellable *cancel, ImportProblem **ret_problem,
-	GPtrArray **ret_odd, Refusal **ret_refusal, GError **error)
+db_import_assemble(Db *db, const char *source, bool changes, GCancellable *cancel,
+	ImportProblem **ret_problem, GPtrArray **ret_odd, Refusal **ret_refusal, GError **error)
 {
-	return db_import_get_problem(db, "select * from admin.import_sound($1)",
-		       DB_ARGS(DB_BOOL(changes)), cancel, ret_problem, ret_refusal, error) &&
+	return db_import_get_problem(db, "select * from admin.import_sound($1, $2)",
+		       DB_ARGS(DB_TEXT(source), DB_BOOL(changes)), cancel, ret_problem, ret_refusal,
+		       error) &&
 	       db_import_get_odd(
 		       db, "select * from admin.import_odd()", cancel, ret_odd, ret_refusal, error);
 }

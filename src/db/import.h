@@ -91,11 +91,11 @@ typedef struct {
 /* Whoever listens is told the steps of what is asked after it. */
 void db_import_listen(Db *db, ImportStepFn step, gpointer data);
 /* After staging: looks up what the rows refer to and makes people of them.
+ * SOURCE is what the ids are of ("oneroster"); the same for every package of the same system.
  * *ret_problem: NULL when the package is sound. *ret_odd: ImportOdd. */
-bool db_import_assemble(Db *db, bool changes, GCancellable *cancel, ImportProblem **ret_problem,
-	GPtrArray **ret_odd, Refusal **ret_refusal, GError **error);
-/* SOURCE is what the ids are of ("oneroster"); the same for every package of the same system.
- * COMPLETE: students whom the package does not name have left; refused when that is more than a
+bool db_import_assemble(Db *db, const char *source, bool changes, GCancellable *cancel,
+	ImportProblem **ret_problem, GPtrArray **ret_odd, Refusal **ret_refusal, GError **error);
+/* COMPLETE: students whom the package does not name have left; refused when that is more than a
  * tenth of a school, unless ANYWAY. ONLY_TRY: makes nobody searchable and writes no event, for the
  * caller rolls it back. *ret_counts: ImportCount, in the order of the kinds above. */
 bool db_import_apply(Db *db, const char *source, bool complete, bool anyway, bool only_try,

@@ -8,7 +8,7 @@
 
 bool db_import_desk_begin(Db *db, GCancellable *cancel, Refusal **ret_refusal, GError **error);
 /* As db_import_assemble. */
-bool db_import_desk_assemble(Db *db, bool changes, GCancellable *cancel,
+bool db_import_desk_assemble(Db *db, const char *source, bool changes, GCancellable *cancel,
 	ImportProblem **ret_problem, GPtrArray **ret_odd, Refusal **ret_refusal, GError **error);
 
 /* One thing that an import would do, as texts:

@@ -97,11 +97,8 @@ assemble(Db *db, const ImportWork *work, Roster *roster, Refusal **ret_refusal, 
 {
 	g_autoptr(ImportProblem) problem = NULL;
 	g_autoptr(GPtrArray) odd = NULL;
-	bool asked = work->desk ? db_import_desk_assemble(db, !roster->all_students, work->cancel,
-					  &problem, &odd, ret_refusal, error)
-				: db_import_assemble(db, !roster->all_students, work->cancel,
-					  &problem, &odd, ret_refusal, error);
-	if (!asked)
+	if (!(work->desk ? db_import_desk_assemble : db_import_assemble)(db, roster->source,
+		    !roster->all_students, work->cancel, &problem, &odd, ret_refusal, error))
 		return false;
 	for (guint i = 0; i < odd->len; i++) {
 		const ImportOdd *o = odd->pdata[i];

@@ -15,6 +15,7 @@ typedef struct {
 	const RosterSink *sink;
 	GHashTable *schools; /* id to index in out->schools, + 1 */
 	char *today;
+	bool any; /* of the mapping's files one is there */
 } Reading;
 
 /* A column, + 1; 0: not in this file. */
@@ -448,6 +449,27 @@ find_name(const Package *package, const Mapping *m, const MappingFile *file)
 	return NULL;
 }
 
+/* A file that is not there: changes without it have none of its kind. */
+static bool
+do_without(Reading *r, const MappingFile *file, GError **error)
+{
+	if (file->may_be_absent)
+		return true;
+	if (r->mapping->complete)
+		return csv_complain(error, EXCHANGE_ERROR_NO_FILE, file->name, 0, 0, NULL,
+			"the package has no such file, and the mapping needs it.");
+	roster_warn(r->out, file->name, 0, "is not there; of what it tells nothing is changed.");
+	return true;
+}
+
+static char *
+key_words(const File *f)
+{
+	guint at = f->places[FIELD_STUDENT_ID].at[0];
+	return at ? g_strdup_printf("column %u (%s)", at, f->file->columns[FIELD_STUDENT_ID][0])
+		  : g_strdup("");
+}
+
 static bool
 read_file(Reading *r, const Package *package, const MappingFile *file, GError **error)
 {
@@ -458,10 +480,11 @@ read_file(Reading *r, const Package *package, const MappingFile *file, GError **
 		.number = r->out->files->len,
 		.name = find_name(package, r->mapping, file) };
 	g_ptr_array_add(r->out->files, (char *)roster_keep(r->out, f.name ? f.name : file->name));
-	if (!f.name)
-		return file->may_be_absent ||
-		       csv_complain(error, EXCHANGE_ERROR_NO_FILE, file->name, 0, 0, NULL,
-			       "the package has no such file, and the mapping needs it.");
+	if (!f.name) {
+		g_ptr_array_add(r->out->keys, (char *)"");
+		return do_without(r, file, error);
+	}
+	r->any = true;
 	f.scratch = g_string_chunk_new(4096);
 	bool ok = find_date_style(&f, error) &&
 		  package_read(package, f.name, take_row, &f, &traits, error);
@@ -469,6 +492,8 @@ read_file(Reading *r, const Package *package, const MappingFile *file, GError **
 		ok = csv_complain_empty(f.name, error);
 	if (ok)
 		package_warn(&traits, r->out, f.name);
+	g_autofree char *key = key_words(&f);
+	g_ptr_array_add(r->out->keys, (char *)roster_keep(r->out, key));
 	g_string_chunk_free(f.scratch);
 	return ok;
 }
@@ -485,6 +510,10 @@ mapped_read(const Package *package, const Mapping *mapping, const RosterSink *si
 	bool ok = true;
 	for (guint i = 0; ok && i < mapping->files->len; i++)
 		ok = read_file(&r, package, mapping->files->pdata[i], error);
+	if (ok && !r.any)
+		ok = csv_complain(error, EXCHANGE_ERROR_NO_FILE,
+			((const MappingFile *)mapping->files->pdata[0])->name, 0, 0, NULL,
+			"the package has no such file, nor another one that the mapping reads.");
 	ok = ok && roster_send_places(out, sink, error);
 	g_hash_table_unref(r.schools);
 	g_free(r.today);

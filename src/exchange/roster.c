@@ -17,6 +17,7 @@ roster_new(void)
 	r->warnings = g_ptr_array_new();
 	r->warned = g_hash_table_new(g_str_hash, g_str_equal);
 	r->files = g_ptr_array_new();
+	r->keys = g_ptr_array_new();
 	r->schools = g_array_new(FALSE, FALSE, sizeof(RosterSchool));
 	r->homerooms = g_array_new(FALSE, FALSE, sizeof(RosterHomeroom));
 	return r;
@@ -39,6 +40,7 @@ roster_free(Roster *r)
 	g_ptr_array_foreach(r->warnings, free_warning, NULL);
 	g_ptr_array_unref(r->warnings);
 	g_ptr_array_unref(r->files);
+	g_ptr_array_unref(r->keys);
 	g_array_unref(r->schools);
 	g_array_unref(r->homerooms);
 	g_string_chunk_free(r->text);

@@ -34,6 +34,7 @@ typedef struct {
 	bool ends; /* whether it can say that a tie has ended, be it by leaving it out */
 	GArray *schools, *homerooms;
 	GPtrArray *files;    /* names of a mapping's files, in its order; empty for OneRoster */
+	GPtrArray *keys;     /* of each the column of the student's id: "column 2 (ID)"; "" none */
 	GPtrArray *warnings; /* RosterWarning, in the order they came up */
 	GHashTable *warned;  /* text of a warning to the RosterWarning */
 	GStringChunk *text;  /* holds the strings */

@@ -61,4 +61,10 @@ roster_oddity(Roster *r, const char *kind, int table, guint count, guint line)
 	for (gsize i = 0; i < G_N_ELEMENTS(odd); i++)
 		if (strcmp(odd[i].kind, kind) == 0)
 			roster_warn_counted(r, file_of(r, table), line, count, odd[i].text);
+	if (strcmp(kind, "no_student") == 0 && (guint)table < r->keys->len) {
+		g_autofree char *text = g_strdup_printf(
+			"%s names a student whom the registry does not have; the row is left out.",
+			(const char *)r->keys->pdata[table]);
+		roster_warn_counted(r, file_of(r, table), line, count, text);
+	}
 }

@@ -139,17 +139,17 @@ again()
 	is "the registry is as it was" "$(registry)" "$before"
 }
 
-# refuses NAME COMPLAINT: the package in $DESK_DIR.package
+# refuses NAME COMPLAINT [PLACE [ARGUMENT ...]]: the package in $DESK_DIR.package
 refuses()
 {
 	local before
 	before=$(registry)
-	run "$DESK_DIR.package"
+	run "${@:4}" "$DESK_DIR.package"
 	is "$1: refused" "$CODE" 1
 	says "$1: it says that nothing happened" "Nothing was imported." err
 	says "$1: it says where and why" "$2" err
 	is "$1: nothing happened" "$(registry)" "$before"
-	run --json "$DESK_DIR.package"
+	run --json "${@:4}" "$DESK_DIR.package"
 	is "$1: JSON says so too" "$(json "['imported']")" False
 	[ -z "${3:-}" ] || is "$1: and where" "$(json "['code']") $(json "['file']") $(json "['line']") $(json "['column']")" "$3"
 }
@@ -317,6 +317,27 @@ $(sql "SELECT g.sourced_id FROM registry.guardianship t JOIN registry.guardian g
 	run --dry-run --mapping "$DESK_DIR.powerschool.ini" "$DESK_DIR.package"
 	is "changes that cannot say so say that" "$CODE $(head -1 <<<"$OUT")" \
 		"0 PowerSchool, changes only, and no column says that a guardian is one no more: it ends nothing. Tried only; the registry is as it was."
+	contacts_only
+}
+
+# Changes that have nothing but contacts, of a student whom the registry has and of one whom nobody knows.
+contacts_only()
+{
+	local before
+	rm "$DESK_DIR.package/students.csv"
+	contacts student_dcid,contact_id,last_name,first_name,relationship,is_active 7,c5,Ngo,Mai,Aunt,1 99,c6,Body,No,Mom,1 98,c6,Body,No,Mom,1
+	before=$(registry)
+	run --dry-run --mapping "$DESK_DIR.powerschool.ini" "$DESK_DIR.package"
+	is "contacts alone: a dry run shows the tie they add" "$CODE $(grep -m1 '^Guardianships' <<<"$OUT") $(registry)" "0 Guardianships  1 to add, 0 to change, 0 as before $before"
+	says "and whose it is" "  NGO, Mai  aunt of Kim Ngo" out
+	says "and the students whom nobody knows, with their place" \
+		"contacts.csv: column 1 (student_dcid) names a student whom the registry does not have; the row is left out. (2 rows, the first is line 3)" err
+	says "that there is no other file is told" "students.csv: is not there; of what it tells nothing is changed." err
+	run --json --mapping "$DESK_DIR.powerschool.ini" "$DESK_DIR.package"
+	is "taken in, the tie is there, and nobody of the others" "$CODE $(json "['guardian']['added']") $(json "['link']['added']") \
+$(sql "SELECT string_agg(g.sourced_id, ' ' ORDER BY g.sourced_id) FROM registry.guardianship t JOIN registry.guardian g USING (guardian_id) WHERE t.source = 'shore'")" "0 1 1 c2 c5"
+	rm "$DESK_DIR.package/contacts.csv"
+	refuses "a package with none of the files" "students.csv: the package has no such file, nor another one that the mapping reads." "" --mapping "$DESK_DIR.powerschool.ini"
 }
 
 # twice SED: as p2 and as p9, then edited.

@@ -19,7 +19,7 @@ BEGIN
 			'', '', '', coalesce(nullif(split_part(r, '/', 3), ''), '128')::int, split_part(r, '/', 2), '', CASE WHEN r LIKE 'k%' AND p_complete THEN 's2' ELSE '' END, 1, false
 		FROM unnest(p_rows) WITH ORDINALITY AS u(r, n);
 	INSERT INTO pg_temp.import_ended (id) SELECT unnest(p_ended);
-	SELECT concat_ws(' ', s.kind, s.line, s.id) INTO v FROM admin.import_sound(NOT p_complete) s;
+	SELECT concat_ws(' ', s.kind, s.line, s.id) INTO v FROM admin.import_sound('roster', NOT p_complete) s;
 	IF FOUND THEN
 		RETURN v;
 	END IF;
@@ -79,7 +79,7 @@ BEGIN
 	INSERT INTO pg_temp.import_role (line, id, usr, role, school, rank, gone)
 		SELECT n + 1, split_part(r, '/', 1), split_part(r, '/', 2), split_part(r, '/', 3)::int, CASE WHEN r LIKE '%/1' THEN 's2' ELSE '' END, 1, r LIKE '%/gone'
 		FROM unnest(p_roles) WITH ORDINALITY AS u(r, n);
-	SELECT concat_ws(' ', s.kind, s.line, s.id) INTO v FROM admin.import_sound(NOT p_complete) s;
+	SELECT concat_ws(' ', s.kind, s.line, s.id) INTO v FROM admin.import_sound('roster', NOT p_complete) s;
 	IF FOUND THEN
 		RETURN v;
 	END IF;

@@ -63,7 +63,7 @@ imported()
 	BEGIN;
 	SELECT admin.import_begin();
 	$2;
-	SELECT * FROM admin.import_sound(NOT $3);
+	SELECT * FROM admin.import_sound('$1', NOT $3);
 	SELECT * FROM admin.import_apply('$1', $3, true);
 	COMMIT;
 	END
