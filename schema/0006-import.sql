@@ -37,7 +37,7 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 		('import_link_ended', NULL, 'student text NOT NULL, guardian text NOT NULL, student_id bigint'),
 		('import_user', 'line int, id text, roles int, given text, middle text, family text, identifier text, email text, phone text, mobile text, flaws int,
 			agents text, grade text, school text, rank int, differs bool', NULL),
-		('import_role', 'line int, usr text, role int, school text, rank int, id text, gone bool', NULL),
+		('import_role', 'line int, usr text, role int, school text, rank int, id text, gone bool, over bool', NULL),
 		('import_born', 'line int, usr text, born text', NULL),
 		('import_enrolled', 'line int, class text, usr text, teacher bool, main bool, rank int, since text', NULL),
 		('import_id', 'tab int, line int, id text', NULL),
@@ -47,7 +47,7 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 		('import_part_guardian', 'tab int, line int, known bool, flaws int, id text, given text, family text, email text, phone text, mobile text, work text,
 			language text, line1 text, line2 text, city text, state text, zip text', NULL),
 		('import_part_link', 'tab int, line int, student text, guardian text, relation text, ended bool', NULL),
-		('import_odd', NULL, 'n int, kind text, rows bigint, line int, tab int DEFAULT 4'),
+		('import_odd', NULL, 'n int, kind text, rows bigint, line int, tab int DEFAULT 4, who text'),
 		('import_conflict', NULL, 'kind text, person_id bigint, person text, field text, ours text, theirs text'),
 		('import_done', NULL, 'kind text, person_id bigint, student_id bigint DEFAULT 0, school_id int, done text')
 $$;

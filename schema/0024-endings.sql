@@ -199,6 +199,20 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION admin.import_held() IS 'of everybody of a staged OneRoster package the ids of roles that make a guardian: those there are, and those that are deleted';
 
+-- Many systems write the end of the school year into every role: an endDate that is past ends nobody. It is told.
+CREATE FUNCTION admin.import_over(p_source text, p_changes bool) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '128MB' SET jit = off AS $$
+BEGIN
+	INSERT INTO pg_temp.import_odd (n, kind, tab, rows, line, who)
+		WITH x AS MATERIALIZED (SELECT o.line, registry.spoken(coalesce(p.given, g.given), '', coalesce(p.family, g.family)) AS name
+			FROM (SELECT r.usr, min(r.line) AS line, array_agg(r.id) AS ids FROM pg_temp.import_role r WHERE r.role & 14 > 0 AND NOT r.gone GROUP BY r.usr HAVING bool_and(r.over)) o
+				LEFT JOIN pg_temp.import_person p ON p.id = o.usr LEFT JOIN pg_temp.import_guardian i ON i.id = o.usr
+				LEFT JOIN registry.guardian g ON g.source = p_source AND g.sourced_id = o.usr
+			WHERE CASE WHEN p_changes THEN coalesce(g.roles <@ o.ids, g.guardian_id IS NOT NULL OR p.id IS NOT NULL) ELSE i.id IS NOT NULL END)
+		SELECT 10, 'over', 6, count(*), min(x.line), (SELECT string_agg(y.name, ', ') FROM (SELECT x.name FROM x ORDER BY x.line LIMIT 3) y) FROM x;
+END $$;
+COMMENT ON FUNCTION admin.import_over(text, bool) IS 'counts guardians of a staged OneRoster package all of whose roles have an endDate that is past, with the names of the first three; they stay';
+
 CREATE FUNCTION admin.import_roles(p_source text, p_changes bool) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN

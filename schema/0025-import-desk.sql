@@ -131,7 +131,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION admin.import_rooms() IS 'the teachers of homerooms';
 
-CREATE FUNCTION admin.import_assemble(p_changes bool) RETURNS TABLE (kind text, tab int, line int, col int, place int, target int, id text, other int)
+CREATE FUNCTION admin.import_assemble(p_source text, p_changes bool) RETURNS TABLE (kind text, tab int, line int, col int, place int, target int, id text, other int)
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET work_mem = '128MB' SET jit = off AS $$
 BEGIN
 	PERFORM admin.import_tell('assemble', (SELECT count(*) FROM pg_temp.import_user));
@@ -155,6 +155,7 @@ BEGIN
 			LEFT JOIN (SELECT DISTINCT k.guardian FROM pg_temp.import_link k) l ON l.guardian = p.id
 		WHERE p.taken & 14 > 0 AND (p_changes OR l.guardian IS NOT NULL) OR p_changes AND p.taken = 0;
 	ANALYZE pg_temp.import_student (id, permanent_id), pg_temp.import_guardian (id);
+	PERFORM admin.import_over(p_source, p_changes);
 	RETURN QUERY SELECT 'no_name', 4, p.line, 0, 0, 0, p.id, 0 FROM pg_temp.import_person p
 		WHERE p.given = '' AND p.id IN (SELECT s.id FROM pg_temp.import_student s WHERE s.given = '' UNION ALL SELECT g.id FROM pg_temp.import_guardian g WHERE g.given = '')
 		ORDER BY p.line LIMIT 1;
@@ -166,14 +167,14 @@ BEGIN
 			JOIN pg_temp.import_student s ON s.permanent_id = t.permanent_id JOIN pg_temp.import_person p ON p.id = s.id)
 		SELECT 'number_twice', 4, l.line, 0, 0, 0, l.permanent_id, l.first FROM place l WHERE l.line > l.first ORDER BY l.line LIMIT 1;
 END $$;
-COMMENT ON FUNCTION admin.import_assemble(bool) IS 'makes students, guardians, ties and homerooms of a staged OneRoster package; the first person without a name, or student with another''s ID; none: it is done';
+COMMENT ON FUNCTION admin.import_assemble(text, bool) IS 'makes students, guardians, ties and homerooms of a staged OneRoster package; the first person without a name, or student with another''s ID; none: it is done';
 
-CREATE FUNCTION admin.import_odd() RETURNS TABLE (kind text, tab int, rows bigint, line int)
+CREATE FUNCTION admin.import_odd() RETURNS TABLE (kind text, tab int, rows bigint, line int, who text)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-	RETURN QUERY SELECT o.kind, o.tab, sum(o.rows)::bigint, min(o.line) FROM pg_temp.import_odd o WHERE o.rows > 0 GROUP BY o.n, o.kind, o.tab ORDER BY o.tab, min(o.line), o.n;
+	RETURN QUERY SELECT o.kind, o.tab, sum(o.rows)::bigint, min(o.line), min(o.who) FROM pg_temp.import_odd o WHERE o.rows > 0 GROUP BY o.n, o.kind, o.tab ORDER BY o.tab, min(o.line), o.n;
 END $$;
-COMMENT ON FUNCTION admin.import_odd() IS 'what was found odd when people were put together, by table';
+COMMENT ON FUNCTION admin.import_odd() IS 'what was found odd when people were put together, by table; who: some of those it is about, where that matters';
 
 -- Putting the rows of a mapping together --------------------------------------------------------
 -- What stands in the first row that says it holds. The rows of each person are handed to the aggregates
@@ -478,7 +479,7 @@ BEGIN
 	END IF;
 	RETURN QUERY SELECT * FROM admin.import_check();
 	IF NOT FOUND THEN
-		RETURN QUERY SELECT * FROM admin.import_assemble(p_changes);
+		RETURN QUERY SELECT * FROM admin.import_assemble(p_source, p_changes);
 	END IF;
 END $$;
 COMMENT ON FUNCTION admin.import_sound(text, bool) IS 'makes people of the staged rows of a SOURCE; the first thing that is wrong with them; none: they can be applied';
@@ -515,7 +516,7 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION desk.import_sound(text, bool) IS 'puts a staged package together; the first thing that is wrong with it, if anything; PD013';
 
-CREATE FUNCTION desk.import_odd() RETURNS TABLE (kind text, tab int, rows bigint, line int)
+CREATE FUNCTION desk.import_odd() RETURNS TABLE (kind text, tab int, rows bigint, line int, who text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
 	PERFORM desk.need_importer();

@@ -35,9 +35,9 @@ static const struct {
 			   "identifier, email, phone, mobile, flaws, agents, grade, school, rank, "
 			   "differs) from stdin",
 		16 },
-	[IMPORT_ROLES] = { "copy pg_temp.import_role (line, usr, role, school, rank, id, gone) "
-			   "from stdin",
-		7 },
+	[IMPORT_ROLES] = { "copy pg_temp.import_role (line, usr, role, school, rank, id, gone, "
+			   "over) from stdin",
+		8 },
 	[IMPORT_BORN] = { "copy pg_temp.import_born (line, usr, born) from stdin", 3 },
 	[IMPORT_ENROLLED] = { "copy pg_temp.import_enrolled (line, class, usr, teacher, main, "
 			      "rank, since) from stdin",
@@ -222,6 +222,7 @@ free_odd(gpointer data)
 {
 	ImportOdd *odd = data;
 	g_free(odd->kind);
+	g_free(odd->who);
 	g_free(odd);
 }
 
@@ -234,6 +235,7 @@ db_import_get_odd(Db *db, const char *sql, GCancellable *cancel, GPtrArray **ret
 		{ "tab", DB_FIELD_INT, offsetof(ImportOdd, tab) },
 		{ "rows", DB_FIELD_ID, offsetof(ImportOdd, rows) },
 		{ "line", DB_FIELD_INT, offsetof(ImportOdd, line) },
+		{ "who", DB_FIELD_TEXT, offsetof(ImportOdd, who), true },
 		{ NULL },
 	};
 	static const DbShape shape = { sizeof(ImportOdd), fields };

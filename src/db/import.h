@@ -21,7 +21,7 @@ typedef enum {
 	/* OneRoster's own, put together there too */
 	IMPORT_USERS, /* line, id, roles, given, middle, family, identifier, email, phone, mobile, flaws,
 		       * agents, grade, school, rank, differs */
-	IMPORT_ROLES,      /* line, usr, role, school, rank, id, gone */
+	IMPORT_ROLES,      /* line, usr, role, school, rank, id, gone, over */
 	IMPORT_BORN,       /* line, usr, born */
 	IMPORT_ENROLLED,   /* line, class, usr, teacher, main, rank, since */
 	IMPORT_IDS,        /* tab, line, id */
@@ -83,6 +83,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImportProblem, import_problem_free)
 /* What is odd, in how many rows of a table, the first of which is LINE. */
 typedef struct {
 	char *kind;
+	char *who; /* some of those it is about; NULL: it does not matter */
 	int tab;
 	gint64 rows;
 	int line;

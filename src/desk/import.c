@@ -102,7 +102,7 @@ assemble(Db *db, const ImportWork *work, Roster *roster, Refusal **ret_refusal, 
 		return false;
 	for (guint i = 0; i < odd->len; i++) {
 		const ImportOdd *o = odd->pdata[i];
-		roster_oddity(roster, o->kind, o->tab, (guint)o->rows, (guint)o->line);
+		roster_oddity(roster, o->kind, o->tab, (guint)o->rows, (guint)o->line, o->who);
 	}
 	if (!problem)
 		return true;

@@ -195,15 +195,17 @@ take_role(guint line, const char *const *cells, gpointer data, GError **error)
 	Reading *p = data;
 	guint role = role_of(cells[ROLE_ROLE]);
 	Choice choice = { "", 0, false };
+	bool over = has_ended(p, cells[ROLE_END]);
 	if (!role)
 		return true;
 	if (role == ROSTER_STUDENT) {
 		bool primary = strcmp(cells[ROLE_TYPE], "primary") == 0;
-		note_school(p, &choice, cells[ROLE_ORG],
-			1 + (has_ended(p, cells[ROLE_END]) ? 0 : 200) + (primary ? 100 : 0));
+		note_school(
+			p, &choice, cells[ROLE_ORG], 1 + (over ? 0 : 200) + (primary ? 100 : 0));
 	}
 	const char *row[] = { roster_digits(line), cells[ROLE_USER], roster_digits(role),
-		choice.school, roster_digits(choice.rank), cells[COLUMN_ID], "f" };
+		choice.school, roster_digits(choice.rank), cells[COLUMN_ID], "f",
+		over ? "t" : "f" };
 	return send(p, ROSTER_ROW_ROLE, row, error);
 }
 
@@ -221,7 +223,7 @@ take_role_gone(guint line, const char *const *cells, gpointer data, GError **err
 		return true;
 	}
 	const char *row[] = { roster_digits(line), cells[ROLE_USER], roster_digits(role), "", "0",
-		cells[COLUMN_ID], "t" };
+		cells[COLUMN_ID], "t", "f" };
 	return send(p, ROSTER_ROW_ROLE, row, error);
 }
 

@@ -85,7 +85,7 @@ typedef enum {
 	ROSTER_ROW_ENDED, /* id */
 	ROSTER_ROW_USER, /* line, id, roles, given, middle, family, identifier, email, phone, mobile,
 			      * flaws, agents, grade, school, rank, differs */
-	ROSTER_ROW_ROLE,      /* line, user, role, school, rank, id, gone */
+	ROSTER_ROW_ROLE,      /* line, user, role, school, rank, id, gone, over */
 	ROSTER_ROW_BORN,      /* line, user, born */
 	ROSTER_ROW_ENROLLED,  /* line, class, user, teacher, main, rank, since */
 	ROSTER_ROW_ID,        /* table, line, id */
@@ -136,5 +136,7 @@ typedef struct {
 	const char *id;
 } RosterProblem;
 bool roster_complain(const Roster *roster, const RosterProblem *problem, GError **error);
-/* The same for what is no more than odd: COUNT rows of TABLE, the first of which is LINE. */
-void roster_oddity(Roster *roster, const char *kind, int table, guint count, guint line);
+/* The same for what is no more than odd: COUNT rows of TABLE, the first of which is LINE; WHO: names of
+ * some, or NULL. */
+void roster_oddity(
+	Roster *roster, const char *kind, int table, guint count, guint line, const char *who);

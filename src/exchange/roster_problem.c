@@ -38,10 +38,11 @@ roster_complain(const Roster *r, const RosterProblem *p, GError **error)
 }
 
 void
-roster_oddity(Roster *r, const char *kind, int table, guint count, guint line)
+roster_oddity(Roster *r, const char *kind, int table, guint count, guint line, const char *who)
 {
+	/* Between the two parts stands whom, or of a mapping's file which column, it is about. */
 	static const struct {
-		const char *kind, *text;
+		const char *kind, *text, *after;
 	} odd[] = { { "no_school", "a student belongs to no school and is left out." },
 		{ "known_only", "a student belongs to no school of the package, and is taken only "
 				"when the registry knows the student already." },
@@ -53,18 +54,23 @@ roster_oddity(Roster *r, const char *kind, int table, guint count, guint line)
 		{ "strange_tie", "agentSourcedIds ties people who are not a student with a parent, "
 				 "guardian or relative; that is left out." },
 		{ "lost_tie", "a tie names somebody who is not here and is left out." },
+		{ "no_student", "",
+			" names a student whom the registry does not have; the row is left out." },
+		{ "over", "every role of a guardian has an endDate that is past, as of ",
+			"; they stay guardians, for many systems write the end of the school year "
+			"there. Whoever is none any more is left out, or sent as tobedeleted." },
 		{ "alone", "a parent, guardian or relative has no student here and is left out." },
 		{ "extension", "a telephone number has an extension, which is left out." },
 		{ "phone", "a telephone number cannot be dialed and is left out." },
 		{ "mail", "an e-mail address is not one and is left out." },
 		{ "language", "a language is not in the mapping and is left out." } };
-	for (gsize i = 0; i < G_N_ELEMENTS(odd); i++)
-		if (strcmp(odd[i].kind, kind) == 0)
-			roster_warn_counted(r, file_of(r, table), line, count, odd[i].text);
-	if (strcmp(kind, "no_student") == 0 && (guint)table < r->keys->len) {
-		g_autofree char *text = g_strdup_printf(
-			"%s names a student whom the registry does not have; the row is left out.",
-			(const char *)r->keys->pdata[table]);
+	const char *key = (guint)table < r->keys->len ? r->keys->pdata[table] : "";
+	for (gsize i = 0; i < G_N_ELEMENTS(odd); i++) {
+		if (strcmp(odd[i].kind, kind) != 0)
+			continue;
+		g_autofree char *text =
+			odd[i].after ? g_strconcat(odd[i].text, who ? who : key, odd[i].after, NULL)
+				     : g_strdup(odd[i].text);
 		roster_warn_counted(r, file_of(r, table), line, count, text);
 	}
 }

@@ -287,6 +287,13 @@ changed_roles()
 	says "and that is said" "roles.csv: a role with the status tobedeleted is no guardian's, and is left out. (2 rows, the first is line 2)" err
 	run --json "$HERE/data/oneroster-1.2"
 	is "a full package brings the tie back" "$CODE $(json "['link']['added']") $(ties_of u1)" "0 1 p1"
+	rm -rf "$DESK_DIR.package"
+	cp -r "$HERE/data/oneroster-1.2" "$DESK_DIR.package" || tap_bail "no copy of the package"
+	sed -i -E '/^r[56],/s/(parent),,/\1,,2020-06-12/' "$DESK_DIR.package/roles.csv"
+	run --dry-run "$DESK_DIR.package"
+	is "a role whose endDate is past ends nothing" "$CODE $(grep -c '^Guardianships .* to end' <<<"$OUT")" "0 0"
+	says "but is told, with a name, where no other role goes on" "roles.csv: every role of a guardian has an endDate that is past, as of Raúl Rivas; they stay guardians," err
+	says "and how many" "tobedeleted. (line 7)" err
 }
 
 # contacts LINE...: the contacts of a mapped export that tells of changes.

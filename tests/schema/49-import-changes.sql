@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Changes of a OneRoster system: a row that is sent anew says whose somebody is, as far as its own side goes.
-SELECT plan(50);
+SELECT plan(57);
 SET check_function_bodies = off;
 ALTER TABLE registry.student ALTER COLUMN student_id RESTART WITH 1001;
 ALTER TABLE registry.guardian ALTER COLUMN guardian_id RESTART WITH 1001;
@@ -64,7 +64,7 @@ UPDATE registry.student SET status = 'exited', exited_on = registry.today() WHER
 UPDATE registry.guardianship SET standing = 'unverified', standing_document = NULL WHERE source = 'roster';
 SELECT is(pg_temp.rows('{x1/}'), '0 0 0', 'a student who left keeps theirs');
 
--- Roles of OneRoster 1.2, "id/user/role" or "id/user/role/gone": 2 is a parent, 4 a guardian.
+-- Roles of OneRoster 1.2, "id/user/role", "id/user/role/gone" or ".../over", whose endDate is past: 2 is a parent, 4 a guardian.
 CREATE FUNCTION pg_temp.roles(p_roles text[], p_rows text[] DEFAULT '{}', p_complete bool DEFAULT false, p_anyway bool DEFAULT true) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
 	v text;
@@ -76,8 +76,8 @@ BEGIN
 	INSERT INTO pg_temp.import_user (line, id, roles, given, middle, family, identifier, email, phone, mobile, flaws, agents, grade, school, rank, differs)
 		SELECT n + 1, split_part(r, '/', 1), 0, upper(split_part(r, '/', 1)), '', 'Tide', CASE WHEN r LIKE 'k%' THEN '05' || split_part(r, '/', 1) ELSE '' END,
 			'', '', '', 128, replace(split_part(r, '/', 2), ';', ','), '', '', 0, false FROM unnest(p_rows) WITH ORDINALITY AS u(r, n);
-	INSERT INTO pg_temp.import_role (line, id, usr, role, school, rank, gone)
-		SELECT n + 1, split_part(r, '/', 1), split_part(r, '/', 2), split_part(r, '/', 3)::int, CASE WHEN r LIKE '%/1' THEN 's2' ELSE '' END, 1, r LIKE '%/gone'
+	INSERT INTO pg_temp.import_role (line, id, usr, role, school, rank, gone, over)
+		SELECT n + 1, split_part(r, '/', 1), split_part(r, '/', 2), split_part(r, '/', 3)::int, CASE WHEN r LIKE '%/1' THEN 's2' ELSE '' END, 1, r LIKE '%/gone', r LIKE '%/over'
 		FROM unnest(p_roles) WITH ORDINALITY AS u(r, n);
 	SELECT concat_ws(' ', s.kind, s.line, s.id) INTO v FROM admin.import_sound('roster', NOT p_complete) s;
 	IF FOUND THEN
@@ -131,3 +131,14 @@ SELECT guardian_id AS g2 FROM registry.guardian WHERE source = 'roster' AND sour
 SELECT is(t.try('district_d', format('SELECT desk.twin_join(gen_random_uuid(), %s, %s, ''{}'', '''')', :g1, :g2)), 'joined', 'and is joined');
 SELECT is(pg_temp.roles('{r20/g1/2/gone}'), '0 0 0', 'the role of the one, even of the record that stayed, ends nothing');
 SELECT is(pg_temp.roles('{r21/g2/2/gone}'), '0 0 1', 'that of the other does');
+
+-- An endDate that is past ends nobody, for many systems write the end of the school year there; it is told.
+CREATE FUNCTION pg_temp.over() RETURNS text LANGUAGE sql AS $$ SELECT string_agg(concat_ws('|', o.kind, o.tab, o.rows, o.line, o.who), ', ') FROM admin.import_odd() o WHERE o.kind = 'over' $$;
+SELECT is(pg_temp.roles('{r30/k3/1,r31/m3/2/over,r32/m3/4,r33/f3/2/over,r34/f3/4/over,r35/a3/8/over,r36/x3/2/over}', '{k3/m3;f3;a3,m3/,f3/,a3/,x3/}', true), '3 0 0', 'a full package with roles that are over');
+SELECT is((SELECT string_agg(t.student || '-' || t.guardian, ' ') FROM (SELECT s.sourced_id AS student, g.sourced_id AS guardian FROM registry.guardianship y JOIN registry.guardian g USING (guardian_id)
+	JOIN registry.student s USING (student_id) WHERE s.sourced_id = 'k3' ORDER BY 2) t), 'k3-a3 k3-f3 k3-m3', 'ends none of their ties');
+SELECT is(pg_temp.over(), 'over|6|2|5|F3 Tide, A3 Tide', 'but counts whose roles all are, with names; not who is nobody''s guardian');
+SELECT is(pg_temp.roles('{r31/m3/2/over}'), '0 0 0', 'of changes one role');
+SELECT is(pg_temp.over(), NULL, 'is not told where another one goes on');
+SELECT is(pg_temp.roles('{r33/f3/2/over,r34/f3/4/over}'), '0 0 0', 'all of them');
+SELECT is(pg_temp.over(), 'over|6|1|2|F3 Tide', 'are');

@@ -34,8 +34,8 @@ functions()
 				FROM generate_series(0, p_n / 2) AS n WHERE n <= coalesce(p_only, n)
 			UNION ALL SELECT 2 * p_n + n, 'f' || n, 0, 'Fa' || n, '', 'Sand' || n / 2, '', '', '', '+1626' || 3000000 + n, 128, '', '', '', 0, false
 				FROM generate_series(1, p_n) AS n WHERE n <= coalesce(p_only, n);
-		INSERT INTO pg_temp.import_role (line, id, usr, role, school, rank, gone)
-			SELECT u.line, 'r' || u.id, u.id, CASE WHEN u.id LIKE 'k%' THEN 1 ELSE 2 END, CASE WHEN u.id LIKE 'k%' THEN 's' || u.line % 4 ELSE '' END, 1, p_only IS NOT NULL AND u.id LIKE 'f%'
+		INSERT INTO pg_temp.import_role (line, id, usr, role, school, rank, gone, over)
+			SELECT u.line, 'r' || u.id, u.id, CASE WHEN u.id LIKE 'k%' THEN 1 ELSE 2 END, CASE WHEN u.id LIKE 'k%' THEN 's' || u.line % 4 ELSE '' END, 1, p_only IS NOT NULL AND u.id LIKE 'f%', true
 			FROM pg_temp.import_user u;
 		INSERT INTO pg_temp.import_born (line, usr, born) SELECT u.line, u.id, '2017-04-' || 10 + u.line % 20 FROM pg_temp.import_user u WHERE u.id LIKE 'k%';
 		INSERT INTO pg_temp.import_reference (tab, line, col, place, target, id) SELECT 6, u.line, 3, 4, 4, u.id FROM pg_temp.import_user u WHERE p_only IS NULL;
