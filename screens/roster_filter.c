@@ -18,17 +18,18 @@ typedef struct {
 	Form *form;
 } Filter;
 
-/* "K, 1, 2, 3 ... Several: 3, 4. Nothing there: none." */
+/* "K, 1, 2, 3 ...; or none." */
 static char *
-hint_of(const Roll *roll, const RollColumn *of, int column)
+hint_of(const Roll *roll, const RollColumn *of, int column, DateStyle dates)
 {
+	g_autofree char *day = date_show("2026-11-01", dates);
 	g_autoptr(GPtrArray) values = NULL;
 	g_autoptr(GString) text = g_string_new(NULL);
 
 	if (of->kind == ROLL_NUMBER)
 		return g_strdup("A number; or <2, or >0.");
 	if (of->kind == ROLL_DAY)
-		return g_strdup("A day; or <11/01/2026, or >11/01/2026. Nothing there: none.");
+		return g_strdup_printf("A day; or <%s, or >%s. Nothing there: none.", day, day);
 	if (of->kind != ROLL_CHOICE && of->kind != ROLL_LEVEL)
 		return g_strdup("Part of it. Several with commas. Nothing there: none.");
 	values = roll_values(roll, column);
@@ -40,7 +41,12 @@ hint_of(const Roll *roll, const RollColumn *of, int column)
 		g_string_append_printf(
 			text, "%s%s", text->len ? ", " : "", (char *)values->pdata[i]);
 	}
-	g_string_append(text, text->len ? "; or none." : "Nothing stands there.");
+	if (!text->len)
+		g_string_append(text, "Nothing stands there.");
+	else if (g_ptr_array_find_with_equal_func(values, "none", g_str_equal, NULL))
+		g_string_append_c(text, '.');
+	else
+		g_string_append(text, "; or none.");
 	return g_strdup(text->str);
 }
 
@@ -57,7 +63,7 @@ filter_open(App *app, void *state, gconstpointer args)
 	for (int i = 0; i < self->n; i++) {
 		int half = (self->n + 1) / 2;
 
-		self->hints[i] = hint_of(self->roll, &of[i], i);
+		self->hints[i] = hint_of(self->roll, &of[i], i, screens_profile(app)->date_style);
 		self->fields[i] = (FormField){ .name = of[i].name,
 			.label = roll_title(self->roll, i),
 			.kind = FIELD_TEXT,

@@ -78,8 +78,9 @@ roll_kept(const Roll *roll, const RosterLine *line, int column)
 {
 	const RollColumn *of = &roll->columns[column];
 	const char *cell = line->cells[of->field];
+	const char *reads = cell ? in_words(of->field, cell) : NULL;
 
-	return cell ? g_strdup(in_words(of->field, cell)) : NULL;
+	return g_strdup(g_strcmp0(reads, "-") == 0 ? NULL : reads);
 }
 
 char *
@@ -272,6 +273,13 @@ roll_people(const Roll *roll)
 
 /* --- choosing */
 
+/* "12", also of room 12A; 0 of "Gym", and of a teacher called Nan or Inez. */
+static double
+number_of(const char *cell)
+{
+	return g_ascii_isdigit(*cell) ? g_ascii_strtod(cell, NULL) : 0;
+}
+
 /* "<3", ">11/01/2026": -1, 1; else 0. */
 static int
 compares(const char **alternative)
@@ -279,7 +287,7 @@ compares(const char **alternative)
 	int way = **alternative == '<' ? -1 : **alternative == '>' ? 1 : 0;
 
 	if (way != 0)
-		(*alternative)++;
+		*alternative += 1 + strspn(*alternative + 1, " ");
 	return way;
 }
 
@@ -341,7 +349,8 @@ alternative_is(const Roll *roll, const RosterLine *line, int column, const char 
 	switch (of->kind) {
 	case ROLL_NUMBER:
 		way = compares(&wanted);
-		return on_the_side(way, g_ascii_strtod(cell, NULL) - g_ascii_strtod(wanted, NULL));
+		return g_ascii_isdigit(*wanted) &&
+		       on_the_side(way, number_of(cell) - number_of(wanted));
 	case ROLL_DAY:
 		return day_is(roll, cell, wanted);
 	case ROLL_CHOICE:
@@ -359,6 +368,9 @@ column_fits(const Roll *roll, const RosterLine *line, int column)
 {
 	g_auto(GStrv) any = g_strsplit(roll->wanted[column], ",", -1);
 
+	/* "Smith, J" may be one of what there is to choose from */
+	if (alternative_is(roll, line, column, roll->wanted[column]))
+		return true;
 	for (int i = 0; any[i]; i++)
 		if (*g_strstrip(any[i]) && alternative_is(roll, line, column, any[i]))
 			return true;
@@ -436,14 +448,13 @@ roll_all(Roll *roll)
 
 /* --- sorting */
 
+/* What CELL stands by before its words do; nothing of those that are words alone. */
 static double
-level_of(const char *grade)
+place_of(const RollColumn *of, const char *cell)
 {
-	if (g_ascii_isdigit(*grade))
-		return g_ascii_strtod(grade, NULL);
-	if (g_ascii_strcasecmp(grade, "K") == 0 || g_ascii_strcasecmp(grade, "KG") == 0)
-		return 0;
-	return g_ascii_strcasecmp(grade, "TK") == 0 ? -1 : -2;
+	if (of->kind == ROLL_LEVEL)
+		return roll_level(cell);
+	return of->kind == ROLL_NUMBER || of->kind == ROLL_CHOICE ? number_of(cell) : 0;
 }
 
 static void
@@ -455,10 +466,7 @@ key_entry(const RollColumn *of, Entry *entry)
 	entry->key = NULL;
 	if (!cell)
 		return;
-	if (of->kind == ROLL_NUMBER)
-		entry->number = g_ascii_strtod(cell, NULL);
-	else if (of->kind == ROLL_LEVEL)
-		entry->number = level_of(cell);
+	entry->number = place_of(of, cell);
 	entry->key = of->kind == ROLL_DAY ? g_strdup(cell) : text_fold(in_words(of->field, cell));
 }
 
@@ -526,12 +534,9 @@ compare_values(gconstpointer a, gconstpointer b, gpointer data)
 {
 	const RollColumn *of = data;
 	const char *one = *(const char *const *)a, *two = *(const char *const *)b;
-	double first = of->kind == ROLL_LEVEL ? level_of(one) : g_ascii_strtod(one, NULL);
-	double second = of->kind == ROLL_LEVEL ? level_of(two) : g_ascii_strtod(two, NULL);
+	double first = place_of(of, one), second = place_of(of, two);
 
-	if (of->kind == ROLL_NUMBER || of->kind == ROLL_LEVEL || first != second)
-		return first != second ? (first > second) - (first < second) : strcmp(one, two);
-	return g_utf8_collate(one, two);
+	return first != second ? (first > second) - (first < second) : g_utf8_collate(one, two);
 }
 
 GPtrArray *

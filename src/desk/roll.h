@@ -37,6 +37,8 @@ enum { ROLL_COLUMNS_MAX = 23 };
 const RollColumn *roll_columns(RollWho who);
 /* The column called NAME, or -1. */
 int roll_column(RollWho who, const char *name);
+/* Where a grade stands, as registry.grade_rank has it: preschool, TK, K, 1 to 12, none. */
+int roll_level(const char *grade);
 
 typedef struct Roll Roll;
 
@@ -55,7 +57,7 @@ RollWho roll_who(const Roll *roll);
 /* Title of a column in this district; borrowed. */
 const char *roll_title(const Roll *roll, int column);
 /* A cell as it is read, "" when nothing is known; and as a file keeps it (days ISO, telephones
- * E.164), NULL when nothing is. Callers own. */
+ * E.164), NULL when nothing is, nor can be. Callers own. */
 char *roll_shown(const Roll *roll, const RosterLine *line, int column);
 char *roll_kept(const Roll *roll, const RosterLine *line, int column);
 

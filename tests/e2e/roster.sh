@@ -52,7 +52,8 @@ is "a line for each student" "$(csv "$OUT/students.csv" 'len(v)')" "$(sql "SELEC
 is "IDs keep their zeros" "$(csv "$OUT/students.csv" '" ".join(sorted(r["ID"] for r in v)[:5])')" "$(sql "SELECT string_agg(permanent_id, ' ') FROM (SELECT permanent_id FROM registry.student s JOIN registry.school c USING (school_id) WHERE c.code = 'LINC' AND s.status = 'active' ORDER BY 1 LIMIT 5) x")"
 is "a student's e-mail, if there is one" "$(csv "$OUT/students.csv" 'sum(bool(r["Student e-mail"]) for r in v)')" \
 	"$(sql "SELECT count(*) FROM registry.student s JOIN registry.school c USING (school_id) WHERE c.code = 'LINC' AND s.status = 'active' AND s.email <> ''")"
-is "no cell is a formula" "$(csv "$OUT/students.csv" '[c for r in v for c in r.values() if c[:1] in ("=", "@", "+", "-", "\t") and not c[1:].isdigit() and c != "-"]')" "[]"
+is "no cell is a formula" "$(csv "$OUT/students.csv" '[c for r in v for c in r.values() if c[:1] in ("=", "@", "+", "-", "\t") and not c[1:].isdigit()]')" "[]"
+is "nor has one that is none an apostrophe" "$(csv "$OUT/students.csv" '[c for r in v for c in r.values() if c[:1] == "\x27" and "(" not in c]')" "[]"
 is "what would be one is text" "$(csv "$OUT/students.csv" 'sum("HYPERLINK" in r["Student"].upper() and r["Student"][0] == "\x27" for r in v)')" 1
 check_not "no escape sequence, no bidi control" grep -qP '[\x00-\x08\x0b\x0e-\x1f]|\xe2\x80[\xaa-\xae]' "$OUT/students.csv"
 
@@ -106,6 +107,12 @@ ran "guardians as pages"
 check "sound ones" qpdf --check "$OUT/guardians.pdf"
 check "with the names" grep -q "GARCIA, Juan" <<<"$(printed "$OUT/guardians.pdf")"
 is "mode 600 as well" "$(stat -c %a "$OUT/guardians.pdf")" 600
+is "no relation is broken off" "$(printed "$OUT/guardians.pdf" | grep -oE '\b(step|grand)[a-z]*\b-?' | sort -u | tr '\n' ' ')" "$(sql "SELECT string_agg(DISTINCT t.relation, ' ' ORDER BY t.relation) || ' ' FROM $TIES AND t.relation ~ '^(step|grand)'")"
+is "nor a telephone" "$(printed "$OUT/guardians.pdf" | grep -oE '\b[0-9]{3}-[0-9]{3}-[0-9]{4}\b' | wc -l)" "$(csv "$OUT/guardians.csv" 'sum(r["Phone"].startswith("+1") for r in v)')"
+roster --pdf "$OUT/pupils.pdf"
+ran "students as pages"
+is "each ID stands whole" "$(printed "$OUT/pupils.pdf" | grep -oE '\b[0-9]{10}\b' | sort)" "$(sql "SELECT permanent_id FROM registry.student s JOIN registry.school c USING (school_id) WHERE c.code = 'LINC' AND s.status = 'active' ORDER BY 1")"
+is "each birthday too" "$(printed "$OUT/pupils.pdf" | grep -cE '[0-9]{10}.*\b[0-9]{2}/[0-9]{2}/20[0-9]{2}\b')" "$(sql "SELECT count(*) FROM registry.student s JOIN registry.school c USING (school_id) WHERE c.code = 'LINC' AND s.status = 'active' AND born IS NOT NULL")"
 
 # Codes
 SAID=$(pindesk run draft --title Fall --grades 3 --user mortega --passphrase-fd 3 3<<<"$DESK_PASSPHRASE" 2>&1)
@@ -121,6 +128,8 @@ done
 roster --guardians --csv "$OUT/after.csv"
 roster --guardians --xlsx "$OUT/after.xlsx"
 codes_in "$OUT"/letters/*.pdf >"$OUT/codes.txt"
+roster --guardians --pdf "$OUT/after.pdf"
+is "the day until which a code works stands whole" "$(printed "$OUT/after.pdf" | grep -cE '\bmade\b.*\b[0-9]{2}/[0-9]{2}/20[0-9]{2}\b')" "$(sql "SELECT count(*) FROM desk.credential WHERE state = 'issued'")"
 is "a letter for each" "$(wc -l <"$OUT/codes.txt")" "$MADE"
 tr -d ' ' <"$OUT/codes.txt" >"$OUT/bare.txt"
 unzip -p "$OUT/after.xlsx" >"$OUT/after.xml"

@@ -144,8 +144,8 @@ test_numbers(void)
 	g_autoptr(Roll) roll = NULL;
 	static const struct {
 		const char *wanted, *found;
-	} cases[] = { { "2", "2" }, { "<2", "1" }, { ">0", "2 10" }, { "> 2", "10" },
-		{ "x", "1" } };
+	} cases[] = { { "2", "2" }, { "<2", "1" }, { ">0", "2 10" }, { "> 2", "10" }, { "x", "" },
+		{ ">=2", "" }, { "<x", "" } }; /* nothing, rather than what was not meant */
 
 	for (int i = 0; i <= 10; i += i == 0 ? 2 : 8) {
 		RosterLine *one = line(i > 0 ? i : 1, "A", "1", "1", NULL, NULL);
@@ -187,6 +187,37 @@ test_sort(void)
 		order = shown(roll);
 		g_assert_cmpstr(order, ==, cases[i].order);
 	}
+}
+
+/* Rooms stand by their number, those without one before them; a teacher called Nan is no number. What
+ * there is to choose from stands alike. */
+static void
+test_rooms(void)
+{
+	static const char *const rooms[] = { "10", "9", "Gym", "12A", "Smith, J", "Inez", "Nan" };
+	GPtrArray *lines = g_ptr_array_new_with_free_func(line_free);
+	g_autoptr(Roll) roll = NULL;
+	g_autoptr(GPtrArray) values = NULL;
+	g_autofree char *order = NULL, *whole = NULL, *any = NULL;
+	int room = roll_column(ROLL_OF_STUDENTS, "room");
+
+	for (size_t i = 0; i < G_N_ELEMENTS(rooms); i++)
+		g_ptr_array_add(lines, line((gint64)i + 1, "A", "1", rooms[i], NULL, NULL));
+	roll = roll_new(ROLL_OF_STUDENTS, lines, DATE_US, "PIN");
+	roll_sort(roll, room, false);
+	order = shown(roll);
+	g_assert_cmpstr(order, ==, "3 6 7 5 2 1 4");
+	values = roll_values(roll, room);
+	g_ptr_array_add(values, NULL);
+	whole = g_strjoinv(" ", (char **)values->pdata);
+	g_assert_cmpstr(whole, ==, "Gym Inez Nan Smith, J 9 10 12A");
+	roll_only(roll, room, "smith, j");
+	any = shown(roll);
+	g_assert_cmpstr(any, ==, "5");
+	g_assert_cmpint(roll_level("TK"), <, roll_level("K"));
+	g_assert_cmpint(roll_level("K"), <, roll_level("2"));
+	g_assert_cmpint(roll_level("2"), <, roll_level("12"));
+	g_assert_cmpint(roll_level("12"), <, roll_level("none"));
 }
 
 static void
@@ -232,12 +263,20 @@ test_cells(void)
 	g_autofree char *day = roll_shown(roll, one, roll_column(ROLL_OF_GUARDIANS, "expires"));
 	g_autofree char *iso = roll_kept(roll, one, roll_column(ROLL_OF_GUARDIANS, "expires"));
 	g_autofree char *none = roll_kept(roll, one, roll_column(ROLL_OF_GUARDIANS, "email"));
+	g_autofree char *dash = NULL, *empty = NULL;
 
 	g_assert_cmpstr(phone, ==, "626-555-0143");
 	g_assert_cmpstr(kept, ==, "+16265550143");
 	g_assert_cmpstr(day, ==, "12/01/2026");
 	g_assert_cmpstr(iso, ==, "2026-12-01");
 	g_assert_null(none);
+	/* A dash that says "does not apply" is no cell of a file. */
+	g_free(g_steal_pointer(&((RosterLine *)one)->cells[ROSTER_CODE]));
+	((RosterLine *)one)->cells[ROSTER_CODE] = g_strdup("nobody");
+	dash = roll_shown(roll, one, roll_column(ROLL_OF_GUARDIANS, "code"));
+	empty = roll_kept(roll, one, roll_column(ROLL_OF_GUARDIANS, "code"));
+	g_assert_cmpstr(dash, ==, "-");
+	g_assert_null(empty);
 	g_assert_cmpstr(roll_title(roll, roll_column(ROLL_OF_GUARDIANS, "code")), ==, "PIN");
 }
 
@@ -268,6 +307,7 @@ main(int argc, char **argv)
 	g_test_add_func("/roll/only", test_only);
 	g_test_add_func("/roll/numbers", test_numbers);
 	g_test_add_func("/roll/sort", test_sort);
+	g_test_add_func("/roll/rooms", test_rooms);
 	g_test_add_func("/roll/words", test_words);
 	g_test_add_func("/roll/cells", test_cells);
 	g_test_add_func("/roll/long", test_long);
