@@ -51,7 +51,7 @@ BEGIN
 				count(*) FILTER (WHERE t.registered) AS registered, count(*) FILTER (WHERE t.linked) AS linked
 			FROM desk.report_ties(p_schools, f) t GROUP BY 1, 2, 3, 4) g
 		JOIN registry.school c ON c.school_id = g.school_id
-		ORDER BY c.code, registry.grade_rank(g.grade), g.grade, g.room, g.teacher;
+		ORDER BY c.code, registry.grade_rank(g.grade), g.grade, lpad(g.room, 9, '0'), g.teacher;
 END $$;
 COMMENT ON FUNCTION desk.report_coverage(bool, int[], jsonb) IS 'guardians by grade, or by homeroom; all but the first bar are of the verified ones';
 
@@ -184,13 +184,19 @@ COMMENT ON FUNCTION desk.report_close(date, int[]) IS 'the close of a day: what 
 
 -- What waits ------------------------------------------------------------------------------------
 
+CREATE FUNCTION desk.moment(p_at timestamptz) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT to_char(p_at AT TIME ZONE d.time_zone, 'YYYY-MM-DD HH24:MI') FROM registry.district d
+$$;
+COMMENT ON FUNCTION desk.moment(timestamptz) IS 'a moment as ISO 8601 in the district''s time, so that it sorts; the desk shows it in the district''s way';
+
 CREATE FUNCTION desk.report_waiting(p_what text, p_schools int[], f jsonb) RETURNS TABLE (c1 text, c2 text, c3 text, c4 text, c5 text, c6 text, c7 text, c8 text)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 	SET enable_seqscan = off SET enable_mergejoin = off AS $$
 #variable_conflict use_column
 BEGIN
 	RETURN QUERY SELECT v.number, registry.listed(g.family, g.given), registry.listed(s.family, s.given, s.middle), s.grade,
-			desk.day(CASE p_what WHEN 'approvals' THEN a.at ELSE v.touched_at END), desk.display(CASE p_what WHEN 'approvals' THEN a.by_whom ELSE v.holder END),
+			desk.moment(CASE p_what WHEN 'approvals' THEN a.at ELSE v.touched_at END), desk.display(CASE p_what WHEN 'approvals' THEN a.by_whom ELSE v.holder END),
 			CASE WHEN p_what = 'parked' THEN coalesce(v.note, '') END, c.code
 		FROM desk.visit v
 		JOIN registry.student s ON s.student_id = v.student_id
@@ -214,7 +220,7 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mod
 #variable_conflict use_column
 BEGIN
 	RETURN QUERY SELECT coalesce(registry.listed(g.family, g.given), ''), coalesce(registry.listed(s.family, s.given, s.middle), ''),
-			CASE k.kind WHEN 'sign_in' THEN 'wrong sign-ins' WHEN 'code' THEN 'the code' ELSE 'one place' END, desk.day(k.since), k.tries::text, k.sources::text,
+			CASE k.kind WHEN 'sign_in' THEN 'wrong sign-ins' WHEN 'code' THEN 'the code' ELSE 'one place' END, desk.moment(k.since), k.tries::text, k.sources::text,
 			NULL, c.code
 		FROM desk.locks(p_schools) k
 		LEFT JOIN registry.guardian g ON g.guardian_id = k.guardian_id
@@ -312,6 +318,7 @@ GRANT EXECUTE ON FUNCTION desk.report(text, date, date, jsonb), desk.report_choi
 CREATE INDEX visit_begun ON desk.visit (school_id, started_at);
 CREATE INDEX credential_issued ON desk.credential (school_id, issued_on);
 CREATE INDEX credential_handed ON desk.credential (school_id, handed_on) WHERE handed_on IS NOT NULL;
+CREATE INDEX credential_in_force ON desk.credential (school_id) WHERE state IN ('issued', 'live', 'used');
 CREATE INDEX credential_ended ON desk.credential (school_id, ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX sheet_school ON desk.sheet (school_id, reserved_at);
 CREATE INDEX sheet_lies ON desk.sheet (school_id, state) WHERE state IN ('reserved', 'sent', 'printed', 'blank', 'ruined', 'returned');

@@ -98,9 +98,12 @@ ONLY_FUNCTIONS(staff, ONLY_STAFF)
 static char *
 check_date(const char *typed, const void *data)
 {
-	g_autofree char *day = date_parse(typed, ((const Filter *)data)->dates, NULL);
+	const Filter *self = data;
+	g_autofree char *day = date_parse(typed, self->dates, NULL);
+	g_autofree char *example = date_show("2026-11-01", self->dates);
 
-	return day || !*typed ? NULL : g_strdup("That is not a day. Type it as 11/01/2026.");
+	return day || !*typed ? NULL
+			      : g_strdup_printf("That is not a day. Type it as %s.", example);
 }
 
 static char *
@@ -190,7 +193,7 @@ make_form(App *app, Filter *self)
 			"The first day; empty: 30 days ago.");
 	if (self->kind->days || self->kind->day)
 		add_field(self, "to", self->kind->day ? "Day" : "To", check_date, tidy_date,
-			"The last day; empty: today.");
+			self->kind->day ? "Empty: today." : "The last day; empty: today.");
 	for (int i = 0; i < N_ONLY; i++) {
 		g_free(self->hints[i]);
 		self->hints[i] = hint_of(self, i);

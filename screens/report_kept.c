@@ -5,6 +5,7 @@
 
 #include "base/date.h"
 #include "base/text.h"
+#include "desk/roll.h"
 
 /* What was chosen for a report: in words, and the rows that it leaves. */
 
@@ -86,20 +87,41 @@ number_of(const ReportField *field, const char *cell)
 }
 
 static int
+by_number(double one, double two)
+{
+	return (one > two) - (one < two);
+}
+
+/* Room 9 before room 10. */
+static int
+by_words(const char *one, const char *two)
+{
+	g_autofree char *first = text_fold(one), *second = text_fold(two);
+	int order = by_number((double)g_ascii_strtoull(first, NULL, 10),
+		(double)g_ascii_strtoull(second, NULL, 10));
+
+	return order != 0 ? order : strcmp(first, second);
+}
+
+/* The greatest number first, the lowest grade. */
+static int
 compare(gconstpointer a, gconstpointer b, gpointer data)
 {
 	const ReportField *field = data;
 	const char *one = (*(ReportRow *const *)a)->cells[field->cell - 1];
 	const char *two = (*(ReportRow *const *)b)->cells[field->cell - 1];
-	double first, second;
 
 	if (!one || !two)
 		return !one - !two;
-	if (field->kind != COLUMN_NUMBER && field->kind != COLUMN_BAR)
-		return g_utf8_collate(one, two);
-	first = number_of(field, one);
-	second = number_of(field, two);
-	return (first < second) - (first > second);
+	switch (field->kind) {
+	case COLUMN_NUMBER:
+	case COLUMN_BAR:
+		return by_number(number_of(field, two), number_of(field, one));
+	case COLUMN_GRADE:
+		return by_number(roll_level(one), roll_level(two));
+	default:
+		return by_words(one, two);
+	}
 }
 
 GPtrArray *

@@ -21,9 +21,13 @@ report_cell_words(const ReportField *field, const ReportRow *row, DateStyle date
 {
 	const char *cell = row->cells[field->cell - 1];
 
-	if (!cell)
-		return NULL;
-	return field->kind == COLUMN_DAY ? date_show(cell, dates) : g_strdup(cell);
+	g_autofree char *iso = NULL, *day = NULL;
+
+	if (!cell || field->kind != COLUMN_DAY)
+		return g_strdup(cell);
+	iso = g_strndup(cell, strlen("2026-11-22"));
+	day = date_show(iso, dates);
+	return g_strconcat(day, cell + strlen(iso), NULL);
 }
 
 char *
@@ -99,17 +103,27 @@ report_pages(App *app, const ReportKindOf *kind, const GPtrArray *rows, const ch
 
 /* --- a file */
 
-/* The cells of ROW, NULL: the titles. */
+/* A share is "11 of 12": of "11/12" a spreadsheet makes a day. Caller owns. */
+static char *
+file_cell(const ReportField *field, const ReportRow *row)
+{
+	const char *cell = row->cells[field->cell - 1];
+	g_auto(GStrv) parts = cell && field->kind == COLUMN_BAR ? g_strsplit(cell, "/", 2) : NULL;
+
+	return parts ? g_strjoinv(" of ", parts) : g_strdup(cell);
+}
+
 static void
 add_row(GString *text, const ReportFile *file, const ReportRow *row)
 {
-	const char *cells[REPORT_CELLS];
+	char *cells[REPORT_CELLS];
 	int n = 0;
 
 	for (; file->kind->fields[n].title; n++)
-		cells[n] =
-			row ? row->cells[file->kind->fields[n].cell - 1] : file->titles->pdata[n];
-	export_row(text, cells, n);
+		cells[n] = file_cell(&file->kind->fields[n], row);
+	export_row(text, (const char *const *)cells, n);
+	for (int i = 0; i < n; i++)
+		g_free(cells[i]);
 }
 
 static char *
@@ -118,7 +132,7 @@ save_csv(const ReportFile *file, GError **error)
 	g_autoptr(GString) text = g_string_new("");
 
 	export_row(text, &file->head, 1);
-	add_row(text, file, NULL);
+	export_row(text, (const char *const *)file->titles->pdata, (int)file->titles->len);
 	for (guint i = 0; i < file->rows->len; i++)
 		add_row(text, file, file->rows->pdata[i]);
 	return export_save(file->kind->name, text, error);
@@ -132,8 +146,7 @@ xlsx_cell(guint row, int column, gpointer data)
 
 	if (row >= file->rows->len)
 		return g_strdup(row > file->rows->len && column == 0 ? file->head : NULL);
-	return g_strdup(
-		((ReportRow *)file->rows->pdata[row])->cells[file->kind->fields[column].cell - 1]);
+	return file_cell(&file->kind->fields[column], file->rows->pdata[row]);
 }
 
 static char *

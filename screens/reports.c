@@ -16,13 +16,13 @@ enum { DIGIT, TITLE, FOR };
 	}
 
 static const ReportField coverage[] = {
-	{ 1, "Grade", 5, COLUMN_TEXT, .narrow = true },
+	{ 1, "Grade", 5, COLUMN_GRADE, .narrow = true },
 	{ 3, "Guardians", 9, COLUMN_NUMBER },
 	BARS(11),
 	{ 0 },
 };
 static const ReportField homerooms[] = {
-	{ 1, "Grade", 5, COLUMN_TEXT, .narrow = true },
+	{ 1, "Grade", 5, COLUMN_GRADE, .narrow = true },
 	{ 2, "Homeroom", 12, COLUMN_TEXT, .grows = true, .narrow = true },
 	{ 3, "Guard.", 6, COLUMN_NUMBER },
 	BARS(10),
@@ -52,7 +52,7 @@ static const ReportField approvals[] = {
 	{ 1, "Visit", 8, COLUMN_TEXT },
 	{ 2, "Guardian", 16, COLUMN_TEXT, .grows = true, .narrow = true },
 	{ 3, "Student", 16, COLUMN_TEXT, .grows = true, .narrow = true },
-	{ 5, "Since", 16, COLUMN_TEXT, .narrow = true },
+	{ 5, "Since", 16, COLUMN_DAY, .narrow = true },
 	{ 6, "Filled by", 12, COLUMN_TEXT },
 	{ 8, "School", 6, COLUMN_TEXT },
 	{ 0 },
@@ -61,7 +61,7 @@ static const ReportField locked[] = {
 	{ 1, "Guardian", 16, COLUMN_TEXT, .grows = true, .narrow = true },
 	{ 2, "Student", 16, COLUMN_TEXT, .grows = true, .narrow = true },
 	{ 3, "By", 14, COLUMN_TEXT },
-	{ 4, "Since", 16, COLUMN_TEXT, .narrow = true },
+	{ 4, "Since", 16, COLUMN_DAY, .narrow = true },
 	{ 5, "Tries", 5, COLUMN_NUMBER },
 	{ 8, "School", 6, COLUMN_TEXT },
 	{ 0 },
@@ -69,7 +69,7 @@ static const ReportField locked[] = {
 static const ReportField parked[] = {
 	{ 2, "Guardian", 14, COLUMN_TEXT, .grows = true, .narrow = true },
 	{ 3, "Student", 14, COLUMN_TEXT, .grows = true, .narrow = true },
-	{ 5, "Since", 16, COLUMN_TEXT, .narrow = true },
+	{ 5, "Since", 16, COLUMN_DAY, .narrow = true },
 	{ 6, "By", 10, COLUMN_TEXT },
 	{ 7, "Waits for", 12, COLUMN_TEXT, .grows = true },
 	{ 8, "School", 6, COLUMN_TEXT },
@@ -88,7 +88,7 @@ static const ReportField returned[] = {
 	{ 1, "Sheet", 11, COLUMN_TEXT, .narrow = true },
 	{ 2, "Guardian", 14, COLUMN_TEXT, .grows = true, .narrow = true },
 	{ 3, "Student", 14, COLUMN_TEXT, .grows = true },
-	{ 4, "Grade", 5, COLUMN_TEXT },
+	{ 4, "Grade", 5, COLUMN_GRADE },
 	{ 6, "{credential}", 22, COLUMN_TEXT, .narrow = true },
 	{ 8, "School", 6, COLUMN_TEXT },
 	{ 0 },

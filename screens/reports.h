@@ -10,7 +10,13 @@
  * (report.c), what was chosen for it (report_kept.c, report_filter.c), on paper and in a file
  * (report_out.c). */
 
-typedef enum { COLUMN_TEXT, COLUMN_NUMBER, COLUMN_BAR, COLUMN_DAY } ColumnKind;
+typedef enum {
+	COLUMN_TEXT,
+	COLUMN_NUMBER,
+	COLUMN_BAR,
+	COLUMN_DAY, /* ISO; an hour may stand behind it */
+	COLUMN_GRADE,
+} ColumnKind;
 
 /* A table ends with title NULL. {credential} in a title is what the district calls a code. */
 typedef struct {

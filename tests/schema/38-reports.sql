@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What a school knows about its own counter.
-SELECT plan(51);
+SELECT plan(54);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 CREATE FUNCTION t.rows(p_role text, p_report text, p_columns text DEFAULT 'c1, c2, c3, c4, c5, c6, c7, c8', p_from text DEFAULT 'NULL', p_to text DEFAULT 'NULL') RETURNS text LANGUAGE sql AS $$
 	SELECT coalesce(t.try(p_role, format('SELECT string_agg(concat_ws(''|'', %s), ''; '') FROM desk.report(%L, %s, %s) WHERE c1 IS NULL OR c1 !~ ''^Head of events''', p_columns, p_report, p_from, p_to)), '-') $$;
@@ -24,6 +24,7 @@ SELECT is(t.try('clerk_a', format('SELECT desk.revoke(gen_random_uuid(), 101, 11
 SELECT is(t.rows('clerk_a', 'parked') || t.rows('clerk_a', 'approvals') || t.rows('clerk_a', 'locked') || t.rows('clerk_a', 'returned') || t.rows('clerk_a', 'refused'), '-----', 'nothing waits');
 SELECT t.start('clerk_a', 101, 12) AS v \gset
 SELECT is(t.try('clerk_a', format('SELECT desk.visit_park(gen_random_uuid(), %s, ''birth certificate'')', :v)) || t.rows('clerk_c', 'parked', 'c2, c3, c4, c6, c7'), 'parkedGARCÍA, Juan|GARCÍA LÓPEZ, Ana Maria|3|Clerk A|birth certificate', 'a parked visit, and what for');
+SELECT is(t.rows('clerk_c', 'parked', 'c5'), to_char(now() AT TIME ZONE (SELECT time_zone FROM registry.district), 'YYYY-MM-DD HH24:MI'), 'since when, as it sorts');
 SELECT is(t.try('clerk_a', format('SELECT desk.visit_refuse(gen_random_uuid(), %s, ''left'')', :v)) || t.rows('clerk_c', 'refused', 'c3, c5, c6, c8'), 'refusedGARCÍA, Juan|left|Clerk A|LINC', 'a refused one, and why');
 SELECT is(t.rows('clerk_b', 'refused') || t.rows('clerk_a', 'refused', 'c1', '''2020-01-01''', '''2020-01-31'''), '--', 'not another school''s, not another month''s');
 SELECT t.policy('visit', 'approval', 'second_person');
@@ -34,6 +35,7 @@ SELECT is(t.issue('clerk_a', :w) ~ '-', true, 'its code');
 SELECT t.try('clerk_a', format('SELECT desk.sheet_reserve(gen_random_uuid(), %L, ''office'')', t.credential(:w))) AS s \gset
 UPDATE portal.account SET locked_at = now(), sign_in_failures = 3 WHERE account_id = 1;
 SELECT is(t.rows('clerk_a', 'locked', 'c1, c2, c3, c5, c8'), 'GARCÍA, Juan|GARCÍA, Mateo|wrong sign-ins|3|LINC', 'who is locked out');
+SELECT matches(t.rows('clerk_a', 'locked', 'c4'), '^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}$', 'since when, as it sorts');
 SELECT is(t.rows('clerk_b', 'locked'), '-', 'at the own school');
 ALTER TABLE desk.sheet DISABLE TRIGGER guard_state;
 UPDATE desk.sheet SET state = 'returned' WHERE sheet_id = :s;
@@ -91,3 +93,6 @@ BEGIN
 END $$;
 SELECT is((SELECT string_agg(z || ' ' || pg_temp.odd(z), ', ') FROM unnest('{America/Los_Angeles,America/New_York,Pacific/Honolulu}'::text[]) AS z),
 	'America/Los_Angeles 0, America/New_York 0, Pacific/Honolulu 0', 'a day begins where the one before it ends');
+INSERT INTO registry.homeroom (school_id, homeroom_id, room, teacher, grade) VALUES (1, 9009, '9', 'Ms. Nine', '3'), (1, 9010, '10', 'Mr. Ten', '3');
+UPDATE registry.student SET grade = '3', homeroom_id = CASE student_id WHEN 101 THEN 9010 ELSE 9009 END WHERE student_id IN (101, 102);
+SELECT is(t.try('clerk_a', $$SELECT string_agg(c2, ', ') FROM desk.report('homerooms', NULL, NULL) WHERE c1 = '3'$$), '9 Ms. Nine, 10 Mr. Ten', 'rooms by their number');

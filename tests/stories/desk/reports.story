@@ -50,7 +50,10 @@ screen none_such
 key F5
 key Enter
 wait of 6 rows
-key s s
+key s
+wait sorted by Grade
+see > K
+key s
 wait sorted by Guardians
 key p
 wait Print
