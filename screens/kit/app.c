@@ -75,7 +75,9 @@ app_load(App *app, Frame *frame)
 	if (frame == NULL || frame->screen->load == NULL)
 		return;
 	Frame *before = app_enter(app, frame);
+	frame->loading = true;
 	frame->screen->load(app, frame->state);
+	frame->loading = false;
 	app_leave(app, before);
 }
 

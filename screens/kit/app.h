@@ -91,7 +91,8 @@ typedef enum AskFlags {
 	/* An act, or data without which the screen is nothing. Keys wait (all but Esc and Ctrl-L) and
 	 * are played back after it: to the same screen, unless it said a refusal or a failure; to a
 	 * new screen (or one not seen yet) up to the first destructive one; to a dialog that came
-	 * up, none. Esc cancels. */
+	 * up, none. Esc cancels; where only a load() is out it closes the screen, as it always
+	 * does, and the load goes with it. */
 	ASK_BLOCKING = 1 << 0,
 	/* A look-up as one types: typing goes on, but Up, Down, PgUp, PgDn and the keys with KEY_WAITS
 	 * or KEY_MAIN wait for it, so that Enter never opens what was found before. A newer one of

@@ -13,6 +13,7 @@ typedef struct Frame {
 	void *state;
 	guint serial; /* never used twice */
 	bool seen;    /* it has been drawn with its data: what is typed is meant for it */
+	bool loading; /* its load() is running */
 	guint opener; /* for a dialog: serial of the screen that asked; 0 */
 	char *title;  /* set by it; NULL: the screen's own */
 	List *list;   /* app_list */
@@ -73,6 +74,8 @@ void ask_drop_latest(App *app);
 bool ask_blocks(App *app, const Frame *frame);
 /* Has KEY to wait for an answer that FRAME is still owed? */
 bool ask_holds(App *app, const Frame *frame, int key);
+/* Is nothing out for FRAME but what its load() asked, or look-ups? */
+bool ask_only_looks(App *app, const Frame *frame);
 /* Esc: true if there was something (to be seen) to give up. */
 bool ask_give_up(App *app, const Frame *frame);
 /* 0 nothing to show, 1 waiting, 2 waiting for long, 3 giving up; RET_NEXT: milliseconds until it

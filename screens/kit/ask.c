@@ -13,6 +13,7 @@ struct Ask {
 	guint frame;  /* serial of the asking screen */
 	guint number; /* the worker's; 0 once it came back */
 	unsigned flags;
+	bool look; /* of its screen's load(), or a look-up: nothing is lost with it */
 	WorkFn work;
 	AskDone done;
 	gpointer job;
@@ -154,6 +155,7 @@ app_ask(App *app, unsigned flags, WorkFn work, AskDone done, gpointer job, GDest
 	ask->app = app;
 	ask->frame = caller ? caller->serial : 0;
 	ask->flags = flags;
+	ask->look = (flags & ASK_LATEST) != 0 || (caller != NULL && caller->loading);
 	ask->work = work;
 	ask->done = done;
 	ask->job = job;
@@ -255,6 +257,17 @@ static guint
 age(const Ask *ask)
 {
 	return (g_get_monotonic_time() - ask->started) / 1000;
+}
+
+bool
+ask_only_looks(App *app, const Frame *frame)
+{
+	for (guint i = 0; i < app->asks->len; i++) {
+		const Ask *ask = app->asks->pdata[i];
+		if (ask->frame == frame->serial && (ask->flags & ASK_QUIET) == 0 && !ask->look)
+			return false;
+	}
+	return true;
 }
 
 bool

@@ -194,7 +194,7 @@ hush(App *app)
 static bool
 waits(App *app, Frame *top, int key)
 {
-	return key != K_CTRL('l') &&
+	return key != K_CTRL('l') && key != K_ESC &&
 	       (ask_holds(app, top, key) || (app->held.length > 0 && !app->playing));
 }
 
@@ -209,6 +209,15 @@ is_blind(const Frame *top, int key)
 	       (row != NULL && (row->flags & KEY_DESTRUCTIVE) != 0);
 }
 
+/* Esc that closes the screen and so gives up its load: no act is out, and nothing that was typed would
+ * be lost. The first screen stays. */
+static bool
+goes_back(App *app, const Frame *top)
+{
+	return app->held.length == 0 && no_back(app, NULL) == NULL &&
+	       !(top->form != NULL && form_changed(top->form, NULL)) && ask_only_looks(app, top);
+}
+
 void
 app_take(App *app, const Input *input)
 {
@@ -217,7 +226,8 @@ app_take(App *app, const Input *input)
 	if (top == NULL)
 		return;
 	app_redraw(app);
-	if (input->key == K_ESC && (ask_give_up(app, top) || app->held.length > 0)) {
+	if (input->key == K_ESC && !goes_back(app, top) &&
+		(ask_give_up(app, top) || app->held.length > 0)) {
 		held_clear(app);
 		return;
 	}

@@ -61,6 +61,12 @@ job_new(const char *text)
 	return job;
 }
 
+void
+demo_ask(App *app, AskDone done)
+{
+	app_ask(app, ASK_BLOCKING, job_work, done, job_new(""), job_free);
+}
+
 /* --- one person */
 
 typedef struct Person {
@@ -92,7 +98,7 @@ person_loaded(App *app, void *state, gpointer data)
 static void
 person_load(App *app, void *state)
 {
-	app_ask(app, ASK_BLOCKING, job_work, person_loaded, job_new(""), job_free);
+	demo_ask(app, person_loaded);
 }
 
 static void
@@ -160,14 +166,14 @@ person_act(App *app, void *state, int action)
 
 	switch (action) {
 	case DO_TOUCH:
-		app_ask(app, ASK_BLOCKING, job_work, touched, job_new(""), job_free);
+		demo_ask(app, touched);
 		break;
 	case DO_REMOVE:
 		dialog_word(app, "Remove", "The person goes from the list for good.", "remove",
 			removed);
 		break;
 	case DO_STRIKE:
-		app_ask(app, ASK_BLOCKING, job_work, struck, job_new(""), job_free);
+		demo_ask(app, struck);
 		break;
 	case DO_NOTE:
 		dialog_line(app, "Note", "What should the next desk know?", "Note", 40, noted);

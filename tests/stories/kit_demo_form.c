@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "screens/kit/app.h"
 #include "screens/kit/form.h"
 
 typedef struct Paper {
@@ -65,6 +64,17 @@ paper_close(void *state)
 }
 
 static void
+paper_loaded(App *app, void *state, gpointer data)
+{
+}
+
+static void
+paper_load(App *app, void *state)
+{
+	demo_ask(app, paper_loaded);
+}
+
+static void
 paper_draw(App *app, const void *state, Canvas *canvas)
 {
 	form_draw(((const Paper *)state)->form, canvas, 0, canvas->rows, true);
@@ -97,6 +107,7 @@ const Screen form_screen = {
 	.state_size = sizeof(Paper),
 	.keys = paper_keys,
 	.open = paper_open,
+	.load = paper_load,
 	.draw = paper_draw,
 	.act = paper_act,
 	.close = paper_close,
