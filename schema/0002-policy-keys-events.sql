@@ -256,7 +256,7 @@ BEGIN
 	PERFORM desk.enter();
 	SELECT array_agg(a.role ORDER BY a.role) INTO v_roles FROM desk.assignment a
 		WHERE a.role_name = session_user AND (a.school_id IS NULL OR a.school_id = p_school)
-			AND a.starts <= registry.today() AND (a.ends IS NULL OR a.ends >= registry.today());
+			AND a.term @> now();
 	IF v_roles IS NULL THEN
 		PERFORM desk.refuse('PD060', jsonb_build_object('what', 'school'));
 	ELSIF NOT v_roles && p_roles THEN
@@ -424,7 +424,7 @@ BEGIN
 		JOIN desk.staff st ON st.role_name = a.role_name
 		CROSS JOIN registry.district d
 		LEFT JOIN registry.school s ON s.school_id = a.school_id
-		WHERE a.role_name = session_user AND a.starts <= registry.today() AND (a.ends IS NULL OR a.ends >= registry.today())
+		WHERE a.role_name = session_user AND a.term @> now()
 		ORDER BY s.name NULLS FIRST;
 END $$;
 COMMENT ON FUNCTION desk.hello(text) IS 'who signed in and for which schools, a row for each current assignment; PD010, PD011';

@@ -566,7 +566,7 @@ BEGIN
 				OR v.state = 'refused' AND v.reason = 'checks failed' AND v.touched_at > now() - interval '14 days'
 					AND EXISTS (SELECT FROM desk.assignment a WHERE a.role_name = session_user AND a.role IN ('principal', 'district')
 						AND (a.school_id IS NULL OR a.school_id = v.school_id)
-						AND a.starts <= registry.today() AND (a.ends IS NULL OR a.ends >= registry.today())))
+						AND a.term @> now()))
 		ORDER BY v.touched_at;
 END $$;
 COMMENT ON FUNCTION desk.visits_waiting() IS 'parked visits, and for principals those that ended by failed checks in the last two weeks';

@@ -338,14 +338,16 @@ BEGIN
 	IF v !~ '[0-9]' THEN
 		RETURN (registry.name_words(v))[1:6];
 	END IF;
-	FOR d IN SELECT * FROM regexp_matches(v, '(?:^|\s)((\d{4})-(\d{1,2})-(\d{1,2}))(?=\s|$)', 'g') LOOP
-		v := replace(v, d[1], lpad(d[3], 2, '0') || lpad(d[4], 2, '0') || d[2]);
-	END LOOP;
-	FOR m IN SELECT * FROM regexp_matches(v, '(?:^|\s)((\d{1,2})/(\d{0,2})(?:/(\d{0,4}))?)(?=\s|$)', 'g') LOOP
-		v := replace(v, m[1], lpad(m[2], 2, '0')
-			|| CASE WHEN m[3] = '' OR length(m[3]) = 1 AND m[4] IS NULL AND length(m[2]) = 2 THEN m[3] ELSE lpad(m[3], 2, '0') END
-			|| CASE WHEN length(m[4]) = 2 AND m[4] NOT IN ('19', '20') THEN '20' || m[4] ELSE coalesce(m[4], '') END);
-	END LOOP;
+	IF v ~ '[/-]' THEN
+		FOR d IN SELECT * FROM regexp_matches(v, '(?:^|\s)((\d{4})-(\d{1,2})-(\d{1,2}))(?=\s|$)', 'g') LOOP
+			v := replace(v, d[1], lpad(d[3], 2, '0') || lpad(d[4], 2, '0') || d[2]);
+		END LOOP;
+		FOR m IN SELECT * FROM regexp_matches(v, '(?:^|\s)((\d{1,2})/(\d{0,2})(?:/(\d{0,4}))?)(?=\s|$)', 'g') LOOP
+			v := replace(v, m[1], lpad(m[2], 2, '0')
+				|| CASE WHEN m[3] = '' OR length(m[3]) = 1 AND m[4] IS NULL AND length(m[2]) = 2 THEN m[3] ELSE lpad(m[3], 2, '0') END
+				|| CASE WHEN length(m[4]) = 2 AND m[4] NOT IN ('19', '20') THEN '20' || m[4] ELSE coalesce(m[4], '') END);
+		END LOOP;
+	END IF;
 	IF v ~ '^[0-9 ().+-]+$' THEN
 		RETURN array_remove(ARRAY[registry.phone_digits(v)], '');
 	END IF;

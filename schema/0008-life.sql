@@ -513,7 +513,7 @@ BEGIN
 			AND (f.by_whom <> session_user OR desk.policy('visit', 'approval') <> 'second_person')
 			AND EXISTS (SELECT FROM desk.assignment a WHERE a.role_name = session_user AND a.role = ANY (desk.approvers())
 				AND (a.school_id IS NULL OR a.school_id = v.school_id)
-				AND a.starts <= registry.today() AND (a.ends IS NULL OR a.ends >= registry.today()))
+				AND a.term @> now())
 			AND desk.step_now(v) = 'approval'
 		ORDER BY f.at;
 END $$;

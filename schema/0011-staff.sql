@@ -333,7 +333,7 @@ COMMENT ON FUNCTION desk.holds_keys(text) IS 'whether who has this role holds th
 
 CREATE FUNCTION desk.may_give(p_school int, p_role text) RETURNS bool
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-	SELECT EXISTS (SELECT FROM desk.assignment a WHERE a.role_name = session_user AND a.starts <= registry.today() AND (a.ends IS NULL OR a.ends >= registry.today())
+	SELECT EXISTS (SELECT FROM desk.assignment a WHERE a.role_name = session_user AND a.term @> now()
 		AND (a.role = 'district' AND a.school_id IS NULL AND p_role IN ('viewer', 'auditor')
 			OR a.role = 'district' AND a.school_id IS NULL AND p_school IS NOT NULL AND p_role IN ('account_admin', 'principal')
 			OR a.role = 'principal' AND a.school_id = p_school AND p_role IN ('viewer', 'account_admin')))

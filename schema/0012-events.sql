@@ -164,7 +164,7 @@ COMMENT ON FUNCTION desk.event_signed(desk.event) IS 'whether an event has a sig
 CREATE FUNCTION desk.home_school() RETURNS int
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 	SELECT coalesce((SELECT min(a.school_id) FROM desk.assignment a WHERE a.role_name = session_user
-			AND a.starts <= registry.today() AND (a.ends IS NULL OR a.ends >= registry.today())), (SELECT min(s.school_id) FROM registry.school s))
+			AND a.term @> now()), (SELECT min(s.school_id) FROM registry.school s))
 $$;
 COMMENT ON FUNCTION desk.home_school() IS 'the school in whose chain stands what the caller did at no school; the first one for the district';
 
@@ -247,7 +247,7 @@ CREATE FUNCTION desk.oversees(p_school int) RETURNS bool
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 	SELECT EXISTS (SELECT FROM desk.assignment a WHERE a.role_name = session_user AND a.role IN ('principal', 'district', 'auditor')
 		AND (a.school_id IS NULL OR a.school_id = p_school)
-		AND a.starts <= registry.today() AND (a.ends IS NULL OR a.ends >= registry.today()))
+		AND a.term @> now())
 $$;
 COMMENT ON FUNCTION desk.oversees(int) IS 'whether the caller may read all events of a school: the principal, the district, an auditor';
 
@@ -467,7 +467,7 @@ BEGIN
 		JOIN registry.guardian g ON g.guardian_id = c.guardian_id
 		WHERE r.state = 'asked' AND desk.reveal_now(r) = 'asked' AND r.asked_by <> session_user
 			AND EXISTS (SELECT FROM desk.assignment a WHERE a.role_name = session_user AND a.role IN ('principal', 'account_admin')
-				AND a.school_id = r.school_id AND a.starts <= registry.today() AND (a.ends IS NULL OR a.ends >= registry.today()))
+				AND a.school_id = r.school_id AND a.term @> now())
 		ORDER BY r.asked_at;
 END $$;
 COMMENT ON FUNCTION desk.reveals_waiting() IS 'requests of colleagues that the caller may decide, the oldest first';

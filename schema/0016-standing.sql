@@ -176,7 +176,7 @@ BEGIN
 	END IF;
 	PERFORM desk.need_giver(p_school, v_old.role, p_user::name);
 	IF v_old.role = 'principal' AND NOT coalesce(p_anyway, false) AND NOT EXISTS (SELECT FROM desk.assignment a WHERE a.school_id = p_school AND a.role = 'principal'
-		AND a.role_name <> p_user AND a.starts <= registry.today() AND (a.ends IS NULL OR a.ends >= registry.today())) THEN
+		AND a.role_name <> p_user AND a.term @> now()) THEN
 		PERFORM desk.refuse('PD087', jsonb_build_object('name', (SELECT s.display FROM desk.staff s WHERE s.role_name = p_user),
 			'role', desk.role_words(v_old.role, ''), 'school', (SELECT s.name FROM registry.school s WHERE s.school_id = p_school)));
 	END IF;

@@ -428,7 +428,7 @@ BEGIN
 		FROM desk.roster_print r
 		WHERE (desk.roster_now(r) IN ('asked', 'granted', 'used', 'safe') OR r.asked_by = session_user AND r.state <> 'shredded' AND r.asked_at > now() - interval '1 day')
 			AND EXISTS (SELECT FROM desk.assignment a WHERE a.role_name = session_user AND a.role IN ('principal', 'account_admin', 'district')
-				AND (a.school_id IS NULL OR a.school_id = r.school_id) AND a.starts <= registry.today() AND (a.ends IS NULL OR a.ends >= registry.today()))
+				AND (a.school_id IS NULL OR a.school_id = r.school_id) AND a.term @> now())
 		ORDER BY array_position(ARRAY['asked', 'granted', 'used', 'safe'], desk.roster_now(r)), r.roster_id;
 END $$;
 COMMENT ON FUNCTION desk.rosters() IS 'rosters with codes that wait for a second person, may be printed, or lie somewhere on paper, for those who may look codes up and for the district';

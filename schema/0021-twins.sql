@@ -416,7 +416,7 @@ CREATE FUNCTION desk.twin_may(p_schools int[]) RETURNS bool
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 	SELECT NOT EXISTS (SELECT FROM unnest(p_schools) AS s(school_id) WHERE NOT EXISTS (SELECT FROM desk.assignment a WHERE a.role_name = session_user
 		AND a.role IN ('principal', 'district') AND (a.school_id IS NULL OR a.school_id = s.school_id)
-		AND a.starts <= registry.today() AND (a.ends IS NULL OR a.ends >= registry.today())))
+		AND a.term @> now()))
 $$;
 COMMENT ON FUNCTION desk.twin_may(int[]) IS 'whether the caller is a principal or of the district office at each of these schools';
 

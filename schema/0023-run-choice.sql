@@ -53,7 +53,7 @@ COMMENT ON FUNCTION desk.run_ids_must(int, jsonb) IS 'refuses PD119 when one of 
 CREATE FUNCTION desk.run_may(r desk.run) RETURNS bool
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 	SELECT EXISTS (SELECT FROM desk.assignment a WHERE a.role_name = session_user AND (a.school_id IS NULL OR a.school_id = r.school_id)
-		AND a.starts <= registry.today() AND (a.ends IS NULL OR a.ends >= registry.today())
+		AND a.term @> now()
 		AND a.role = ANY (regexp_split_to_array(desk.policy_or('run', 'freeze', 'account_admin; principal; district'), '\s*;\s*')))
 $$;
 COMMENT ON FUNCTION desk.run_may(desk.run) IS 'whether whoever signed in has a role that the policy lets freeze';

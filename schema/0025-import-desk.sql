@@ -493,7 +493,7 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
 	PERFORM desk.enter();
 	IF NOT EXISTS (SELECT FROM desk.assignment a WHERE a.role_name = session_user AND a.role = 'district' AND a.school_id IS NULL
-			AND a.starts <= registry.today() AND (a.ends IS NULL OR a.ends >= registry.today())) THEN
+			AND a.term @> now()) THEN
 		PERFORM desk.refuse('PD013', jsonb_build_object('needs', 'district', 'role', (SELECT string_agg(DISTINCT a.role, ', ') FROM desk.assignment a
 			WHERE a.role_name = session_user)));
 	END IF;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Psql, signed in as staff, tries to get round the desk.
-SELECT plan(52);
+SELECT plan(59);
 
 SELECT is(t.try('clerk_a', 'SELECT count(*) FROM ' || f), '42501', 'a clerk cannot read ' || f) FROM unnest(ARRAY['registry.student', 'registry.guardian',
 	'desk.visit', 'desk.credential', 'desk.envelope', 'desk.event', 'keys.staff_seed', 'portal.account', 'registry.find_word', 'admin.migration']) AS f;
@@ -50,6 +50,26 @@ SELECT is(t.try('nobody_a', $$SELECT desk.hello('x')$$), 'PD010 no_assignment', 
 SELECT is(t.try('expired_a', $$SELECT desk.hello('x')$$), 'PD011 assignment_expired', 'an assignment that ended');
 SELECT is(t.fact('ended'), (registry.today() - 1)::text, 'says when');
 SELECT is(t.try('expired_a', 'SELECT desk.schema_version()'), (SELECT max(version)::text FROM admin.migration), 'may still ask the version');
+
+-- An assignment's days are the district's: between the first and the last place of the world it is never the same day.
+UPDATE registry.district SET time_zone = 'Pacific/Pago_Pago';
+UPDATE desk.assignment SET starts = '2026-01-01', ends = registry.today() WHERE role_name = 'clerk_b';
+SELECT is(t.try('clerk_b', 'SELECT student_id FROM desk.student(201)'), '201', 'the last day counts');
+SELECT is(t.try('clerk_b', $$SELECT t.as_api('SELECT count(*) FROM registry.student')$$), '1', 'for row security, too');
+UPDATE registry.district SET time_zone = 'Pacific/Kiritimati';
+SELECT is(t.try('clerk_b', 'SELECT student_id FROM desk.student(201)'), 'PD011 assignment_expired', 'a district whose day is later has it past');
+UPDATE desk.assignment SET starts = registry.today(), ends = NULL WHERE role_name = 'clerk_b';
+SELECT is(t.try('clerk_b', 'SELECT student_id FROM desk.student(201)'), '201', 'the first day counts');
+UPDATE registry.district SET time_zone = 'Pacific/Pago_Pago';
+SELECT is(t.try('clerk_b', 'SELECT student_id FROM desk.student(201)'), 'PD010 no_assignment', 'a district whose day is earlier has it to come');
+UPDATE desk.assignment SET starts = registry.today() + 1, ends = registry.today() - 1 WHERE role_name = 'clerk_b';
+SELECT is(t.try('clerk_b', $$SELECT t.as_api('SELECT count(*) FROM registry.student')$$), '0', 'days the wrong way round are none');
+UPDATE registry.district SET time_zone = 'America/Los_Angeles';
+UPDATE desk.assignment SET starts = '2026-03-08', ends = '2026-11-01' WHERE role_name = 'clerk_b';
+SELECT is((SELECT count(*) FROM desk.assignment a, generate_series(timestamptz '2026-03-07', '2026-03-10', '30 minutes') AS x, generate_series(timestamptz '2026-10-31', '2026-11-03', '30 minutes') AS y
+	WHERE a.role_name = 'clerk_b' AND (a.term @> x <> (desk.day_of(x) BETWEEN a.starts AND a.ends) OR a.term @> y <> (desk.day_of(y) BETWEEN a.starts AND a.ends))), 0::bigint,
+	'days of 23 and of 25 hours are whole ones');
+
 SELECT is(t.try('viewer_a', $$SELECT desk.visit_start(gen_random_uuid(), 101, 11, 'in_person', 'x')$$), 'PD013 not_allowed', 'a viewer starts no visit');
 SELECT is(t.try('viewer_a', $$SELECT desk.verify_standing(gen_random_uuid(), 101, 13, 'adoption', '')$$), 'PD013 not_allowed', 'a viewer verifies nobody');
 SELECT is(t.try('viewer_a', 'SELECT student_id FROM desk.guardians(101)'), '101', 'a viewer may look');
