@@ -272,6 +272,8 @@ BEGIN
 	IF p_kind = 'contact_add' AND c.new ->> 'name' IS NULL OR p_kind IN ('guardian_add', 'name')
 			AND (v_all || c.new) ->> 'given' || ((v_all || c.new) ->> 'family') IN ('') OR p_kind = 'guardian_add' AND c.person = '' THEN
 		PERFORM desk.refuse('PD061', '{"field": "name", "why": "is missing"}');
+	ELSIF p_kind = 'reach' AND (v_all || c.new) ->> (c.new ->> 'first') = '' THEN
+		PERFORM desk.refuse('PD061', jsonb_build_object('field', c.new ->> 'first', 'why', 'is missing, and is to be called first'));
 	END IF;
 	RETURN c;
 END $$;
@@ -524,6 +526,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 COMMENT ON FUNCTION registry.letters_out(bigint) IS 'letters with a working code that a guardian has not got yet, whichever school printed them';
 
+CREATE FUNCTION registry.may_be(p_name text, p_other text) RETURNS bool
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT n.words = o.words OR (n.words <@ o.words AND cardinality(n.words) > 1 OR o.words <@ n.words AND cardinality(o.words) > 1)
+		FROM registry.name_words(p_name) AS n(words), registry.name_words(p_other) AS o(words)
+$$;
+COMMENT ON FUNCTION registry.may_be(text, text) IS 'whether two names may be of one person: all words of one are in the other, in whatever order, and two at least';
+
 CREATE FUNCTION registry.touches_restricted(c desk.contact_change, OUT guardian text, OUT document text, OUT since date)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 	SELECT registry.spoken(g.given, '', g.family), t.restriction_document, t.restricted_since
@@ -531,13 +540,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 		WHERE t.student_id = c.student_id AND t.standing = 'restricted' AND (
 			t.guardian_id = c.guardian_id AND c.kind IN ('reach', 'address', 'name', 'guardian_remove')
 			OR (c.kind IN ('contact_add', 'guardian_add') OR c.kind IN ('contact_change', 'name') AND c.new ?| ARRAY['name', 'given', 'family'])
-				AND registry.fold(registry.spoken(g.given, '', g.family)) = registry.fold(CASE WHEN c.kind LIKE 'contact%' THEN c.new ->> 'name'
+				AND registry.may_be(registry.spoken(g.given, '', g.family), CASE WHEN c.kind LIKE 'contact%' THEN c.new ->> 'name'
 					ELSE registry.spoken(coalesce(c.new ->> 'given', c.old ->> 'given', g.given), '', coalesce(c.new ->> 'family', c.old ->> 'family', g.family)) END)
+			OR g.guardian_id IS DISTINCT FROM c.guardian_id AND g.email <> '' AND lower(g.email) = lower(c.new ->> 'email')
 			OR EXISTS (SELECT FROM registry.guardian_phone p WHERE p.guardian_id = g.guardian_id AND p.guardian_id IS DISTINCT FROM c.guardian_id
 				AND p.phone IN (c.new ->> 'home', c.new ->> 'work', c.new ->> 'cell', c.new ->> 'phone')))
 		LIMIT 1
 $$;
-COMMENT ON FUNCTION registry.touches_restricted(desk.contact_change) IS 'the restricted person of this student whom a change concerns: their data, their name, their telephone; NULLs when none';
+COMMENT ON FUNCTION registry.touches_restricted(desk.contact_change) IS 'the restricted person of this student whom a change concerns: their data, a name that may be theirs, their telephone, their e-mail; NULLs when none';
 
 GRANT EXECUTE ON FUNCTION registry.card_record(text, bigint, bigint, int), registry.card_draft(bigint, bigint, text, jsonb),
 	registry.card_apply(desk.contact_change), registry.phone_of(bigint, text), registry.address_of(bigint), registry.letters_out(bigint),

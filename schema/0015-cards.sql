@@ -563,8 +563,8 @@ DECLARE
 BEGIN
 	IF p_act IS NULL OR p_kind IS NULL OR p_kind NOT IN ('reach', 'address', 'name', 'contact_add', 'contact_change', 'contact_remove')
 			OR jsonb_typeof(p_values) IS DISTINCT FROM 'object' THEN
-		PERFORM desk.refuse('PD061', jsonb_build_object('field', CASE WHEN p_act IS NULL THEN 'act' WHEN p_kind IS NULL OR p_kind LIKE '%g%' THEN 'kind'
-			ELSE 'values' END, 'why', 'is missing or nothing a portal can change'));
+		PERFORM desk.refuse('PD061', jsonb_build_object('field', CASE WHEN p_act IS NULL THEN 'act'
+			WHEN jsonb_typeof(p_values) IS DISTINCT FROM 'object' THEN 'values' ELSE 'kind' END, 'why', 'is missing or nothing a portal can change'));
 	END IF;
 	SELECT l.student_id INTO v_student FROM portal.link l JOIN registry.student s ON s.student_id = l.student_id
 		WHERE l.account_id = p_account AND l.guardian_id = p_guardian AND l.ended_at IS NULL AND s.permanent_id = p_permanent_id

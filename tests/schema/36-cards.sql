@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Emergency cards at the counter: two classes of change, what a rule says against one, the queue.
-SELECT plan(77);
+SELECT plan(83);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 
 -- change(who, student, guardian, kind, fields and values, document, confirmed)
@@ -44,6 +44,7 @@ SELECT isnt((SELECT reach_desk_changed_at FROM registry.guardian WHERE guardian_
 SELECT is((SELECT address_desk_changed_at FROM registry.guardian WHERE guardian_id = 11), NULL, 'and what it did not');
 SELECT is(t.change('clerk_a', 101, 11, 'reach', v) || ' ' || t.fact('field'), 'PD061 bad_value ' || f, 'not ' || v::text) FROM (VALUES ('{"cell": "12345"}'::jsonb, 'cell'),
 	('{"email": "nobody"}', 'email'), ('{"texts": "perhaps"}', 'texts'), ('{"language": "xx"}', 'language'), ('{"shoe": "42"}', 'shoe'), ('{"cell": "626-555-0144\u0007"}', 'cell')) AS x(v, f);
+SELECT is(t.change('clerk_a', 101, 11, 'reach', '{"first": "home"}') || ' ' || t.fact('field'), 'PD061 bad_value home', 'nobody is called first where there is no number');
 SELECT is(t.change('clerk_a', 101, 11, 'reach', '{"work": "", "first": "cell"}') || ' ' || t.phones(11), 'applied 1 mobile 0144', 'an empty one is taken away');
 SELECT is(t.change('clerk_a', 101, 14, 'reach', '{"cell": "626-555-0999"}') || ' ' || t.fact('guardian'), 'PD102 touches_restricted Elena Ruiz', 'a restricted person''s number is not changed by the way');
 SELECT is(t.change('clerk_a', 101, 14, 'reach', '{"cell": "626-555-0999"}', NULL, '{restricted}') || ' ' || t.fact('needs'), 'PD013 not_allowed principal, district', 'nor by a clerk who confirms it');
@@ -76,6 +77,13 @@ SELECT is(t.change('clerk_a', 101, 0, 'contact_change', '{"contact": "2", "phone
 SELECT is(t.change('clerk_a', 101, 0, 'contact_change', '{"contact": "2", "name": "May Parker"}'), 'PD100 document_needed', 'another name does');
 SELECT is(t.change('clerk_a', 101, 0, 'contact_change', '{"contact": "9", "name": "May Parker"}', 'signed_card'), 'PD060 not_found', 'nobody stands there');
 SELECT is(t.change('clerk_a', 101, 0, 'contact_add', '{"name": "elena ruiz"}', 'signed_card') || ' ' || t.fact('document'), 'PD102 touches_restricted court order', 'a restricted person does not come back as a contact');
+SELECT is((SELECT string_agg(DISTINCT t.change('clerk_a', 101, 0, 'contact_add', jsonb_build_object('name', n), 'signed_card'), ' ')
+	FROM unnest(ARRAY['Ruiz, Elena', 'Elena M. Ruiz', 'RUIZ-Peña, Élena']) AS n), 'PD102 touches_restricted', 'nor with her names in another order, or with more of them');
+SELECT is(t.change('clerk_a', 101, 0, 'guardian_add', '{"given": "Elena Maria", "family": "Ruiz"}', 'signed_card') || t.change('clerk_a', 101, 13, 'name', '{"given": "Ruiz", "family": "Elena"}', 'signed_card'),
+	'PD102 touches_restrictedPD102 touches_restricted', 'nor as another guardian');
+SELECT is((SELECT string_agg(n, ', ') FROM unnest(ARRAY['Elena', 'Ruiz', 'Elena Peña', 'Elenaruiz', '']) AS n WHERE registry.may_be('Elena Ruiz', n)), NULL, 'half a name is not hers');
+SELECT is((SELECT string_agg(n, ', ') FROM unnest(ARRAY['sukarno', 'Sukarno Putra']) AS n WHERE registry.may_be('Sukarno', n)), 'sukarno', 'one who has one name is found by it');
+SELECT is(t.change('clerk_a', 101, 12, 'reach', '{"email": "Elena@Example.org"}'), 'PD102 touches_restricted', 'her e-mail is nobody else''s');
 SELECT is(t.change('clerk_a', 101, 0, 'contact_add', '{"name": "E. R.", "phone": "626-555-0999"}', 'signed_card'), 'PD102 touches_restricted', 'nor under another name with the same telephone');
 SELECT is(t.change('clerk_a', 101, 0, 'contact_remove', '{"contact": "1"}', 'signed_card') || t.try('clerk_a', $$SELECT count(*) FROM desk.card(101) WHERE kind = 'contact'$$), 'applied1', 'one is taken off');
 SELECT is((SELECT string_agg(o.labels || ' ' || o.olds || ' ' || o.news, '') FROM desk.contact_change c CROSS JOIN LATERAL desk.change_words(c) o WHERE c.kind = 'contact_remove'), E'Name\nRelation\nPhone Luis Lopez\nuncle\n626-555-0187 -\n-\n-', 'what was there is kept');

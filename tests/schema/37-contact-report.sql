@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The New Emergency Contact Report, and changes that come from the portal.
-SELECT plan(49);
+SELECT plan(50);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 CREATE ROLE portal_p LOGIN IN ROLE pindesk_portal;
 SELECT setval(pg_get_serial_sequence('registry.address', 'address_id'), 1000) AS ids \gset
@@ -45,6 +45,8 @@ CREATE FUNCTION t.sent(p_account int, p_guardian int, p_kind text, p_values text
 	SELECT CASE WHEN x ~ '^\{' THEN x::jsonb ->> 'result' ELSE x END FROM t.try('portal_p', format('SELECT portal.contact_change(%L, %s, %s, %L, %L, %L)',
 		p_act, p_account, p_guardian, p_student, p_kind, p_values)) AS x $$;
 
+SELECT is((SELECT string_agg(t.sent(2, 11, k, v) || ' ' || t.fact('field'), ', ' ORDER BY n) FROM (VALUES (1, 'contact_change', '[]'), (2, 'home', '{}'), (3, 'reach', '{"first": "work"}')) AS x(n, k, v)),
+	'PD061 bad_value values, PD061 bad_value kind, PD061 bad_value work', 'a portal is told which part of what it sent is none');
 SELECT is(t.try('portal_p', 'SELECT count(*) FROM desk.contact_change') || t.try('portal_p', $$SELECT registry.portal_contacts(1)$$), '4250142501', 'the portal reads no table and calls no function but its own');
 SELECT is(t.try('clerk_a', 'SELECT portal.contacts(1)'), '42501', 'nor does staff call the portal''s');
 SELECT is(t.try('portal_p', $$SELECT portal.contacts(1) #>> '{guardians,0,reach,cell}'$$), '+16265550184', 'a parent sees their own number');
