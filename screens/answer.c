@@ -201,13 +201,19 @@ check_phone(const char *typed, const void *data)
 }
 
 char *
+example_day(DateStyle style)
+{
+	return date_show("2027-03-14", style);
+}
+
+char *
 check_day(const char *typed, const void *data)
 {
 	const DateStyle *style = data;
 	g_autofree char *iso = date_parse(typed, *style, NULL);
-	g_autofree char *example = date_show("2026-03-14", *style);
+	g_autofree char *example = example_day(*style);
 
-	return !*typed || iso ? NULL : g_strdup_printf("not a day; type it as %s", example);
+	return !*typed || iso ? NULL : g_strdup_printf("type it as %s", example);
 }
 
 char *

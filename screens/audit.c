@@ -253,13 +253,14 @@ static void
 day_typed(App *app, void *state, const char *line)
 {
 	g_autofree char *today = clock_today();
+	g_autofree char *example = example_day(screens_profile(app)->date_style);
 	char *day;
 
 	if (!line)
 		return;
 	day = date_parse(line, screens_profile(app)->date_style, today);
 	if (!day)
-		app_say(app, SAY_REFUSAL, "That is no day. Type it like 11/22/2026.");
+		app_sayf(app, SAY_REFUSAL, "That is no day. Type it as %s.", example);
 	else
 		look_at(app, state, day, NULL);
 }

@@ -195,7 +195,9 @@ bool screens_follow(App *app, Paper *paper, PaperState *state, char **said);
 /* For FormField.check: what is wrong with what was typed, or NULL; nothing typed is right. */
 char *check_phone(const char *typed, const void *data);
 char *check_email(const char *typed, const void *data);
-/* The same for a day, and for FormField.tidy; the form's DATA is a DateStyle. */
+/* "03/14/2027": how a day may be typed. Caller owns. */
+char *example_day(DateStyle style);
+/* As check_phone for a day, and for FormField.tidy; the form's DATA is a DateStyle. */
 char *check_day(const char *typed, const void *data);
 char *tidy_day(const char *typed, const void *data);
 

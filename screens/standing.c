@@ -66,7 +66,7 @@ static const FormField restrict_fields[] = {
 	NOTE_FIELD(3, "What it forbids, for the principal."),
 };
 static const FormField lift_fields[] = {
-	PAPER_FIELD("What ends the restriction: order of 05/02/2026."),
+	PAPER_FIELD("What ends the restriction: the order, and its date."),
 	NOTE_FIELD(1, "May stay empty."),
 };
 static const FormField unverify_fields[] = {

@@ -147,7 +147,6 @@ static const FormField fields[] = {
 		.row = 7,
 		.width = 12,
 		.max = 20,
-		.hint = "Date printed on it, as 02/28/2027.",
 		.check = check_day,
 		.tidy = tidy_day },
 	{ .name = "name",
@@ -170,6 +169,10 @@ verify_identity_form(App *app)
 	const Profile *profile = screens_profile(app);
 	Form *form = app_form(app, fields, G_N_ELEMENTS(fields), &profile->date_style);
 
+	g_autofree char *day = example_day(profile->date_style);
+	g_autofree char *hint = g_strdup_printf("Date printed on it, as %s.", day);
+
+	form_set_hint(form, "expires", hint);
 	choice_fill(form, "kind", profile->id_kinds);
 	return form;
 }

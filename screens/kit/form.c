@@ -72,6 +72,7 @@ form_free(Form *form)
 		g_free(value->value);
 		g_free(value->wrong);
 		g_free(value->refused);
+		g_free(value->hint);
 		choices_clear(value);
 	}
 	g_free(form->values);
@@ -178,6 +179,15 @@ form_set_readonly(Form *form, const char *name, bool readonly)
 	find(form, name)->readonly = readonly;
 	if (form->focus < 0 || !takes_focus(form, form->focus))
 		form->focus = step(form, -1, 1);
+}
+
+void
+form_set_hint(Form *form, const char *name, const char *hint)
+{
+	Value *value = find(form, name);
+
+	g_free(value->hint);
+	value->hint = g_strdup(hint);
 }
 
 void

@@ -51,6 +51,8 @@ const char *form_record(const Form *form, const char *name);
 /* Of one field, or of any when NAME is NULL. Changed fields are marked '*'. */
 bool form_changed(const Form *form, const char *name);
 void form_set_readonly(Form *form, const char *name, bool readonly);
+/* Copied; in the place of the field's own. */
+void form_set_hint(Form *form, const char *name, const char *hint);
 /* Copied: N values and the labels to show for them. */
 void form_set_choices(
 	Form *form, const char *name, const char *const *values, const char *const *labels, int n);

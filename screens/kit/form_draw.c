@@ -216,7 +216,8 @@ draw_note(const Form *form, Canvas *canvas, int row, int rows, bool told)
 	if (form->focus < 0)
 		return;
 	const char *problem = form_problem(form, form->focus);
-	const char *hint = form->fields[form->focus].hint;
+	const char *own = form->values[form->focus].hint;
+	const char *hint = own ? own : form->fields[form->focus].hint;
 
 	if (problem != NULL && !told)
 		canvas_wrap(canvas, row, MARGIN, 0, rows, STYLE_WARN, problem);

@@ -11,6 +11,7 @@ typedef struct Value {
 	SecretEdit secret; /* secret fields */
 	char *wrong;       /* what check() says of the value */
 	char *refused;     /* what the database said */
+	char *hint;        /* NULL: the field's own */
 	bool left;         /* the cursor has been there and gone */
 	bool readonly;
 	char **choice_values, **choice_labels;

@@ -25,7 +25,14 @@ screen identity
 key Enter Enter
 type 4821
 key Enter
+# as this district writes a day
+wait Date printed on it, as 14/03/2027.
 type 2/28/2029
+key Tab
+wait * type it as 14/03/2027
+key Shift-Tab
+key Ctrl-U
+type 28/2/2029
 key Enter y Enter y
 key Enter
 wait All checks are done.
