@@ -10,20 +10,38 @@
 
 enum { NUMBER, STUDENT, PERSON, CHANGE, WHEN, DOCUMENT };
 
-/* "11/22 10:42". */
-static char *
-moment(gint64 when)
-{
-	g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(when);
+typedef struct {
+	const GPtrArray *changes;
+	DateStyle dates;
+} Report;
 
-	return time ? g_date_time_format(time, "%m/%d %H:%M") : g_strdup("");
+/* "11/22/2026 10:42, M. Ortega": it lies in a binder for years. */
+static char *
+changed(const ContactChange *change, DateStyle dates)
+{
+	g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(change->since);
+	g_autofree char *iso = time ? g_date_time_format(time, "%Y-%m-%d") : NULL;
+	g_autofree char *day = date_show(iso, dates);
+	g_autofree char *hour = time ? g_date_time_format(time, " %H:%M, ") : NULL;
+
+	return g_strconcat(day, hour ? hour : "", change->by_whom, NULL);
+}
+
+/* "Address: 1 Elm St -> 2 Oak St; City: Altadena -> Pasadena": a cell has no lines of its own. */
+static char *
+fields_of(const ContactChange *change)
+{
+	g_autofree char *lines = contact_change_lines(change);
+	g_auto(GStrv) fields = g_strsplit(lines, "\n", -1);
+
+	return g_strjoinv("; ", fields);
 }
 
 static char *
 report_cell(guint row, guint column, gpointer data)
 {
-	const ContactChange *change = ((const GPtrArray *)data)->pdata[row];
-	g_autofree char *when = NULL;
+	const Report *report = data;
+	const ContactChange *change = report->changes->pdata[row];
 
 	switch (column) {
 	case NUMBER:
@@ -33,10 +51,9 @@ report_cell(guint row, guint column, gpointer data)
 	case PERSON:
 		return g_strdup_printf("%s: %s", change->person, contact_kind_words(change->kind));
 	case CHANGE:
-		return contact_change_lines(change);
+		return fields_of(change);
 	case WHEN:
-		when = moment(change->since);
-		return g_strdup_printf("%s, %s", when, change->by_whom ? change->by_whom : "");
+		return changed(change, report->dates);
 	case DOCUMENT:
 		return g_strdup(change->document ? change->document : "-");
 	}
@@ -66,8 +83,9 @@ contact_report_pages(
 		.date = words->date,
 		.landscape = true,
 	};
+	Report report = { changes, words->dates };
 
-	return report_pdf(&head, columns, report_cell, changes->len, (gpointer)changes, error);
+	return report_pdf(&head, columns, report_cell, changes->len, &report, error);
 }
 
 /* --- cards */

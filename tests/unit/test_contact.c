@@ -50,25 +50,62 @@ test_phones(void)
 	g_assert_null(contact_prefers_words(NULL));
 }
 
-static int
-pages_of(GBytes *pdf)
+/* What "TOOL file REST" says of PDF. */
+static char *
+said_of(GBytes *pdf, const char *tool, const char *rest)
 {
-	g_autofree char *path = NULL, *command = NULL, *said = NULL;
+	g_autofree char *path = NULL, *command = NULL;
+	char *said = NULL;
 	g_autoptr(GError) error = NULL;
 	int file = g_file_open_tmp("pindesk-XXXXXX.pdf", &path, &error);
-	const char *pages;
 
 	g_assert_no_error(error);
 	g_assert_cmpint(write(file, g_bytes_get_data(pdf, NULL), g_bytes_get_size(pdf)), ==,
 		(gssize)g_bytes_get_size(pdf));
 	close(file);
-	command = g_strdup_printf("pdfinfo %s", path);
+	command = g_strdup_printf("%s %s %s", tool, path, rest);
 	g_spawn_command_line_sync(command, &said, NULL, NULL, &error);
 	g_assert_no_error(error);
 	g_remove(path);
-	pages = strstr(said, "Pages:");
+	return said;
+}
+
+static int
+pages_of(GBytes *pdf)
+{
+	g_autofree char *said = said_of(pdf, "pdfinfo", "");
+	const char *pages = strstr(said, "Pages:");
+
 	g_assert_nonnull(pages);
 	return (int)g_ascii_strtoll(pages + strlen("Pages:"), NULL, 10);
+}
+
+/* One field stands apart from the next, and the day as the district writes it, with its year. */
+static void
+test_report(void)
+{
+	ContactChange change = {
+		.number = (char *)"1",
+		.student = (char *)"GARCIA",
+		.person = (char *)"Rosa",
+		.kind = (char *)"address",
+		.labels = (char *)"City\nZIP",
+		.olds = (char *)"A\n1",
+		.news = (char *)"B\n2",
+		.by_whom = (char *)"Li",
+		.since = 1771761600,
+	};
+	const ContactPageWords words = { "Lincoln", "M. Ortega", "22.11.2026", "2026-11-22",
+		DATE_DAY_FIRST };
+	g_autoptr(GPtrArray) changes = g_ptr_array_new();
+	g_autoptr(GError) error = NULL;
+
+	g_ptr_array_add(changes, &change);
+	g_autoptr(GBytes) pdf = contact_report_pages(changes, "change 1", &words, &error);
+	g_assert_no_error(error);
+	g_autofree char *said = said_of(pdf, "pdftotext -layout", "-");
+	g_assert_nonnull(strstr(said, "City: A -> B; ZIP: 1 -> 2"));
+	g_assert_nonnull(strstr(said, "22/02/2026"));
 }
 
 static void
@@ -112,6 +149,7 @@ main(int argc, char **argv)
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/contact/change", test_change);
 	g_test_add_func("/contact/phones", test_phones);
+	g_test_add_func("/contact/report", test_report);
 	g_test_add_func("/contact/pages", test_pages);
 	return g_test_run();
 }
