@@ -10,7 +10,7 @@
 /* Prints pages without a code: on which printer, how many times, and what became of it. That they
  * were printed is written down before they are sent. */
 
-enum { PRINT = 1, MORE, FEWER };
+enum { PRINT = 1, MORE, FEWER, LEAVE };
 
 typedef enum {
 	PRINT_CHOOSE,
@@ -234,7 +234,7 @@ print_act(App *app, void *state, int action)
 		self->copies = MIN(self->copies + 1, DOCUMENT_COPIES);
 	} else if (action == FEWER) {
 		self->copies = MAX(self->copies - 1, 1);
-	} else if (self->phase == PRINT_ENDED && self->state != PAPER_NOT) {
+	} else if (action == LEAVE) {
 		app_pop(app);
 	} else if (self->row < (int)self->printers->len) {
 		print_on(app, self, self->printers->pdata[self->row]);
@@ -246,20 +246,21 @@ print_act(App *app, void *state, int action)
 	}
 }
 
-static const char *
-under_way(App *app, const void *state)
+/* Enter closes it then. */
+static bool
+is_over(const PrintScreen *self)
 {
-	return ((const PrintScreen *)state)->phase == PRINT_UNDER_WAY
-		       ? "The pages are on their way. Esc leaves; they go on by themselves."
-		       : NULL;
+	return self->phase == PRINT_ENDED && self->state != PAPER_NOT;
 }
 
 static const char *
-not_choosing(App *app, const void *state)
+cannot_print(App *app, const void *state)
 {
-	return ((const PrintScreen *)state)->phase == PRINT_CHOOSE
-		       ? NULL
-		       : "The pages have been sent already.";
+	const PrintScreen *self = state;
+
+	if (self->phase == PRINT_UNDER_WAY)
+		return "The pages are on their way. Esc leaves; they go on by themselves.";
+	return is_over(self) ? "The pages have been sent already." : NULL;
 }
 
 static bool
@@ -268,6 +269,10 @@ print_key(App *app, void *state, int key)
 	PrintScreen *self = state;
 	int last = (int)self->printers->len;
 
+	if (key == K_ENTER && is_over(self)) {
+		app_pop(app);
+		return true;
+	}
 	if (self->phase == PRINT_UNDER_WAY || (key != K_UP && key != K_DOWN))
 		return false;
 	self->row = CLAMP(self->row + (key == K_UP ? -1 : 1), 0, last);
@@ -372,9 +377,11 @@ print_draw(App *app, const void *state, Canvas *canvas)
 
 static const Key keys[] = {
 	{ K_ENTER, "Enter", PRINT, "print",
-		"Print on the marked printer; close this when it is done.", KEY_MAIN, under_way },
-	{ '+', "+", MORE, "one more", "One copy more.", 0, not_choosing },
-	{ '-', "-", FEWER, "one less", "One copy less.", 0, not_choosing },
+		"Print on the marked printer; close this when it is done.", KEY_MAIN | KEY_AFTER,
+		cannot_print },
+	{ '+', "+", MORE, "one more", "One copy more.", 0, cannot_print },
+	{ '-', "-", FEWER, "one less", "One copy less.", 0, cannot_print },
+	{ K_ESC, "Esc", LEAVE, "go back", "Close this; pages on their way go on by themselves." },
 	{ 0 },
 };
 

@@ -286,7 +286,7 @@ words(App *app, const Reveal *self)
 	if (in_state(self, "asked"))
 		return g_strdup(
 			"A second person has to say yes. Ask a colleague to press F5 on the "
-			"first page, at their own desk. This page goes on by itself. Esc "
+			"look-up screen, at their own desk. This page goes on by itself. Esc "
 			"gives up.");
 	if (in_state(self, "granted"))
 		return g_strdup_printf("%s says yes. Enter shows the %s for one minute.",

@@ -347,14 +347,22 @@ not_away(App *app, const void *state)
 }
 
 static const char *
+is_closed(App *app, const void *state)
+{
+	const RunView *self = state;
+
+	return self->run && g_str_equal(self->run->state, "closed") ? "The run is closed." : NULL;
+}
+
+static const char *
 no_sheets(App *app, const void *state)
 {
 	const RunView *self = state;
 
 	if (!self->totals)
 		return not_here(app, state);
-	if (g_str_equal(self->run->state, "closed"))
-		return "The run is closed.";
+	if (is_closed(app, state))
+		return is_closed(app, state);
 	return self->totals->reserved > 0 ? NULL : "Nothing of the run has been printed yet.";
 }
 
@@ -389,7 +397,7 @@ static const Key keys[] = {
 		no_sheets },
 	{ 'r', "R", AGAIN, "reprint", "Print some letters again: same codes, new sheets.", 0,
 		no_sheets },
-	{ 'p', "P", PRINTER, "printer", "Another printer, from the next job on." },
+	{ 'p', "P", PRINTER, "printer", "Another printer, from the next job on.", 0, is_closed },
 	{ 's', "S", STOP, "stop", "Ask the printer to give up the job in hand.", 0, cannot_stop },
 	{ 'n', "N", NONE, NULL, "Nothing of the marked job came out; it is printed anew.",
 		KEY_HIDDEN | KEY_DESTRUCTIVE, none_to_look_at },

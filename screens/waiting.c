@@ -116,6 +116,10 @@ focused(const Waiting *self)
 	return list_row(self->list, self);
 }
 
+static const char ended[] =
+	"This visit ended after failed checks and cannot go on. Ask whoever had it what failed; "
+	"then the parent may have a new one, from the student's screen.";
+
 static const char *
 cannot_open(App *app, const void *state)
 {
@@ -123,10 +127,7 @@ cannot_open(App *app, const void *state)
 
 	if (!visit)
 		return "No visit is waiting.";
-	return is_parked(visit)
-		       ? NULL
-		       : "This visit ended after failed checks. It cannot go on; the parent "
-			 "needs a new visit, and you may want to know why first.";
+	return is_parked(visit) ? NULL : ended;
 }
 
 static void
@@ -150,10 +151,15 @@ waiting_draw(App *app, const void *state, Canvas *canvas)
 		canvas_text(canvas, 1, 2, STYLE_NORMAL, "No visit is waiting. Esc goes back.");
 		return;
 	}
-	list_draw(self->list, canvas, 0, canvas->rows - 3, self, true);
+	list_draw(self->list, canvas, 0, canvas->rows - 4, self, true);
 	visit = focused(self);
-	if (visit && visit->note && *visit->note)
-		canvas_textf(canvas, canvas->rows - 2, 2, STYLE_NORMAL, "Note: %s", visit->note);
+	if (!visit)
+		return;
+	if (visit->note && *visit->note)
+		canvas_textf(canvas, canvas->rows - 3, 2, STYLE_NORMAL, "Note: %s", visit->note);
+	canvas_wrap(canvas, canvas->rows - 2, 2, canvas->cols - 4, 2, STYLE_NORMAL,
+		is_parked(visit) ? "Enter goes on with it where it was left, at this desk."
+				 : ended);
 }
 
 static const Key keys[] = {
