@@ -104,8 +104,8 @@ roll_title(const Roll *roll, int column)
 	return roll->titles[column];
 }
 
-/* --- folding. As the database folds for find_people: words of any column, telephones by their
- * last digits, a birthday as 04122017. */
+/* --- folding. As the database folds for find_people: words of any column, telephones by all
+ * or their last digits, a birthday as 04122017. */
 
 static void
 add_words(GString *text, const char *cell)
@@ -124,6 +124,7 @@ add_digits(GString *text, const char *phone)
 	static const size_t last[] = { 4, 7, 10 };
 	size_t len = strlen(phone);
 
+	g_string_append_printf(text, " %s %s", phone, phone + (*phone == '+'));
 	for (size_t i = 0; i < G_N_ELEMENTS(last); i++)
 		if (len > last[i])
 			g_string_append_printf(text, " %s", phone + len - last[i]);
@@ -461,13 +462,14 @@ static void
 key_entry(const RollColumn *of, Entry *entry)
 {
 	const char *cell = entry->line->cells[of->field];
+	g_autofree char *key = NULL;
 
-	entry->number = 0;
-	entry->key = NULL;
 	if (!cell)
 		return;
 	entry->number = place_of(of, cell);
-	entry->key = of->kind == ROLL_DAY ? g_strdup(cell) : text_fold(in_words(of->field, cell));
+	key = of->kind == ROLL_DAY ? g_strdup(cell)
+				   : g_strstrip(text_fold(in_words(of->field, cell)));
+	entry->key = *key ? g_steal_pointer(&key) : NULL; /* a dash is no word */
 }
 
 static int
@@ -489,17 +491,14 @@ compare(gconstpointer a, gconstpointer b, gpointer data)
 void
 roll_sort(Roll *roll, int column, bool down)
 {
-	static const RollColumn as_it_came = { .title = "", .field = ROSTER_NAME };
-	const RollColumn *of = column >= 0 ? &roll->columns[column] : &as_it_came;
-
 	roll->sorted = column;
 	roll->down = column >= 0 && down;
 	for (guint i = 0; i < roll->lines->len; i++) {
+		roll->entries[i].number = 0;
 		if (column > 0)
-			key_entry(of, &roll->entries[i]);
+			key_entry(&roll->columns[column], &roll->entries[i]);
 		else /* by name they come already */
 			roll->entries[i].key = g_strdup_printf("%08u", roll->entries[i].at);
-		roll->entries[i].number = column > 0 ? roll->entries[i].number : 0;
 	}
 	g_qsort_with_data(
 		roll->entries, (int)roll->lines->len, sizeof(Entry), compare, &roll->down);

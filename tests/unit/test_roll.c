@@ -44,6 +44,9 @@ sample(void)
 	g_ptr_array_add(lines, line(3, "O'BRIEN-MÜLLER, Liam", "2", "12; 07", "used", NULL));
 	g_ptr_array_add(lines, line(4, "RUIZ, Elena", NULL, NULL, NULL, NULL));
 	g_ptr_array_add(lines, line(5, "ĐỖ, Anh", "TK", "12", "revoked", "+442079460123"));
+	for (guint i = 0; i < 3; i++)
+		((RosterLine *)lines->pdata[i])->cells[ROSTER_REGISTERED] =
+			g_strdup(i == 0 ? "nobody" : "linked");
 	return roll_new(ROLL_OF_GUARDIANS, lines, DATE_US, "PIN");
 }
 
@@ -80,6 +83,8 @@ test_search(void)
 		{ "6265550144", "2" },
 		{ "5550143", "1" },
 		{ "0143", "1" },
+		{ "+16265550144", "2" }, /* as a file has it */
+		{ "442079460123", "5" },
 		{ "cancelled", "5" }, /* as it is read */
 		{ "restricted", "" },
 		{ "", "1 2 3 4 5" },
@@ -116,6 +121,7 @@ test_only(void)
 		{ "name", "gar jo", "1" },
 		{ "name", "ruiz, nunez", "2 4" },
 		{ "phone", "0144", "2" },
+		{ "phone", "+1626555", "1 2" },
 		{ "phone", "-", "3 4" },
 		{ "expires", "12/03/2026", "3" },
 		{ "expires", "<12/03/2026", "1 2" },
@@ -175,6 +181,7 @@ test_sort(void)
 		{ "grade", true, "1 3 2 5 4" },
 		{ "room", false, "2 1 5 3 4" }, /* what is alike stays as it was */
 		{ "expires", true, "5 3 2 1 4" },
+		{ "registered", false, "2 3 1 4 5" }, /* a dash is nothing, too */
 		{ "name", true, "5 4 3 2 1" },
 		{ "name", false, "1 2 3 4 5" },
 	};
