@@ -221,8 +221,10 @@ BEGIN
 		FROM pg_temp.import_student i JOIN registry.student s ON s.student_id = i.student_id WHERE NOT i.alias),
 	changed AS (
 		UPDATE registry.student s SET school_id = w.school_id, permanent_id = w.permanent_id, given = w.given, middle = w.middle,
-			family = w.family, born = w.born, grade = w.grade, phone = w.phone, email = w.email, homeroom_id = w.homeroom_id, language = w.language,
-			address_id = w.address_id, status = w.status, exited_on = w.exited_on, source = w.source, sourced_id = w.id
+			family = w.family, born = w.born, grade = w.grade, email = w.email, homeroom_id = w.homeroom_id, language = w.language,
+			-- Here and with guardians: a desk may have changed it since what it keeps was looked up.
+			phone = CASE WHEN s.home_desk_changed_at IS NULL THEN w.phone ELSE s.phone END,
+			address_id = CASE WHEN s.home_desk_changed_at IS NULL THEN w.address_id ELSE s.address_id END, status = w.status, exited_on = w.exited_on, source = w.source, sourced_id = w.id
 		FROM wanted w
 		WHERE s.student_id = w.student_id
 			AND (s.school_id, s.permanent_id, s.given, s.middle, s.family, s.born, s.grade, s.phone, s.email, s.homeroom_id, s.language, s.address_id,
@@ -282,6 +284,10 @@ BEGIN
 		SELECT i.guardian_id, n.kind, n.phone, n.n FROM pg_temp.import_guardian i
 			CROSS JOIN LATERAL (VALUES ('home', i.phone, 1), ('mobile', i.mobile, 2), ('work', i.work, 3)) AS n(kind, phone, n)
 		WHERE n.phone <> '' AND NOT EXISTS (SELECT FROM registry.guardian_phone p WHERE p.guardian_id = i.guardian_id AND p.phone = n.phone);
+	ANALYZE pg_temp.import_phone (guardian_id);
+	PERFORM FROM registry.guardian g WHERE g.guardian_id IN (SELECT i.guardian_id FROM pg_temp.import_phone i)
+		AND NOT EXISTS (SELECT FROM pg_temp.import_done d WHERE d.kind = 'guardian' AND d.person_id = g.guardian_id AND d.done = 'added') FOR NO KEY UPDATE;
+	DELETE FROM pg_temp.import_phone i USING registry.guardian g WHERE g.guardian_id = i.guardian_id AND g.reach_desk_changed_at IS NOT NULL;
 	WITH changed AS (
 		UPDATE registry.guardian_phone p SET phone = i.phone FROM pg_temp.import_phone i
 		WHERE p.guardian_id = i.guardian_id AND p.kind = i.kind AND p.ordinal = (SELECT min(o.ordinal) FROM registry.guardian_phone o
@@ -374,8 +380,11 @@ BEGIN
 		ANALYZE pg_temp.import_guardian (id, guardian_id);
 	END IF;
 	WITH changed AS (
-		UPDATE registry.guardian g SET given = i.given, family = i.family, email = coalesce(nullif(i.email, ''), g.email),
-			language = coalesce(nullif(i.language, ''), g.language), address_id = coalesce(i.address_id, g.address_id)
+		UPDATE registry.guardian g SET given = CASE WHEN g.name_desk_changed_at IS NULL THEN i.given ELSE g.given END,
+			family = CASE WHEN g.name_desk_changed_at IS NULL THEN i.family ELSE g.family END,
+			email = CASE WHEN g.reach_desk_changed_at IS NULL THEN coalesce(nullif(i.email, ''), g.email) ELSE g.email END,
+			language = CASE WHEN g.reach_desk_changed_at IS NULL THEN coalesce(nullif(i.language, ''), g.language) ELSE g.language END,
+			address_id = CASE WHEN g.address_desk_changed_at IS NULL AND NOT g.safe_at_home THEN coalesce(i.address_id, g.address_id) ELSE g.address_id END
 		FROM pg_temp.import_guardian i
 		WHERE g.guardian_id = i.guardian_id
 			AND (g.given, g.family, g.email, g.language, g.address_id) IS DISTINCT FROM (i.given, i.family, coalesce(nullif(i.email, ''), g.email),

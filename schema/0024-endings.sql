@@ -296,9 +296,15 @@ DECLARE
 	v record;
 BEGIN
 	PERFORM admin.import_named(p_source, NOT p_complete);
-	CREATE TEMP TABLE import_tie ON COMMIT DROP AS
-		SELECT x.*, registry.tie_held(t) AS held FROM admin.ties_gone(p_source, p_complete) x
-			JOIN registry.guardianship t ON t.school_id = x.school_id AND t.student_id = x.student_id AND t.guardian_id = x.guardian_id;
+	CREATE TEMP TABLE import_tie ON COMMIT DROP AS SELECT x.*, NULL::text AS held FROM admin.ties_gone(p_source, p_complete) x;
+	ANALYZE pg_temp.import_tie (student_id, guardian_id);
+	-- A desk may be at work with one of them: what holds it is known once that is done.
+	PERFORM FROM registry.guardianship t JOIN pg_temp.import_tie x ON t.school_id = x.school_id AND t.student_id = x.student_id AND t.guardian_id = x.guardian_id
+		ORDER BY t.student_id, t.guardian_id FOR UPDATE OF t;
+	DELETE FROM pg_temp.import_tie x WHERE NOT EXISTS (SELECT FROM registry.guardianship t
+		WHERE t.school_id = x.school_id AND t.student_id = x.student_id AND t.guardian_id = x.guardian_id);
+	UPDATE pg_temp.import_tie x SET held = registry.tie_held(t) FROM registry.guardianship t
+		WHERE t.school_id = x.school_id AND t.student_id = x.student_id AND t.guardian_id = x.guardian_id;
 	SELECT c.name, g.gone, h.had INTO v FROM (SELECT x.school_id, count(*) AS gone FROM pg_temp.import_tie x
 				JOIN registry.student s ON s.school_id = x.school_id AND s.student_id = x.student_id AND s.status = 'active' GROUP BY x.school_id) g
 			JOIN registry.school c ON c.school_id = g.school_id

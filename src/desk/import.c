@@ -153,7 +153,7 @@ import_apply(Db *db, const ImportWork *work, ImportTimes *times, const Roster *r
 	return ok;
 }
 
-/* The file, or the folder's tables ---------------------------------------------------------------*/
+/* The file, or the folder's files ----------------------------------------------------------------*/
 
 static bool
 hash_file(GChecksum *sum, const char *path, GCancellable *cancel, GError **error)
@@ -184,9 +184,11 @@ hash_folder(GChecksum *sum, const char *path, GCancellable *cancel, GError **err
 	g_autoptr(GDir) dir = g_dir_open(path, 0, error);
 	if (!dir)
 		return false;
-	for (const char *name; (name = g_dir_read_name(dir));)
-		if (g_str_has_suffix(name, ".csv"))
+	for (const char *name; (name = g_dir_read_name(dir));) {
+		g_autofree char *file = g_build_filename(path, name, NULL);
+		if (*name != '.' && g_file_test(file, G_FILE_TEST_IS_REGULAR))
 			g_ptr_array_add(names, g_strdup(name));
+	}
 	g_ptr_array_sort(names, compare);
 	for (guint i = 0; i < names->len; i++) {
 		const char *name = names->pdata[i];

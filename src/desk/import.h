@@ -42,7 +42,7 @@ bool import_stage(Db *db, const ImportWork *work, ImportTimes *times, Roster **r
 bool import_apply(Db *db, const ImportWork *work, ImportTimes *times, const Roster *roster,
 	bool anyway, bool only_try, GPtrArray **ret_counts, Refusal **ret_refusal, GError **error);
 
-/* SHA-256 of a file, or of the tables of a folder with their names, in hex; caller owns. NULL: it
+/* SHA-256 of a file, or of those of a folder with their names, in hex; caller owns. NULL: it
  * cannot be read. */
 char *import_hash(const char *path, GCancellable *cancel, GError **error);
 

@@ -218,14 +218,22 @@ complain_form(Reader *r, const char *line, gsize at, GError **error)
 		character);
 }
 
-/* The delimiter of a header line: the comma, unless there is none and there are others. */
+/* The delimiter of a header line: the one that parts it into most cells. */
 static char
-find_delimiter(const char *text, gsize length)
+find_delimiter(const char *line, gsize length)
 {
-	gsize n = line_length(text, text + length);
-	if (memchr(text, ',', n))
-		return ',';
-	return memchr(text, ';', n) ? ';' : memchr(text, '\t', n) ? '\t' : ',';
+	static const char delimiters[] = ",;\t";
+	guint counts[G_N_ELEMENTS(delimiters)] = { 0 }, best = 0;
+	bool quoted = false;
+	for (gsize i = 0; i < length; i++) {
+		const char *at = memchr(delimiters, line[i], strlen(delimiters));
+		quoted = quoted != (line[i] == '"');
+		if (at && !quoted)
+			counts[at - delimiters]++;
+	}
+	for (guint i = 1; i < strlen(delimiters); i++)
+		best = counts[i] > counts[best] ? i : best;
+	return delimiters[best];
 }
 
 /* The whole line at P, its end included. */
@@ -267,7 +275,7 @@ feed(Reader *r, GString *held, bool end, GError **error)
 			break;
 		if (!r->begun)
 			csv_set_delim(&r->parser, (guchar)find_delimiter(p, n));
-		r->begun = true;
+		r->begun = r->begun || !is_blank(p, n, '\0');
 		if (!feed_line(r, p, n, error))
 			return false;
 		p += n;

@@ -305,6 +305,29 @@ counts(const File *f, const CsvRow *row, const MappingOnly *only, guint at)
 	return false;
 }
 
+/* What people and places are known by. */
+static bool
+check_key(const File *f, FieldId field, const char *key, GError **error)
+{
+	if (strlen(key) <= ROSTER_KEY_MAX)
+		return true;
+	return csv_complain(error, EXCHANGE_ERROR_LARGE, f->name, f->line, f->places[field].at[0],
+		f->file->columns[field] ? f->file->columns[field][0] : NULL,
+		"\"%.60s\" is longer than any id or room. Correct it in the export.", key);
+}
+
+static bool
+check_keys(const File *f, GError **error)
+{
+	static const FieldId keys[] = { FIELD_SCHOOL_ID, FIELD_SCHOOL_CODE, FIELD_STUDENT_ID,
+		FIELD_STUDENT_NUMBER, FIELD_STUDENT_SCHOOL, FIELD_STUDENT_ROOM,
+		FIELD_STUDENT_TEACHER };
+	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
+		if (!check_key(f, keys[i], f->fields[keys[i]], error))
+			return false;
+	return true;
+}
+
 /* "0": the row that has the say; "3": of a place that the student has left. */
 static bool
 rank_of(const File *f, const CsvRow *row, const char **ret_rank, GError **error)
@@ -365,6 +388,8 @@ take_people(const File *f, const CsvRow *row, GError **error)
 	bool ended;
 	if (!*guardian || !counts(f, row, &f->file->guardian, f->guardian_only))
 		return true;
+	if (!check_key(f, FIELD_GUARDIAN_ID, guardian, error))
+		return false;
 	if (!find_ended(f, row, &ended, error))
 		return false;
 	/* Of whoever has gone nothing new is told. */
@@ -395,6 +420,8 @@ take_row(const CsvRow *row, gpointer data, GError **error)
 	if (!csv_check_width(row, f->width, f->name, error))
 		return false;
 	read_fields(f, row);
+	if (!check_keys(f, error))
+		return false;
 	if (*f->fields[FIELD_SCHOOL_ID] && counts(f, row, &f->file->school, f->school_only))
 		take_school(f);
 	return take_people(f, row, error);

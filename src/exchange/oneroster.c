@@ -294,7 +294,7 @@ read_package(Reading *p, GError **error)
 }
 
 Roster *
-oneroster_read(Package *package, const RosterSink *sink, GError **error)
+oneroster_read(const Package *package, const RosterSink *sink, GError **error)
 {
 	g_autoptr(Roster) out = roster_new();
 	Reading p = { .out = out,

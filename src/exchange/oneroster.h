@@ -8,4 +8,4 @@
  * a system does in every row although it should not (a status in a full package, a school year of
  * two years) is its habit and accepted with a warning; in single rows it is a fault and refused.
  * Rows go to SINK as they are read. NULL: EXCHANGE_ERROR. */
-Roster *oneroster_read(Package *package, const RosterSink *sink, GError **error);
+Roster *oneroster_read(const Package *package, const RosterSink *sink, GError **error);

@@ -15,7 +15,7 @@ static const Column org_columns[] = {
 	{ "name", CELL_TEXT, NEED | FILL },
 	{ "type", CELL_WORD, NEED | FILL,
 		.words = "department school district local state national" },
-	{ "identifier" },
+	{ "identifier", CELL_KEY },
 	{ "parentSourcedId", CELL_REF, 0, TABLE_ORGS },
 };
 static const Column session_columns[] = {
@@ -61,7 +61,7 @@ static const Column user_columns[] = {
 	{ "givenName", CELL_TEXT, NEED | FILL | SOFT },
 	{ "familyName", CELL_TEXT, NEED | FILL | SOFT },
 	{ "middleName" },
-	{ "identifier" },
+	{ "identifier", CELL_KEY },
 	{ "email" },
 	{ "sms" },
 	{ "phone" },

@@ -7,6 +7,7 @@
 
 typedef enum {
 	CELL_TEXT,
+	CELL_KEY, /* an ID of any letters */
 	CELL_ID,
 	CELL_DATE,
 	CELL_YEAR,

@@ -234,6 +234,9 @@ wrong_with(const Column *c, const char *text, ExchangeError *ret_code)
 		return oneroster_cell_is_word(text, c->words) || g_str_has_prefix(text, "ext:")
 			       ? NULL
 			       : "not a word that OneRoster knows here";
+	case CELL_KEY:
+		*ret_code = EXCHANGE_ERROR_LARGE;
+		return strlen(text) <= ROSTER_KEY_MAX ? NULL : "longer than any ID";
 	case CELL_TEXT:
 	case CELL_REF:
 	case CELL_REFS:
@@ -285,6 +288,10 @@ send_reference(Table *t, guint line, guint column, const char *id, GError **erro
 static bool
 refer(Table *t, guint line, guint column, const char *id, GError **error)
 {
+	if (strlen(id) > ROSTER_KEY_MAX)
+		return csv_complain(error, EXCHANGE_ERROR_ID, t->file, line,
+			(guint)t->at[column] + 1, t->columns[column].name,
+			"\"%.60s\" is longer than any id. Correct it in the export.", id);
 	if (table_is_large(t->columns[column].target))
 		return send_reference(t, line, column, id, error);
 	if (t->columns[column].target != t->table)

@@ -18,6 +18,7 @@ struct Package {
 	char *dir;   /* of a folder, or the folder of a single file */
 	zip_t *zip;  /* of a ZIP, else NULL */
 	char *inner; /* the one folder in which a ZIP has its files, with its '/'; "" none */
+	char *stray; /* a file of a ZIP that lies deeper and is not read; NULL none */
 	GPtrArray *names;
 	GHashTable *texts; /* name to GBytes, of a package in one text; else NULL */
 	guint64 all, read; /* bytes of its CSV files; read so far: each is gone through twice */
@@ -78,7 +79,7 @@ open_folder(Package *p, const char *path, GError **error)
 	return true;
 }
 
-/* The folder in which all files of the ZIP lie, with its '/'; "" when they lie in none, or in
+/* The innermost folder in which all files of the ZIP lie, with its '/'; "" when they lie in none, or in
  * several. */
 static char *
 find_inner(zip_t *zip)
@@ -86,13 +87,12 @@ find_inner(zip_t *zip)
 	g_autofree char *inner = NULL;
 	for (zip_int64_t i = 0; i < zip_get_num_entries(zip, 0); i++) {
 		const char *name = zip_get_name(zip, (zip_uint64_t)i, ZIP_FL_ENC_GUESS);
-		const char *slash = name ? strchr(name, '/') : NULL;
-		if (!name || is_litter(name))
+		if (!name || is_litter(name) || g_str_has_suffix(name, "/"))
 			continue;
-		if (!slash || (inner && !g_str_has_prefix(name, inner)))
-			return g_strdup("");
 		if (!inner)
-			inner = g_strndup(name, (gsize)(slash - name) + 1);
+			inner = g_strdup(name);
+		while (*inner && !(g_str_has_suffix(inner, "/") && g_str_has_prefix(name, inner)))
+			inner[strlen(inner) - 1] = '\0';
 	}
 	return inner ? g_steal_pointer(&inner) : g_strdup("");
 }
@@ -116,8 +116,13 @@ list_zip(Package *p, const char *path, GError **error)
 		if (!g_str_has_prefix(stat.name, p->inner))
 			continue;
 		const char *name = stat.name + strlen(p->inner);
-		if (!*name || strchr(name, '/') || strchr(name, '\\') || is_litter(name))
+		if (!*name || is_litter(name))
 			continue;
+		if (strchr(name, '/') || strchr(name, '\\')) {
+			if (!p->stray && !g_str_has_suffix(name, "/"))
+				p->stray = g_strdup(name);
+			continue;
+		}
 		g_ptr_array_add(p->names, g_strdup(name));
 		p->all += is_table(name) ? stat.size : 0;
 	}
@@ -145,6 +150,19 @@ is_zip(const char *path)
 	       g_str_has_suffix(path, ".zip");
 }
 
+static bool
+has_files(const Package *p, const char *path, GError **error)
+{
+	for (guint i = 0; i < p->names->len; i++)
+		if (!p->stray || is_table(p->names->pdata[i]))
+			return true;
+	g_autofree char *name = g_path_get_basename(path);
+	return csv_complain(error, EXCHANGE_ERROR_FORMAT, name, 0, 0, NULL,
+		p->stray ? "its files lie in several folders inside. Put those of one package "
+			   "together."
+			 : "no file is here. Name the folder or the ZIP file that has them.");
+}
+
 Package *
 package_open(const char *path, GError **error)
 {
@@ -161,7 +179,7 @@ package_open(const char *path, GError **error)
 		g_ptr_array_add(p->names, g_path_get_basename(path));
 		p->all = file_size(path);
 	}
-	if (!ok)
+	if (!ok || !has_files(p, path, error))
 		return NULL;
 	g_ptr_array_sort(p->names, compare_names);
 	g_ptr_array_add(p->names, NULL);
@@ -209,6 +227,7 @@ package_free(Package *p)
 	g_ptr_array_unref(p->names);
 	g_free(p->dir);
 	g_free(p->inner);
+	g_free(p->stray);
 	g_free(p);
 }
 
@@ -228,6 +247,12 @@ bool
 package_is_nested(const Package *p)
 {
 	return p->inner && *p->inner;
+}
+
+const char *
+package_stray(const Package *p)
+{
+	return p->stray;
 }
 
 static gssize

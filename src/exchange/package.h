@@ -29,6 +29,8 @@ const char *const *package_names(const Package *package);
 bool package_has(const Package *package, const char *name);
 /* Whether the files lie in a folder inside the ZIP, where they should not. */
 bool package_is_nested(const Package *package);
+/* A table that lies deeper in the ZIP than the others, and is not read; NULL: none. */
+const char *package_stray(const Package *package);
 
 /* Reads FILE; like csv_read. */
 bool package_read(const Package *package, const char *file, CsvRowFn row, gpointer data,

@@ -69,13 +69,10 @@ read_mapped(const Package *package, const char *name, const RosterSink *sink, GE
 	return mapping ? mapped_read(package, mapping, sink, error) : NULL;
 }
 
-Roster *
-roster_read(const char *path, RosterFormat format, const char *mapping, const RosterSink *sink,
-	GError **error)
+static Roster *
+read_package(const Package *package, const char *path, RosterFormat format, const char *mapping,
+	const RosterSink *sink, GError **error)
 {
-	g_autoptr(Package) package = package_open(path, error);
-	if (!package)
-		return NULL;
 	if (format == ROSTER_MAPPED || (format == ROSTER_AUTO && mapping))
 		return read_mapped(package, mapping, sink, error);
 	const char *sds = format == ROSTER_ONEROSTER ? NULL : find_sds(package);
@@ -94,4 +91,16 @@ roster_read(const char *path, RosterFormat format, const char *mapping, const Ro
 				       "which column is "
 				       "what.");
 	return NULL;
+}
+
+Roster *
+roster_read(const char *path, RosterFormat format, const char *mapping, const RosterSink *sink,
+	GError **error)
+{
+	g_autoptr(Package) package = package_open(path, error);
+	Roster *roster = package ? read_package(package, path, format, mapping, sink, error) : NULL;
+	if (roster && package_stray(package))
+		roster_warn(roster, package_stray(package), 0,
+			"lies in a folder inside the ZIP; neither it nor others there are read.");
+	return roster;
 }

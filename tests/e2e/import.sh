@@ -343,7 +343,13 @@ contacts_only()
 	run --json --mapping "$DESK_DIR.powerschool.ini" "$DESK_DIR.package"
 	is "taken in, the tie is there, and nobody of the others" "$CODE $(json "['guardian']['added']") $(json "['link']['added']") \
 $(sql "SELECT string_agg(g.sourced_id, ' ' ORDER BY g.sourced_id) FROM registry.guardianship t JOIN registry.guardian g USING (guardian_id) WHERE t.source = 'shore'")" "0 1 1 c2 c5"
-	rm "$DESK_DIR.package/contacts.csv"
+	mv "$DESK_DIR.package/contacts.csv" "$DESK_DIR.package/CONTACTS.CSV"
+	run --mapping "$DESK_DIR.powerschool.ini" "$DESK_DIR.package"
+	echo 7,c7,Ngo,Ute,Aunt,1 >>"$DESK_DIR.package/CONTACTS.CSV"
+	run --mapping "$DESK_DIR.powerschool.ini" "$DESK_DIR.package"
+	is "the history tells two packages apart, whatever letters their files are called with" \
+		"$CODE $(sql "SELECT count(DISTINCT i.sha256) FROM (SELECT sha256 FROM desk.import ORDER BY import_id DESC LIMIT 2) i")" "0 2"
+	mv "$DESK_DIR.package/CONTACTS.CSV" "$DESK_DIR.package/other.csv"
 	refuses "a package with none of the files" "students.csv: the package has no such file, nor another one that the mapping reads." "" --mapping "$DESK_DIR.powerschool.ini"
 }
 

@@ -57,6 +57,9 @@ static const Case good[] = {
 	{ "/nothing", "", "" },
 	{ "/semicolons", "a;b\n1,5;2\n", "1:a|b\n2:1,5|2\n" },
 	{ "/tabs", "a\tb\n1\t2\n", "1:a|b\n2:1|2\n" },
+	{ "/semicolons-and-a-comma", "a;b, c;d\n1;2,5;3\n", "1:a|b, c|d\n2:1|2,5|3\n" },
+	{ "/semicolons-and-quoted-commas", "\"a, b, c\";d\n1;2\n", "1:a, b, c|d\n2:1|2\n" },
+	{ "/semicolons-after-blank-lines", "\n \na;b\n1;2\n", "3:a|b\n4:1|2\n" },
 	{ "/semicolon-in-a-cell", "a,b\n1;2,3\n", "1:a|b\n2:1;2|3\n" },
 };
 

@@ -40,6 +40,8 @@ typedef struct {
 
 #define STU "ID,SC,LN,FN,BD,GR,TG,CL,AD,CY\n"
 #define CON "ID,SQ,PC,LN,FN,RL,TL,EM\n"
+#define TEN(text) text text text text text text text text text text
+#define LONG TEN(TEN("abcdef"))
 #define SMALL                                                                                      \
 	"[mapping]\nname = x\n[file a.csv]\nstudent.id = ID\nstudent.given = G\n"                  \
 	"student.school = S?\n"
@@ -198,6 +200,12 @@ static const Case cases[] = {
 		SMALL "[file b.csv]\nstudent.id = ID\nguardian.id = C\n",
 		"guardian 1|2|f|0|x\nlink 1|2|1|x|guardian\n", NULL,
 		"a.csv: is not there; of what it tells nothing is changed." },
+	{ "long-id", { "a.csv", "ID,G\n1,x\n" LONG ",y\n" }, SMALL,
+		"a.csv, line 3, column 1 (ID): \"abcdef", "csv.cell_too_large" },
+	{ "long-room", { "a.csv", "ID,G,R\n1,x," LONG "\n" }, SMALL "student.room = R\n",
+		"a.csv, line 2, column 3 (R): \"abcdef", "csv.cell_too_large" },
+	{ "long-guardian", { "a.csv", "ID,G,N\n1,x," LONG "\n" }, SMALL "guardian.name = N\n",
+		"a.csv, line 2: \"1 abcdef", "csv.cell_too_large" },
 	{ "no-student", { "a.csv", "ID,G\n,x\n" }, SMALL,
 		"a.csv, line 2, column 1 (ID): nothing stands here.",
 		"row.missing_required_value" },
