@@ -181,6 +181,30 @@ refuses_all()
 	is "no server" "$?" 1
 }
 
+at_work() { [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%import_apply%'")" = 1 ]; }
+
+# Killed while the server is at work, held there by a lock.
+killed()
+{
+	local before import
+	before=$(registry)
+	broken '2s/Zoë/Zoey/'
+	coproc HOLDER { psql -X -q -A -t -w; }
+	echo "BEGIN; SELECT sourced_id FROM registry.student WHERE source = 'oneroster' AND sourced_id = 'u1' FOR UPDATE;" >&"${HOLDER[1]}"
+	read -r -u "${HOLDER[0]}" _
+	pindesk import "$DESK_DIR.package" >/dev/null 2>&1 &
+	import=$!
+	check "an import is at work" wait_until 60 at_work
+	kill -9 "$import"
+	wait "$import" 2>/dev/null
+	is "killed, it has done nothing" "$(registry)" "$before"
+	eval "exec ${HOLDER[1]}>&-"
+	run "$DESK_DIR.package"
+	is "run again it does all of it" "$CODE $(grep -m1 '^Students' <<<"$OUT")" "0 Students       0 added, 1 changed, 2 as before"
+	run "$PACKAGE"
+	is "and its way back" "$CODE $(grep -m1 '^Students' <<<"$OUT")" "0 Students       0 added, 1 changed, 2 as before"
+}
+
 # edited SED ARGUMENT...: takes the package in with users.csv edited so.
 edited()
 {
@@ -509,6 +533,7 @@ trap 'rm -rf "$DESK_DIR".[eop]*; desk_end' EXIT
 tries
 takes_in
 again
+killed
 zipped
 gone
 twins

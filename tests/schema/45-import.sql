@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A package of people: once is once, and what the desk has found out stays the desk's.
-SELECT plan(78);
+SELECT plan(81);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 
 ALTER TABLE registry.homeroom ALTER COLUMN homeroom_id RESTART WITH 1001;
@@ -203,6 +203,20 @@ END $$;
 SELECT is(pg_temp.refused($$SELECT pg_temp.stranger()$$), 'PD111 import_unknown', 'nor is one made that nobody has told of');
 SELECT is(pg_temp.card('second', p_n => 0) || (SELECT source FROM registry.school WHERE code = 'CORAL'), 'school 0 0 0, student 0 0 0, guardian 1 0 0, link 0 0 0reef',
 	'a school of another system is found by its code and stays that system''s');
+
+-- A student leaves while a desk has a visit open.
+SELECT t.ready('clerk_a', 106, 15) AS visit \gset
+CREATE FUNCTION pg_temp.leaves() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	UPDATE registry.student SET source = 'leaver', sourced_id = 'l1' WHERE student_id = 106;
+	PERFORM admin.import_begin();
+	PERFORM t.stage_ended('{l1}');
+	PERFORM admin.import_apply('leaver', false, true);
+END $$;
+SELECT pg_temp.leaves();
+SELECT is((SELECT concat_ws(' ', v.state, s.status) FROM desk.visit v JOIN registry.student s USING (student_id) WHERE v.visit_id = :visit), 'open exited', 'an import leaves an open visit alone');
+SELECT is(t.try('clerk_a', format('SELECT school_id FROM desk.issue_prepare(%s)', :visit)), 'PD006 student_exited', 'but no code comes of it');
+SELECT is(t.try('clerk_a', format($$SELECT desk.visit_refuse(gen_random_uuid(), %s, 'left')$$, :visit)), 'refused', 'and it can be closed');
 
 -- The same person twice is proposed, not merged.
 SELECT count(*) AS guardians FROM registry.guardian \gset
