@@ -76,7 +76,8 @@ bool ask_blocks(App *app, const Frame *frame);
 bool ask_holds(App *app, const Frame *frame, int key);
 /* Is nothing out for FRAME but what its load() asked, or look-ups? */
 bool ask_only_looks(App *app, const Frame *frame);
-/* Esc: true if there was something (to be seen) to give up. */
+/* Esc: true if there was something (to be seen) to give up. A look that is given up already is not
+ * waited for; an act is, until it says what became of it. */
 bool ask_give_up(App *app, const Frame *frame);
 /* 0 nothing to show, 1 waiting, 2 waiting for long, 3 giving up; RET_NEXT: milliseconds until it
  * may change, or 0. */

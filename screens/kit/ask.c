@@ -278,7 +278,8 @@ ask_give_up(App *app, const Frame *frame)
 	for (guint i = app->asks->len; frame != NULL && i-- > 0;) {
 		Ask *ask = app->asks->pdata[i];
 		bool seen = (ask->flags & ASK_BLOCKING) != 0 || age(ask) >= SHOW_AFTER;
-		if (ask->frame != frame->serial || (ask->flags & ASK_QUIET) != 0 || !seen)
+		if (ask->frame != frame->serial || (ask->flags & ASK_QUIET) != 0 || !seen ||
+			(ask->look && ask->giving_up))
 			continue;
 		ask->giving_up = true;
 		any = true;

@@ -5,6 +5,14 @@
 
 enum { DO_HELP = 1, DO_HELP_MARK, DO_NEXT, DO_BACK, DO_LOCK, DO_QUIT, DO_BREAK };
 
+static bool
+is_typing(const Frame *frame)
+{
+	if (frame->screen->typing != NULL)
+		return frame->screen->typing(frame->state);
+	return frame->form != NULL && form_typing(frame->form);
+}
+
 static const char *
 no_next(App *app, const void *state)
 {
@@ -22,6 +30,12 @@ no_lock(App *app, const void *state)
 }
 
 static const char *
+no_mark(App *app, const void *state)
+{
+	return is_typing(app_top(app)) ? "Here it is typed, like any other character." : NULL;
+}
+
+static const char *
 no_back(App *app, const void *state)
 {
 	guint bottom = app->locked ? app->lock_mark + 1 : 1;
@@ -34,8 +48,7 @@ const Key app_keys[] = {
 	{ K_F(2), "F2", DO_NEXT, "next parent",
 		"Next parent: what is open is kept, the look-up opens empty.", 0, no_next },
 	{ K_F(1), "F1", DO_HELP, "keys", "List what can be done now.", 0, NULL },
-	{ '?', "?", DO_HELP_MARK, NULL, "The same as F1, where nothing is being typed.", KEY_HIDDEN,
-		NULL },
+	{ '?', "?", DO_HELP_MARK, NULL, "The same as F1.", KEY_HIDDEN, no_mark },
 	{ K_CTRL('l'), "Ctrl-L", DO_LOCK, NULL, "Lock the desk now. Signing in brings it back.",
 		KEY_HIDDEN, no_lock },
 	{ K_F(10), "F10", DO_QUIT, NULL, "Leave the desk.", KEY_HIDDEN, NULL },
@@ -121,14 +134,6 @@ app_run_key(App *app, const Key *key)
 	else if (top->screen->act != NULL)
 		top->screen->act(app, top->state, key->action);
 	app_leave(app, before);
-}
-
-static bool
-is_typing(const Frame *frame)
-{
-	if (frame->screen->typing != NULL)
-		return frame->screen->typing(frame->state);
-	return frame->form != NULL && form_typing(frame->form);
 }
 
 static bool

@@ -9,7 +9,8 @@
 /* F1: everything the screen below can do, from its own key table and the one every screen has. What
  * works now stands first; what does not says why. Typing filters, Enter runs. */
 
-#define WHY_ROWS 2 /* why the one in focus cannot be done now */
+#define FOOT_ROWS 2    /* of the one in focus: why not now, or what its line cuts off */
+#define BESIDE_HELP 17 /* columns of a line that are not its sentence */
 
 enum { DO_RUN = 1, DO_CLOSE };
 enum { COLUMN_KEY, COLUMN_HELP };
@@ -136,10 +137,13 @@ draw(App *app, const void *state, Canvas *canvas)
 
 	if (palette->shown->len == 0)
 		canvas_text(canvas, 2, 3, STYLE_NORMAL, "Nothing here is called that.");
-	list_draw(palette->list, canvas, 2, canvas->rows - 2 - WHY_ROWS, palette, false);
+	list_draw(palette->list, canvas, 2, canvas->rows - 2 - FOOT_ROWS, palette, false);
 	const Item *item = list_row(palette->list, palette);
+	int foot = canvas->rows - FOOT_ROWS;
 	if (item != NULL && item->why != NULL)
-		canvas_wrap(canvas, canvas->rows - WHY_ROWS, 3, 0, WHY_ROWS, STYLE_WARN, item->why);
+		canvas_wrap(canvas, foot, 3, 0, FOOT_ROWS, STYLE_WARN, item->why);
+	else if (item != NULL && text_width(item->key->help) > canvas->cols - BESIDE_HELP)
+		canvas_wrap(canvas, foot, 3, 0, FOOT_ROWS, STYLE_DIM, item->key->help);
 	edit_draw(palette->filter, canvas, 0, col, canvas->cols - col - 1, true);
 }
 
@@ -147,7 +151,7 @@ static void
 size(App *app, const void *state, int room, int *ret_rows, int *ret_columns)
 {
 	const Palette *palette = state;
-	*ret_rows = palette->items->len + 3 + WHY_ROWS;
+	*ret_rows = palette->items->len + 3 + FOOT_ROWS;
 	*ret_columns = MIN(room, 90);
 }
 

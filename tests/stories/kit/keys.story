@@ -46,11 +46,26 @@ see The letter was not printed yet. T touches first.
 screen why-not
 key Enter
 see Not possible. The letter was not printed yet. T touches first.
+# a sentence that does not fit on its line stands below
+key F1
+wait What can be done now
+type same face
+wait > F3
+screen cut-off
+key Esc
+gone What can be done now
 # in a field a question mark is a question mark
 key Esc
 wait Who is it for?
 key ?
 wait Who is it for?  xu?
+key F1
+wait What can be done now
+type same
+see > ?          (not now) The same as F1.
+see Here it is typed, like any other character.
+key Esc
+gone What can be done now
 key Esc
 wait Who is it for?  ___
 key Ctrl-Q
