@@ -270,9 +270,9 @@ file_it(App *app, ReportScreen *self, bool xlsx)
 	ReportJob *job = job_new(app, self);
 
 	job->act = g_strdup(acts_id(self->acts, "file"));
-	job->what = g_strdup_printf("%s%s%s%s%s, %u rows", self->kind->title,
+	job->what = g_strdup_printf("%s%s%s%s%s, %u row%s", self->kind->title,
 		who->school ? ", " : "", who->school ? who->school : "", *chosen ? ", " : "",
-		chosen, self->shown->len);
+		chosen, self->shown->len, self->shown->len == 1 ? "" : "s");
 	job->rows = g_ptr_array_ref(self->rows);
 	job->shown = g_ptr_array_copy(self->shown, NULL, NULL);
 	job->titles = g_ptr_array_ref(self->titles);

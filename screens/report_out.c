@@ -13,6 +13,8 @@ report_title(App *app, const ReportField *field)
 	g_autoptr(GString) title = g_string_new(field->title);
 
 	g_string_replace(title, "{credential}", screens_profile(app)->credential, 0);
+	if (title->len > 0)
+		title->str[0] = g_ascii_toupper(title->str[0]);
 	return g_strdup(title->str);
 }
 

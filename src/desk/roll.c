@@ -192,6 +192,7 @@ roll_new(RollWho who, GPtrArray *lines, DateStyle dates, const char *credential)
 		g_autoptr(GString) title = g_string_new(roll->columns[roll->n_columns].title);
 
 		g_string_replace(title, "{credential}", credential, 0);
+		title->str[0] = g_ascii_toupper(title->str[0]);
 		roll->titles[roll->n_columns] = g_strdup(title->str);
 	}
 	roll->entries = g_new0(Entry, lines->len);

@@ -23,11 +23,11 @@ static const RollColumn of_students[] = {
 };
 
 static const RollColumn of_guardians[] = {
-	{ "name", "Guardian", ROSTER_NAME, ROLL_TEXT, 22, 20 },
-	{ "child", "Child", ROSTER_CHILD, ROLL_TEXT, 22, 20 },
+	{ "name", "Guardian", ROSTER_NAME, ROLL_TEXT, 22, 19 },
+	{ "child", "Child", ROSTER_CHILD, ROLL_TEXT, 22, 19.5 },
 	{ "grade", "Grade", ROSTER_GRADE, ROLL_LEVEL, 5, 7 },
 	{ "room", "Room", ROSTER_ROOM, ROLL_CHOICE, 5, 7 },
-	{ "code", "{credential}", ROSTER_CODE, ROLL_CHOICE, 9, 7 },
+	{ "code", "{credential}", ROSTER_CODE, ROLL_CHOICE, 9, 8 },
 	{ "registered", "Registered", ROSTER_REGISTERED, ROLL_CHOICE, 10, 12 },
 	{ "standing", "Standing", ROSTER_STANDING, ROLL_CHOICE, 10, 12 },
 	{ "relation", "Relation", ROSTER_RELATION, ROLL_CHOICE, 10, 14 },

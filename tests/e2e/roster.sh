@@ -107,10 +107,12 @@ ran "guardians as pages"
 check "sound ones" qpdf --check "$OUT/guardians.pdf"
 check "with the names" grep -q "GARCIA, Juan" <<<"$(printed "$OUT/guardians.pdf")"
 is "mode 600 as well" "$(stat -c %a "$OUT/guardians.pdf")" 600
+check "no heading is broken off" grep -qE "Guardian +Child +Grade +Room +PIN +Registered +Standing +Relation +Language +Phone" <<<"$(printed "$OUT/guardians.pdf")"
 is "no relation is broken off" "$(printed "$OUT/guardians.pdf" | grep -oE '\b(step|grand)[a-z]*\b-?' | sort -u | tr '\n' ' ')" "$(sql "SELECT string_agg(DISTINCT t.relation, ' ' ORDER BY t.relation) || ' ' FROM $TIES AND t.relation ~ '^(step|grand)'")"
 is "nor a telephone" "$(printed "$OUT/guardians.pdf" | grep -oE '\b[0-9]{3}-[0-9]{3}-[0-9]{4}\b' | wc -l)" "$(csv "$OUT/guardians.csv" 'sum(r["Phone"].startswith("+1") for r in v)')"
 roster --pdf "$OUT/pupils.pdf"
 ran "students as pages"
+check "nor one of theirs" grep -qE "Student +Grade +Room +Teacher +ID +PIN +Registered +Verified +Born +Language" <<<"$(printed "$OUT/pupils.pdf")"
 is "each ID stands whole" "$(printed "$OUT/pupils.pdf" | grep -oE '\b[0-9]{10}\b' | sort)" "$(sql "SELECT permanent_id FROM registry.student s JOIN registry.school c USING (school_id) WHERE c.code = 'LINC' AND s.status = 'active' ORDER BY 1")"
 is "each birthday too" "$(printed "$OUT/pupils.pdf" | grep -cE '[0-9]{10}.*\b[0-9]{2}/[0-9]{2}/20[0-9]{2}\b')" "$(sql "SELECT count(*) FROM registry.student s JOIN registry.school c USING (school_id) WHERE c.code = 'LINC' AND s.status = 'active' AND born IS NOT NULL")"
 

@@ -263,7 +263,7 @@ test_words(void)
 static void
 test_cells(void)
 {
-	g_autoptr(Roll) roll = sample();
+	g_autoptr(Roll) roll = sample(), other = NULL;
 	const RosterLine *one = roll_lines(roll)->pdata[0];
 	g_autofree char *phone = roll_shown(roll, one, roll_column(ROLL_OF_GUARDIANS, "phone"));
 	g_autofree char *kept = roll_kept(roll, one, roll_column(ROLL_OF_GUARDIANS, "phone"));
@@ -285,6 +285,11 @@ test_cells(void)
 	g_assert_cmpstr(dash, ==, "-");
 	g_assert_null(empty);
 	g_assert_cmpstr(roll_title(roll, roll_column(ROLL_OF_GUARDIANS, "code")), ==, "PIN");
+	other = roll_new(ROLL_OF_STUDENTS, g_ptr_array_new(), DATE_US, "access code");
+	g_assert_cmpstr(
+		roll_title(other, roll_column(ROLL_OF_STUDENTS, "code")), ==, "Access code");
+	g_assert_cmpstr(roll_title(other, roll_column(ROLL_OF_STUDENTS, "with-code")), ==,
+		"With access code");
 }
 
 /* A cell of a million characters, cut within none of them. */
