@@ -443,7 +443,7 @@ COMMENT ON FUNCTION desk.bundle_put(int, bytea, bytea[], bytea[], name, text, da
 
 CREATE FUNCTION desk.staff(p_school int) RETURNS TABLE (user_name text, staff text, school_id int, school text, school_code text, role text, title text,
 	role_title text, starts text, ends text, state text, by_whom text, until text, sign_key bytea, box_key bytea, serial int, generation int, newest int,
-	may_change bool, is_me bool)
+	may_change bool, is_me bool, may_let_in bool)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
@@ -454,7 +454,7 @@ BEGIN
 				WHEN a.starts > registry.today() THEN 'future' ELSE 'active' END,
 			coalesce(b.display, a.by_whom::text), desk.day_of(e.until)::text,
 			m.sign_key, m.box_key, desk.serial(a.role_name, a.school_id), coalesce(g.generation, 0), desk.newest_key(coalesce(p_school, a.school_id)),
-			a.role_name <> session_user AND desk.may_give(a.school_id, a.role), a.role_name = session_user
+			a.role_name <> session_user AND desk.may_give(a.school_id, a.role), a.role_name = session_user, desk.may_give(coalesce(p_school, a.school_id), 'viewer')
 		FROM desk.assignment a
 		JOIN desk.staff st ON st.role_name = a.role_name
 		CROSS JOIN LATERAL desk.member_keys(a.role_name) m
@@ -466,7 +466,7 @@ BEGIN
 		WHERE (p_school IS NULL OR a.school_id = p_school OR a.school_id IS NULL) AND (a.ends IS NULL OR a.ends >= registry.today() - 90)
 		ORDER BY s.name NULLS LAST, a.ends < registry.today() NULLS FIRST, array_position(ARRAY['district', 'principal', 'account_admin', 'viewer'], a.role) NULLS LAST, st.display;
 END $$;
-COMMENT ON FUNCTION desk.staff(int) IS 'who may what at a school and in the whole district, those that ended lately last; school NULL: everywhere the caller may look';
+COMMENT ON FUNCTION desk.staff(int) IS 'who may what at a school and in the whole district, those that ended lately last; school NULL: everywhere the caller may look; may_let_in: the caller lets new members in there, and makes a new key';
 
 CREATE FUNCTION desk.staff_statements() RETURNS TABLE (kind text, subject text, school_id int, at timestamptz, body bytea, signer bytea, signature bytea)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

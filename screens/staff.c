@@ -177,6 +177,20 @@ staff_act(App *app, void *state, int action)
 	}
 }
 
+/* The same on each line. */
+static const char *
+cannot_let_in(App *app, const void *state)
+{
+	const StaffMember *member = staff_focused(state);
+
+	if (!member)
+		return "Nobody is on the list.";
+	return member->row->may_let_in
+		       ? NULL
+		       : "The principal or the district office lets members in, and makes a new "
+			 "key.";
+}
+
 static const char *
 cannot_change(App *app, const void *state)
 {
@@ -279,14 +293,15 @@ staff_draw(App *app, const void *state, Canvas *canvas)
 static const Key keys[] = {
 	{ K_F(3), "F3", ROLE, "role",
 		"Give this member a role, or change it, its name or its days.", 0, cannot_give },
-	{ K_F(4), "F4", NEW, "new", "Let a new member in, by a code for the first sign-in.", 0 },
+	{ K_F(4), "F4", NEW, "new", "Let a new member in, by a code for the first sign-in.", 0,
+		cannot_let_in },
 	{ K_F(5), "F5", WORDS, "compare",
 		"Compare the words of the member's keys and sign for them.", 0, cannot_compare },
 	{ K_F(6), "F6", CODE, "new code",
 		"The code was lost, or the passphrase forgotten: another first sign-in.", 0,
 		cannot_take },
-	{ K_F(7), "F7", KEY, "new key", "Make a new key for the school, with nobody taken out.",
-		0 },
+	{ K_F(7), "F7", KEY, "new key", "Make a new key for the school, with nobody taken out.", 0,
+		cannot_let_in },
 	{ K_F(8), "F8", TAKE, "take away", "Take this role away, at once.", KEY_DESTRUCTIVE,
 		cannot_take },
 	{ 0 },

@@ -12,7 +12,8 @@ DB_ROW(StaffRow, staff_row, DB_COLUMN(StaffRow, user_name, TEXT), DB_COLUMN(Staf
 	DB_MAYBE(StaffRow, until, TEXT), DB_MAYBE(StaffRow, sign_key, BYTES),
 	DB_MAYBE(StaffRow, box_key, BYTES), DB_COLUMN(StaffRow, serial, INT),
 	DB_COLUMN(StaffRow, generation, INT), DB_COLUMN(StaffRow, newest, INT),
-	DB_COLUMN(StaffRow, may_change, BOOL), DB_COLUMN(StaffRow, is_me, BOOL))
+	DB_COLUMN(StaffRow, may_change, BOOL), DB_COLUMN(StaffRow, is_me, BOOL),
+	DB_COLUMN(StaffRow, may_let_in, BOOL))
 
 StaffRow *
 staff_row_copy(const StaffRow *row)

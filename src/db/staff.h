@@ -23,6 +23,7 @@ typedef struct {
 	int generation,
 		newest; /* of the school's key: the newest held, the newest there is; 0: none */
 	bool may_change, is_me;
+	bool may_let_in; /* whoever asked lets new members in there, and makes a new key */
 } StaffRow;
 
 void staff_row_free(StaffRow *row);

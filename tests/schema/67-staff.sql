@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Who gives and takes which role, and that the statements say what is asked and nothing else.
-SELECT plan(79);
+SELECT plan(80);
 GRANT USAGE ON SCHEMA t TO PUBLIC;
 
 -- Statements as a desk writes them; the signatures are noise, which a server cannot tell.
@@ -59,6 +59,9 @@ SELECT is((SELECT array_agg(g.rolname::text) FROM pg_auth_members m JOIN pg_role
 	ARRAY['pindesk_staff'], 'in the group of staff and no other');
 SELECT is(t.invite('district_d', 'new2', '2', 'principal'), 'code', 'the district lets a principal in');
 SELECT is(t.invite('district_d', 'new3', 'NULL', 'auditor'), 'code', 'and an auditor of the whole district');
+
+SELECT is((SELECT string_agg(u || ' ' || t.try(u, 'SELECT string_agg(DISTINCT may_let_in::text, '' '') FROM desk.staff(1)'), ', ') FROM unnest(ARRAY['clerk_a', 'viewer_a', 'principal_a', 'district_d']) AS u),
+	'clerk_a false, viewer_a false, principal_a true, district_d true', 'which the list says before anybody tries');
 
 -- With a code nothing works but the way to a passphrase.
 SELECT is(t.try('new1', f), 'PD080 enrolment_open', 'with a code: ' || f) FROM unnest(ARRAY[$$SELECT desk.hello('x')$$, 'SELECT desk.find_people(''garcia'')', 'SELECT desk.staff(1)',

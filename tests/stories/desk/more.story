@@ -17,6 +17,9 @@ key Down
 key Enter
 wait Staff of Lincoln
 wait J. Wells
+not-see F4 new
+key F4
+see Not possible. The principal or the district office lets members in
 key Esc
 wait Errand
 key Esc
