@@ -305,15 +305,15 @@ counts(const File *f, const CsvRow *row, const MappingOnly *only, guint at)
 	return false;
 }
 
-/* What people and places are known by. */
+/* What people and places are known and found by. */
 static bool
 check_key(const File *f, FieldId field, const char *key, GError **error)
 {
-	if (strlen(key) <= ROSTER_KEY_MAX)
-		return true;
-	return csv_complain(error, EXCHANGE_ERROR_LARGE, f->name, f->line, f->places[field].at[0],
-		f->file->columns[field] ? f->file->columns[field][0] : NULL,
-		"\"%.60s\" is longer than any id or room. Correct it in the export.", key);
+	ExchangeError code;
+	const char *wrong = oneroster_cell_wrong_key(key, &code);
+	return !wrong || csv_complain(error, code, f->name, f->line, f->places[field].at[0],
+				 f->file->columns[field] ? f->file->columns[field][0] : NULL,
+				 "\"%.60s\" is %s. Correct it in the export.", key, wrong);
 }
 
 static bool
@@ -321,7 +321,8 @@ check_keys(const File *f, GError **error)
 {
 	static const FieldId keys[] = { FIELD_SCHOOL_ID, FIELD_SCHOOL_CODE, FIELD_STUDENT_ID,
 		FIELD_STUDENT_NUMBER, FIELD_STUDENT_SCHOOL, FIELD_STUDENT_ROOM,
-		FIELD_STUDENT_TEACHER };
+		FIELD_STUDENT_TEACHER, FIELD_STUDENT_LINE1, FIELD_STUDENT_ZIP, FIELD_GUARDIAN_LINE1,
+		FIELD_GUARDIAN_ZIP };
 	for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
 		if (!check_key(f, keys[i], f->fields[keys[i]], error))
 			return false;
@@ -398,10 +399,10 @@ take_people(const File *f, const CsvRow *row, GError **error)
 }
 
 static bool
-is_blank(const CsvRow *row)
+is_blank(const File *f, const CsvRow *row)
 {
-	for (guint i = 0; i < row->count; i++)
-		if (*row->cells[i])
+	for (guint i = 1; i <= row->count; i++)
+		if (*cell_at(f, row, i))
 			return false;
 	return true;
 }
@@ -415,7 +416,7 @@ take_row(const CsvRow *row, gpointer data, GError **error)
 		return read_header(f, row, error);
 	f->line = row->line;
 	package_tell(f->package, f->reading->sink, f->name, &f->rows);
-	if (is_blank(row))
+	if (is_blank(f, row))
 		return true;
 	if (!csv_check_width(row, f->width, f->name, error))
 		return false;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "exchange/roster.h"
+
 static bool
 is_plain(const char *raw)
 {
@@ -13,13 +15,14 @@ is_plain(const char *raw)
 	return before != ' ' || !*raw;
 }
 
-/* Marks that turn the direction of the text that follows, and a stray byte order mark. The
- * zero-width joiners stay: Persian is written with them. */
+/* Marks that turn the direction of the text that follows, say where a line may end, and a stray byte
+ * order mark. The zero-width joiners stay: Persian is written with them. */
 static bool
 is_mark(gunichar c)
 {
-	return c == 0x061C || c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E) ||
-	       (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
+	return c == 0x00AD || c == 0x200B || c == 0x2060 || c == 0x061C || c == 0x200E ||
+	       c == 0x200F || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) ||
+	       c == 0xFEFF;
 }
 
 const char *
@@ -76,6 +79,25 @@ oneroster_cell_is_word(const char *text, const char *words)
 {
 	const char *word = oneroster_cell_word(text, words);
 	return word && strncmp(word, text, strlen(text)) == 0;
+}
+
+/* 4.12883E+09: the number that was there is lost. */
+static bool
+is_rounded(const char *text)
+{
+	gsize digits = strspn(text, "0123456789.,");
+	const char *rest = text + digits;
+	return digits > 0 && (*rest == 'E' || *rest == 'e') && rest[1] == '+' && rest[2] &&
+	       strspn(rest + 2, "0123456789") == strlen(rest + 2);
+}
+
+const char *
+oneroster_cell_wrong_key(const char *text, ExchangeError *ret_code)
+{
+	*ret_code = is_rounded(text) ? EXCHANGE_ERROR_ID : EXCHANGE_ERROR_LARGE;
+	return is_rounded(text)                ? "what a spreadsheet makes of a long number"
+	       : strlen(text) > ROSTER_KEY_MAX ? "longer than anything that belongs here"
+					       : NULL;
 }
 
 const char *

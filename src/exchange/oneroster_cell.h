@@ -4,11 +4,16 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "exchange/csv.h"
+
 /* Single cells of OneRoster files. */
 
-/* RAW without controls and direction marks, blanks joined to one and gone at the ends, in NFC.
+/* RAW without controls and marks that nobody sees, blanks joined to one and gone at the ends, in NFC.
  * RAW itself when it is so already, else a copy that lives in KEEP. */
 const char *oneroster_cell_clean(const char *raw, GStringChunk *keep);
+
+/* What is wrong with what somebody or something is known by, and its code; NULL: nothing. */
+const char *oneroster_cell_wrong_key(const char *text, ExchangeError *ret_code);
 
 /* Whether TEXT is a day of the calendar as YYYY-MM-DD. */
 bool oneroster_cell_is_date(const char *text);

@@ -235,8 +235,7 @@ wrong_with(const Column *c, const char *text, ExchangeError *ret_code)
 			       ? NULL
 			       : "not a word that OneRoster knows here";
 	case CELL_KEY:
-		*ret_code = EXCHANGE_ERROR_LARGE;
-		return strlen(text) <= ROSTER_KEY_MAX ? NULL : "longer than any ID";
+		return oneroster_cell_wrong_key(text, ret_code);
 	case CELL_TEXT:
 	case CELL_REF:
 	case CELL_REFS:

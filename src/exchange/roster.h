@@ -55,7 +55,7 @@ void roster_warn(Roster *roster, const char *file, guint line, const char *forma
 void roster_warn_counted(
 	Roster *roster, const char *file, guint line, guint count, const char *text);
 
-/* Bytes of an id or a room: more than anybody writes, and all that an index of the database holds. */
+/* Bytes of an id, a room, a line of an address: more than anybody writes, and all that an index of the database holds. */
 #define ROSTER_KEY_MAX 500
 
 /* "42", good for a few calls. */

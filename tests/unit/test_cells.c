@@ -9,7 +9,8 @@ test_cells(void)
 		const char *raw, *clean;
 	} clean[] = { { "", "" }, { "Ana", "Ana" }, { "  Ana \t Maria ", "Ana Maria" },
 		{ "Jose\u0301", "José" }, { "a\u00A0b", "a b" }, { "a\177\302\205b", "ab" },
-		{ "\u200Fعلی\u200Cرضا", "علی\u200Cرضا" }, { "Null", "Null" }, { "\r\n", "" } };
+		{ "\u200Fعلی\u200Cرضا", "علی\u200Cرضا" }, { "Null", "Null" }, { "\r\n", "" },
+		{ "\032", "" }, { "04\u200B12\u00AD88\u2060", "041288" } };
 	for (gsize i = 0; i < G_N_ELEMENTS(clean); i++)
 		g_assert_cmpstr(oneroster_cell_clean(clean[i].raw, keep), ==, clean[i].clean);
 	static const char *const grades[][2] = { { "03", "3" }, { "KG", "K" }, { "00", "K" },
@@ -22,6 +23,14 @@ test_cells(void)
 		"2024-00-10", "0000-01-01", "2024-02-29T00", "", "2024-0a-01" };
 	for (gsize i = 0; i < G_N_ELEMENTS(days); i++)
 		g_assert_false(oneroster_cell_is_date(days[i]));
+	static const char *const rounded[] = { "4.12883E+09", "4,1e+9", "4E+11" };
+	static const char *const sound[] = { "0412", "12E4", "E+4", "4E+", "1.5", "4E+1a", "" };
+	ExchangeError code;
+	for (gsize i = 0; i < G_N_ELEMENTS(rounded); i++)
+		g_assert_nonnull(oneroster_cell_wrong_key(rounded[i], &code));
+	g_assert_cmpint(code, ==, EXCHANGE_ERROR_ID);
+	for (gsize i = 0; i < G_N_ELEMENTS(sound); i++)
+		g_assert_null(oneroster_cell_wrong_key(sound[i], &code));
 	g_assert_false(oneroster_cell_is_word("stud", "student parent"));
 	g_assert_false(oneroster_cell_is_word("", "student parent"));
 	g_assert_true(oneroster_cell_is_word("parent", "student parent"));

@@ -105,6 +105,7 @@ test_keys(void)
 	g_autofree char *most = g_strnfill(ROSTER_KEY_MAX, 'x');
 	g_autofree char *more = g_strnfill(ROSTER_KEY_MAX + 1, 'x');
 	check_student(most, most, NULL);
+	check_student("4.12883E+09", "s1", "users.csv, line 2, column 7 (identifier): \"4.1");
 	check_student(more, "s1", "users.csv, line 2, column 7 (identifier): \"xxx");
 	check_student("0412", more, "users.csv, line 2, column 3 (orgSourcedIds): \"xxx");
 }
