@@ -335,6 +335,25 @@ collect(Db *db, const char *sql, gint64 until, GCancellable *cancel, PGresult **
 	return true;
 }
 
+/* The name SQL is prepared under; NULL: it is not. Caller owns. */
+static char *
+kept_name(const Db *db, const char *sql)
+{
+	guint at;
+
+	return g_ptr_array_find(db->kept, sql, &at) ? g_strdup_printf("kept_%u", at) : NULL;
+}
+
+/* SQL was not prepared, or may no longer be: nothing is taken by its name again. */
+static void
+forget(Db *db, const char *sql)
+{
+	guint at;
+
+	if (g_ptr_array_find(db->kept, sql, &at))
+		db->kept->pdata[at] = (char *)"";
+}
+
 static const struct {
 	const char *prefix; /* of the SQLSTATE */
 	DbError code;
@@ -373,6 +392,7 @@ explain(Db *db, const char *sql, const DbArg *args, const PGresult *result, Refu
 		return;
 	}
 	log_line("db: %s: SQLSTATE %s", function, state);
+	forget(db, sql); /* of an upgraded schema what was prepared before cannot be run */
 	for (size_t i = 0; i < G_N_ELEMENTS(call_errors); i++) {
 		if (!g_str_has_prefix(state, call_errors[i].prefix))
 			continue;
@@ -416,18 +436,44 @@ is_open(Db *db, GError **error)
 	return false;
 }
 
+bool
+db_keep(Db *db, const char *sql, const DbArg *args, GCancellable *cancel, GError **error)
+{
+	Parameters p;
+	g_autofree char *name = NULL;
+
+	if (!is_open(db, error))
+		return false;
+	if (!db->own || g_ptr_array_find(db->kept, sql, NULL))
+		return true;
+	g_ptr_array_add(db->kept, (char *)sql);
+	name = kept_name(db, sql);
+	parameters_init(&p, args);
+	int sent = PQsendPrepare(db->conn, name, sql, p.n, p.types);
+	parameters_clear(&p);
+	g_autoptr(PGresult) result = finish(db, sql, NULL, sent, cancel, NULL, error);
+	if (!result)
+		forget(db, sql);
+	return result != NULL;
+}
+
 PGresult *
 db_call(Db *db, const char *sql, const DbArg *args, GCancellable *cancel, Refusal **ret_refusal,
 	GError **error)
 {
 	Parameters p;
+	int sent;
 
 	if (!is_open(db, error))
 		return NULL;
 	tell_watcher(db, sql, args, NULL);
 	parameters_init(&p, args);
-	int sent =
-		PQsendQueryParams(db->conn, sql, p.n, p.types, p.values, p.lengths, p.formats, 1);
+	g_autofree char *name = kept_name(db, sql);
+	if (name)
+		sent = PQsendQueryPrepared(db->conn, name, p.n, p.values, p.lengths, p.formats, 1);
+	else
+		sent = PQsendQueryParams(
+			db->conn, sql, p.n, p.types, p.values, p.lengths, p.formats, 1);
 	parameters_clear(&p);
 	return finish(db, sql, args, sent, cancel, ret_refusal, error);
 }

@@ -10,7 +10,9 @@
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PGresult, PQclear)
 
 struct Db {
-	PGconn *conn; /* NULL once lost */
+	PGconn *conn;    /* NULL once lost */
+	bool own;        /* the session at the server is this connection's alone */
+	GPtrArray *kept; /* SQL, borrowed, prepared there under its place in here */
 	int deadline_ms;
 	DbWatch watch;
 	gpointer watcher;

@@ -236,16 +236,23 @@ finish_connect(Db *db, GCancellable *cancel, GError **error)
 
 /* So that the server lets go of what a desk held that is gone: its locks, above all. In a statement,
  * for a pooler refuses startup options; there it is the pooler that the server asks after, and every
- * desk says the same. On a socket in a folder it does nothing. */
+ * desk says the same. On a socket in a folder it does nothing. Its answer tells whether there is
+ * one: a pooler gives out numbers of its own for the sessions it lends. */
 static bool
 ask_after_desk(Db *db, GCancellable *cancel, GError **error)
 {
-	return db_run(db,
-		"select set_config('tcp_keepalives_idle', '" STILL "', false), "
-		"set_config('tcp_keepalives_interval', '" ASK_EVERY "', false), "
-		"set_config('tcp_keepalives_count', '" ASK_TIMES "', false), "
-		"set_config('tcp_user_timeout', '" GIVE_UP_MS "', false)",
-		NULL, cancel, NULL, error);
+	gint64 session;
+
+	if (!db_get_id(db,
+		    "select pg_backend_pid()::bigint from (select "
+		    "set_config('tcp_keepalives_idle', '" STILL "', false), "
+		    "set_config('tcp_keepalives_interval', '" ASK_EVERY "', false), "
+		    "set_config('tcp_keepalives_count', '" ASK_TIMES "', false), "
+		    "set_config('tcp_user_timeout', '" GIVE_UP_MS "', false)) as asked",
+		    NULL, cancel, &session, NULL, error))
+		return false;
+	db->own = session == PQbackendPID(db->conn);
+	return true;
 }
 
 static bool
@@ -271,6 +278,7 @@ db_open_within(const char *conninfo, const char *user, const Secret *password, i
 	if (!check_conninfo(conninfo, error))
 		return NULL;
 	g_autoptr(Db) db = g_new0(Db, 1);
+	db->kept = g_ptr_array_new();
 	db->deadline_ms = deadline_ms;
 	db->conn = start(conninfo, user, password);
 	if (password != NULL && !check_protected(db->conn, error))
@@ -297,6 +305,7 @@ db_close(Db *db)
 	if (db == NULL)
 		return;
 	db_lose(db);
+	g_ptr_array_unref(db->kept);
 	g_free(db);
 }
 

@@ -133,6 +133,12 @@ typedef void (*DbWatch)(gpointer data, const DbCalled *called);
 /* One watcher a connection; it must not use the connection. NULL: none. */
 void db_watch(Db *db, DbWatch watch, gpointer data);
 
+/* For SQL that is asked over and over, with arguments of the types of ARGS: from now on the server has
+ * it parsed and planned, as long as this connection lasts. Where a pooler stands between, nothing is
+ * done: the next statement may go to another session, which knows nothing of it. Costs nothing the
+ * second time. Borrows SQL for as long as the connection lasts. */
+bool db_keep(Db *db, const char *sql, const DbArg *args, GCancellable *cancel, GError **error);
+
 /* Runs SQL (a constant of this program) for no rows or rows nobody wants. ARGS may be NULL. On
  * false exactly one of *ret_refusal and *error is set. RET_REFUSAL may be NULL where the server has
  * no reason to refuse: a refusal is then DB_ERROR_DENIED. */

@@ -16,8 +16,8 @@
 
 struct PgTmp {
 	char *folder, *bin;
-	char *owner, *anybody;
-	pid_t pid;
+	char *owner, *anybody, *pooled;
+	pid_t pid, pooler; /* 0: none */
 };
 
 /* The newest PostgreSQL of this machine, as Debian places them. */
@@ -105,11 +105,11 @@ make_cluster(PgTmp *pg, const char *data, const char *log)
 }
 
 static void
-wait_ready(PgTmp *pg, const char *log)
+wait_ready(const char *whom, pid_t pid, const char *log)
 {
-	g_autofree char *conninfo = g_strconcat(pg->owner, " connect_timeout=2", NULL);
+	g_autofree char *conninfo = g_strconcat(whom, " connect_timeout=2", NULL);
 	while (PQping(conninfo) != PQPING_OK) {
-		if (waitpid(pg->pid, NULL, WNOHANG) != 0) {
+		if (waitpid(pid, NULL, WNOHANG) != 0) {
 			show_log(log);
 			g_error("the test's server does not start");
 		}
@@ -175,7 +175,7 @@ pgtmp_start_with(const char *hba, const char *const *settings)
 		rules, hba, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, NULL));
 	g_autoptr(GPtrArray) words = server_words(server, data, pg->folder, settings);
 	pg->pid = spawn((const char *const *)words->pdata, log);
-	wait_ready(pg, log);
+	wait_ready(pg->owner, pg->pid, log);
 	return pg;
 }
 
@@ -198,6 +198,10 @@ pgtmp_stop(PgTmp *pg)
 	if (pg == NULL)
 		return;
 	pgtmp_thaw(pg);
+	if (pg->pooler) {
+		kill(pg->pooler, SIGKILL);
+		waitpid(pg->pooler, NULL, 0);
+	}
 	kill(pg->pid, SIGINT);
 	waitpid(pg->pid, NULL, 0);
 	delete_tree(pg->folder);
@@ -205,6 +209,7 @@ pgtmp_stop(PgTmp *pg)
 	g_free(pg->bin);
 	g_free(pg->owner);
 	g_free(pg->anybody);
+	g_free(pg->pooled);
 	g_free(pg);
 }
 
@@ -218,6 +223,33 @@ const char *
 pgtmp_anybody(const PgTmp *pg)
 {
 	return pg->anybody;
+}
+
+const char *
+pgtmp_pooled(PgTmp *pg)
+{
+	static const char program[] = "/usr/sbin/pgbouncer";
+	g_autofree char *ini = g_build_filename(pg->folder, "pool.ini", NULL);
+	g_autofree char *users = g_build_filename(pg->folder, "pool.users", NULL);
+	g_autofree char *log = g_build_filename(pg->folder, "pool.log", NULL);
+	const char *const argv[] = { program, "-q", ini, NULL }, *port = g_getenv("PGPORT");
+
+	if (pg->pooled || access(program, X_OK) != 0)
+		return pg->pooled;
+	g_autofree char *words =
+		g_strdup_printf("[databases]\n* = host=%s port=%s\n[pgbouncer]\nunix_socket_dir = "
+				"%s\nlisten_port = 6432\n"
+				"auth_type = trust\nauth_file = %s\npool_mode = transaction\n"
+				"default_pool_size = 2\n",
+			pg->folder, port ? port : "5432", pg->folder, users);
+	g_assert_true(g_file_set_contents_full(
+		ini, words, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, NULL));
+	g_assert_true(g_file_set_contents_full(
+		users, "\"postgres\" \"\"\n", -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, NULL));
+	pg->pooled = g_strdup_printf("%s port=6432", pg->owner);
+	pg->pooler = spawn(argv, log);
+	wait_ready(pg->pooled, pg->pooler, log);
+	return pg->pooled;
 }
 
 /* SIGNAL to the server and to the processes it has made, the server first. */

@@ -23,6 +23,11 @@ const char *pgtmp_owner(const PgTmp *pg);
 /* "host=/tmp/pg.x1y2z3 dbname=postgres"; borrowed. */
 const char *pgtmp_anybody(const PgTmp *pg);
 
+/* "host=/tmp/pg.x1y2z3 port=6432 user=postgres dbname=postgres": by way of a PgBouncer that lends its two
+ * sessions for a transaction each, started at the first call; borrowed. NULL when there is no
+ * PgBouncer on this machine. */
+const char *pgtmp_pooled(PgTmp *pg);
+
 /* Stops every process of the server where it stands, as if the machine hung; lets them go on. */
 void pgtmp_freeze(PgTmp *pg);
 void pgtmp_thaw(PgTmp *pg);

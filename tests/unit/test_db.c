@@ -387,6 +387,93 @@ test_failures(void)
 	}
 }
 
+/* Statements kept ----------------------------------------------------------------------------- */
+
+static const char twice[] = "select $1::bigint * 2";
+
+static gint64
+get_twice(Db *db, gint64 number)
+{
+	g_autoptr(GError) error = NULL;
+	gint64 result = 0;
+	db_keep(db, twice, DB_ARGS(DB_ID(number)), NULL, &error);
+	g_assert_no_error(error);
+	db_get_id(db, twice, DB_ARGS(DB_ID(number)), NULL, &result, NULL, &error);
+	g_assert_no_error(error);
+	return result;
+}
+
+static gint64
+n_kept(Db *db)
+{
+	g_autoptr(GError) error = NULL;
+	gint64 n = -1;
+	db_get_id(db, "select count(*) from pg_prepared_statements", NULL, NULL, &n, NULL, &error);
+	g_assert_no_error(error);
+	return n;
+}
+
+static void
+test_kept(void)
+{
+	g_autoptr(Db) db = open_owner();
+	g_assert_cmpint(n_kept(db), ==, 0);
+	for (int i = 0; i < 3; i++)
+		g_assert_cmpint(get_twice(db, 21 + i), ==, 42 + 2 * i);
+	g_assert_cmpint(n_kept(db), ==, 1);
+}
+
+/* The schema is upgraded under a desk that is open. */
+static void
+test_kept_upgraded(void)
+{
+	static const char sql[] = "select * from changing";
+	g_autoptr(Db) db = open_owner();
+	g_autoptr(GError) error = NULL;
+	run(db, "create table changing as select 1::bigint as a");
+	g_assert_true(db_keep(db, sql, NULL, NULL, &error));
+	assert_alive(db);
+	g_assert_true(db_run(db, sql, NULL, NULL, NULL, &error));
+	run(db, "alter table changing alter a type text");
+	g_assert_false(db_run(db, sql, NULL, NULL, NULL, &error));
+	g_assert_error(error, DB_ERROR, DB_ERROR_BROKEN);
+	g_clear_error(&error);
+	for (int i = 0; i < 2; i++) {
+		g_assert_true(db_keep(db, sql, NULL, NULL, &error));
+		g_assert_true(db_run(db, sql, NULL, NULL, NULL, &error));
+	}
+	run(db, "drop table changing");
+}
+
+/* Each transaction may find another session, or one that another desk had before. */
+static void
+test_kept_pooled(void)
+{
+	const char *pooled = pgtmp_pooled(pg);
+	if (!pooled) {
+		g_test_skip("there is no PgBouncer on this machine");
+		return;
+	}
+	g_autoptr(GError) error = NULL;
+	Db *desks[4];
+	for (size_t i = 0; i < G_N_ELEMENTS(desks); i++) {
+		desks[i] = db_open(pooled, NULL, NULL, NULL, &error);
+		g_assert_no_error(error);
+	}
+	for (int i = 0; i < 40; i++) {
+		Db *one = desks[i % 4], *other = desks[(i + 1 + i % 3) % 4];
+		g_assert_cmpint(get_twice(one, i), ==, 2 * i);
+		db_begin(one, NULL, &error);
+		g_assert_no_error(error);
+		g_assert_cmpint(get_twice(one, i), ==, 2 * i);
+		g_assert_cmpint(get_twice(other, i), ==, 2 * i);
+		g_assert_cmpint(n_kept(one) + n_kept(other), ==, 0);
+		db_rollback(one);
+	}
+	for (size_t i = 0; i < G_N_ELEMENTS(desks); i++)
+		db_close(desks[i]);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -412,6 +499,9 @@ main(int argc, char **argv)
 	g_test_add_func("/db/connect-cancelled", test_connect_cancelled);
 	g_test_add_func("/db/asked-after", test_asked_after);
 	g_test_add_func("/db/describe", test_describe);
+	g_test_add_func("/db/kept", test_kept);
+	g_test_add_func("/db/kept-upgraded", test_kept_upgraded);
+	g_test_add_func("/db/kept-pooled", test_kept_pooled);
 	g_test_add_func("/db/frozen", test_frozen);
 	g_test_add_func("/db/slow", test_slow);
 	g_test_add_func("/db/cancel", test_cancel);
