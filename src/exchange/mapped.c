@@ -136,6 +136,7 @@ take_student(const File *f, const char *rank, GError **error)
 	const char *born;
 	if (!find_day(f, FIELD_STUDENT_BORN, &born, error))
 		return false;
+	born = roster_born(f->reading->out, f->name, f->line, born, f->reading->today);
 	const char *phone = roster_dial(f->scratch, cells[FIELD_STUDENT_PHONE], ROSTER_FLAW_PHONE,
 		ROSTER_FLAW_PHONE_EXTENSION, &flaws);
 	const char *email = mail(f, FIELD_STUDENT_EMAIL, &flaws);

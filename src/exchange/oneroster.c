@@ -230,8 +230,11 @@ take_role_gone(guint line, const char *const *cells, gpointer data, GError **err
 static bool
 take_demographics(guint line, const char *const *cells, gpointer data, GError **error)
 {
-	const char *row[] = { roster_digits(line), cells[COLUMN_ID], cells[DEMOGRAPHICS_BORN] };
-	return send(data, ROSTER_ROW_BORN, row, error);
+	Reading *p = data;
+	const char *row[] = { roster_digits(line), cells[COLUMN_ID],
+		roster_born(p->out, table_file(TABLE_DEMOGRAPHICS), line, cells[DEMOGRAPHICS_BORN],
+			p->today) };
+	return send(p, ROSTER_ROW_BORN, row, error);
 }
 
 static bool

@@ -7,6 +7,7 @@
 #include "base/text.h"
 
 #define MAIL_MAX 254
+#define AGE_MAX 100
 
 Roster *
 roster_new(void)
@@ -108,6 +109,18 @@ roster_is_mail(const char *text)
 {
 	const char *at = strchr(text, '@');
 	return at && at != text && at[1] && !strpbrk(text, " <>,;") && strlen(text) <= MAIL_MAX;
+}
+
+const char *
+roster_born(Roster *r, const char *file, guint line, const char *born, const char *today)
+{
+	gint64 age = g_ascii_strtoll(today, NULL, 10) - g_ascii_strtoll(born, NULL, 10);
+	if (!*born || (strcmp(born, today) <= 0 && age <= AGE_MAX))
+		return born;
+	roster_warn(r, file, line,
+		"a birth date lies in the future, or more than %d years back, and is left out.",
+		AGE_MAX);
+	return "";
 }
 
 const char *

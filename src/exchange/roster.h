@@ -69,6 +69,11 @@ const char *roster_dial(
 /* Has a name and a place, nothing of a list, and no more letters than mail takes (RFC 5321). */
 bool roster_is_mail(const char *text);
 
+/* BORN, a day or "", or "" with a warning when no student can be born then, as those that some systems
+ * write for a day that they do not know. TODAY as YYYY-MM-DD. */
+const char *roster_born(
+	Roster *roster, const char *file, guint line, const char *born, const char *today);
+
 /* "-", ".", FNU, LNU and the like stand for a name that a person does not have: "" then. */
 const char *roster_name(const char *cell);
 

@@ -204,6 +204,15 @@ static const Case cases[] = {
 		"a.csv, line 3, column 1 (ID): \"abcdef", "csv.cell_too_large" },
 	{ "long-room", { "a.csv", "ID,G,R\n1,x," LONG "\n" }, SMALL "student.room = R\n",
 		"a.csv, line 2, column 3 (R): \"abcdef", "csv.cell_too_large" },
+	{ "days-of-nobody",
+		{ "a.csv", "ID,G,B\n1,x,1900-01-01\n2,y,2026-11-23\n3,z,2026-11-22\n4,u,1926-01-"
+			   "01\n" },
+		SMALL "student.born = B\n",
+		"student 0|2|1|f|0|1|||||x\nstudent 0|3|1|f|0|2|||||y\n"
+		"student 0|4|1|f|0|3|||||z|||2026-11-22\nstudent 0|5|1|f|0|4|||||u|||1926-01-01\n",
+		NULL,
+		"a.csv: a birth date lies in the future, or more than 100 years back, and is left "
+		"out." },
 	{ "id-of-a-spreadsheet", { "a.csv", "ID,G\n4.12883E+09,x\n" }, SMALL,
 		"a.csv, line 2, column 1 (ID): \"4.12883E+09\" is what a spreadsheet makes",
 		"row.invalid_guid" },

@@ -110,6 +110,33 @@ test_keys(void)
 	check_student("0412", more, "users.csv, line 2, column 3 (orgSourcedIds): \"xxx");
 }
 
+static bool
+take_born(gpointer data, RosterRow kind, const char *const *cells, GError **error)
+{
+	if (kind == ROSTER_ROW_BORN)
+		g_string_append_printf(data, "%s %s\n", cells[1], cells[2]);
+	return true;
+}
+
+/* What some systems write for a day that they do not know would make a child an adult. */
+static void
+test_born(void)
+{
+	static const char text[] =
+		"== users.csv\nsourcedId,enabledUser,orgSourcedIds,role,givenName,familyName\n"
+		"u1,true,s1,student,Ana,Ruiz\nu2,true,s1,student,Bo,Ruiz\n"
+		"== demographics.csv\nsourcedId,birthDate\nu1,0001-01-01\nu2,2017-04-12\n";
+	g_autoptr(Package) package = package_from_text(text, strlen(text));
+	g_autoptr(GString) born = g_string_new(NULL);
+	const RosterSink sink = { take_born, NULL, born };
+	g_autoptr(Roster) roster = oneroster_read(package, &sink, NULL);
+	g_assert_nonnull(roster);
+	g_assert_cmpstr(born->str, ==, "u1 \nu2 2017-04-12\n");
+	g_assert_nonnull(g_hash_table_lookup(roster->warned,
+		"demographics.csv: a birth date lies in the future, or more than 100 years back, "
+		"and is left out."));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -119,5 +146,6 @@ main(int argc, char **argv)
 		g_test_add_data_func(name, &cases[i], test_zip);
 	}
 	g_test_add_func("/package/keys", test_keys);
+	g_test_add_func("/package/born", test_born);
 	return g_test_run();
 }
