@@ -101,6 +101,19 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$;
 COMMENT ON FUNCTION registry.name_words(text) IS 'the words of a name as they are searched; of a very long text the first, cut to what an index takes';
 
+CREATE FUNCTION registry.person_words(p_name text) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+	v_words text[] := registry.name_words(p_name);
+BEGIN
+	IF p_name ~ '[''’ʼ‘`´]' THEN
+		v_words := v_words || ARRAY(SELECT o.word FROM unnest(registry.name_words(translate(p_name, '''’ʼ‘`´', '      '))) AS o(word)
+			WHERE length(o.word) > 1 AND o.word <> ALL (v_words));
+	END IF;
+	RETURN v_words;
+END $$;
+COMMENT ON FUNCTION registry.person_words(text) IS 'the words a person is found by: those of the name, and what stands behind an apostrophe';
+
 CREATE FUNCTION registry.shared_start(p_one text, p_other text) RETURNS int
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
@@ -178,7 +191,7 @@ BEGIN
 	SELECT p.school_id, p.kind, p.person_id, p.names, p.births, ' ' || array_to_string(p.names || p.births || p.others, ' ') AS folded,
 			p.names || p.births || p.others AS words
 		FROM (SELECT s.school_id, 's'::"char" AS kind, s.student_id AS person_id,
-				registry.name_words(s.family || ' ' || s.given || ' ' || s.middle) AS names,
+				registry.person_words(s.family || ' ' || s.given || ' ' || s.middle) AS names,
 				array_remove(ARRAY[to_char(s.born, 'MMDDYYYY')], NULL) AS births,
 				registry.name_words(s.permanent_id) || CASE s.phone WHEN '' THEN '{}' ELSE registry.phone_words(ARRAY[s.phone]) END
 					|| CASE s.email WHEN '' THEN '{}' ELSE registry.name_words(s.email) END
@@ -186,7 +199,7 @@ BEGIN
 			FROM registry.student s WHERE (p_students IS NULL OR s.student_id = ANY (p_students))
 				AND s.student_id NOT IN (SELECT a.old_id FROM registry.student_alias a WHERE a.apart_at IS NULL)
 		UNION ALL
-		SELECT t.school_id, 'g', g.guardian_id, registry.name_words(g.family || ' ' || g.given), '{}',
+		SELECT t.school_id, 'g', g.guardian_id, registry.person_words(g.family || ' ' || g.given), '{}',
 				CASE WHEN t.restricted THEN '{}' ELSE CASE g.email WHEN '' THEN '{}' ELSE registry.name_words(g.email) END
 					|| coalesce(registry.phone_words(f.phones), '{}') END
 					|| CASE WHEN g.guardian_id IN (SELECT a.kept_id FROM registry.guardian_alias a WHERE a.apart_at IS NULL) THEN registry.alias_words(g.guardian_id) ELSE '{}' END
@@ -310,7 +323,7 @@ BEGIN
 	FOR p IN SELECT t.school_id, n.names || CASE WHEN bool_or(t.standing = 'restricted') THEN '{}' ELSE n.others END || registry.alias_words(p_guardian) AS words
 		FROM registry.guardian g
 		JOIN registry.guardianship t ON t.guardian_id = g.guardian_id
-		CROSS JOIN LATERAL (SELECT registry.name_words(g.family || ' ' || g.given) AS names, registry.name_words(g.email) || registry.phone_words(
+		CROSS JOIN LATERAL (SELECT registry.person_words(g.family || ' ' || g.given) AS names, registry.name_words(g.email) || registry.phone_words(
 			ARRAY(SELECT o.phone FROM registry.guardian_phone o WHERE o.guardian_id = g.guardian_id)) AS others) n
 		WHERE g.guardian_id = p_guardian GROUP BY t.school_id, n.names, n.others LOOP
 		DELETE FROM registry.find_word w WHERE w.person_id = p_guardian AND w.kind = 'g' AND w.school_id = p.school_id;

@@ -293,7 +293,7 @@ BEGIN
 	INSERT INTO registry.find_pair (key, school_id, kind, person_id)
 		SELECT DISTINCT left(a.word, 2) || ' ' || b.word || ' ' || a.word, t.school_id, 'g'::"char", p_guardian
 		FROM registry.guardian g JOIN registry.guardianship t ON t.guardian_id = g.guardian_id
-			CROSS JOIN LATERAL registry.name_words(g.family || ' ' || g.given) AS n(words)
+			CROSS JOIN LATERAL registry.person_words(g.family || ' ' || g.given) AS n(words)
 			CROSS JOIN LATERAL unnest(n.words) WITH ORDINALITY AS a(word, n) CROSS JOIN LATERAL unnest(n.words) WITH ORDINALITY AS b(word, n)
 		WHERE g.guardian_id = p_guardian AND a.n <> b.n;
 END $$;

@@ -123,9 +123,9 @@ GRANT EXECUTE ON FUNCTION registry.kept_guardian(bigint) TO pindesk_api;
 
 CREATE FUNCTION registry.alias_words(p_guardian bigint) RETURNS text[]
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-	SELECT ARRAY(SELECT unnest(registry.name_words(o.family || ' ' || o.given)) FROM registry.guardian_alias a JOIN registry.guardian o ON o.guardian_id = a.old_id
+	SELECT ARRAY(SELECT unnest(registry.person_words(o.family || ' ' || o.given)) FROM registry.guardian_alias a JOIN registry.guardian o ON o.guardian_id = a.old_id
 			WHERE a.kept_id = p_guardian AND a.apart_at IS NULL
-		EXCEPT SELECT unnest(registry.name_words(g.family || ' ' || g.given)) FROM registry.guardian g WHERE g.guardian_id = p_guardian)
+		EXCEPT SELECT unnest(registry.person_words(g.family || ' ' || g.given)) FROM registry.guardian g WHERE g.guardian_id = p_guardian)
 $$;
 COMMENT ON FUNCTION registry.alias_words(bigint) IS 'words by which the look-up knew the records that stand for this one: a mistyped name still leads here';
 

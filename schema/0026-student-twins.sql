@@ -93,9 +93,9 @@ GRANT EXECUTE ON FUNCTION registry.kept_student(bigint) TO pindesk_api;
 
 CREATE FUNCTION registry.student_alias_words(p_student bigint) RETURNS text[]
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-	SELECT ARRAY(SELECT unnest(registry.name_words(o.family || ' ' || o.given || ' ' || o.middle || ' ' || o.permanent_id)) FROM registry.student_alias a
+	SELECT ARRAY(SELECT unnest(registry.person_words(o.family || ' ' || o.given || ' ' || o.middle || ' ' || o.permanent_id)) FROM registry.student_alias a
 			JOIN registry.student o ON o.student_id = a.old_id WHERE a.kept_id = p_student AND a.apart_at IS NULL
-		EXCEPT SELECT unnest(registry.name_words(s.family || ' ' || s.given || ' ' || s.middle)) FROM registry.student s WHERE s.student_id = p_student)
+		EXCEPT SELECT unnest(registry.person_words(s.family || ' ' || s.given || ' ' || s.middle)) FROM registry.student s WHERE s.student_id = p_student)
 $$;
 COMMENT ON FUNCTION registry.student_alias_words(bigint) IS 'words by which the look-up knew the records that stand for this one: the old ID and a mistyped name still lead here';
 

@@ -229,12 +229,18 @@ static const struct {
 	{ 0x153, "oe" },
 };
 
+bool
+text_is_apostrophe(gunichar c)
+{
+	return c == '\'' || c == '`' || c == 0xb4 || c == 0x2018 || c == 0x2019 || c == 0x2bc;
+}
+
 static void
 fold_one(GString *out, gunichar c)
 {
 	if (c >= 0x300 && c <= 0x36f)
 		return;
-	if (c == '\'' || c == '`' || c == 0xb4 || c == 0x2018 || c == 0x2019 || c == 0x2bc)
+	if (text_is_apostrophe(c))
 		return;
 	if (c == '-' || (c >= 0x2010 && c <= 0x2015)) {
 		g_string_append_c(out, ' ');

@@ -34,3 +34,5 @@ const char *text_article(const char *noun);
 /* Lower case without accents, hyphens as blanks and apostrophes gone: for filters in the desk.
  * The database folds for itself. Caller owns. */
 char *text_fold(const char *text);
+/* Any of the signs that people write for one. */
+bool text_is_apostrophe(gunichar c);

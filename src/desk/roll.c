@@ -118,6 +118,23 @@ add_words(GString *text, const char *cell)
 			g_string_append_printf(text, " %s", parts[i]);
 }
 
+/* O'Brien is found by what stands behind the apostrophe as well. */
+static void
+add_parts(GString *text, const char *cell)
+{
+	g_autoptr(GString) apart = g_string_new(NULL);
+	bool any = false;
+
+	for (const char *p = cell; *p; p = g_utf8_next_char(p)) {
+		bool here = text_is_apostrophe(g_utf8_get_char(p));
+
+		g_string_append_unichar(apart, here ? ' ' : g_utf8_get_char(p));
+		any = any || here;
+	}
+	if (any)
+		add_words(text, apart->str);
+}
+
 static void
 add_digits(GString *text, const char *phone)
 {
@@ -140,6 +157,7 @@ fold_line(const Roll *roll, const RosterLine *line)
 		g_autofree char *shown = roll_shown(roll, line, i);
 
 		add_words(text, shown);
+		add_parts(text, shown);
 		if (roll->columns[i].kind == ROLL_TELEPHONE && *shown)
 			add_digits(text, line->cells[roll->columns[i].field]);
 	}

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The look-up: whatever was typed, in the own schools, by ranges.
-SELECT plan(87);
+SELECT plan(97);
 
 SELECT is(registry.name_words(E'Vásquez-Rivera\tEva \v'), '{vasquez,rivera,eva,v}', 'no letter is taken for a space');
 
@@ -72,7 +72,7 @@ INSERT INTO registry.student (school_id, student_id, permanent_id, given, middle
 	(1, 307, '0412883307', 'Thị Mỹ Linh', '', 'Đặng', '3'), (1, 308, '0412883308', 'D’Angelo', '', 'St. John', '3'), (1, 309, '0412883309', 'Արամ', '', 'Հակոբյան', '3'), (1, 310, '0412883310', '伟', '', '王', '3');
 SELECT registry.search_refresh('{301,302,303,304,305,306,307,308,309,310}', '{}');
 SELECT is(t.find(who, typed), found, who || ': ' || typed) FROM (VALUES ('clerk_a'), ('district_d')) AS w(who) CROSS JOIN (VALUES
-	('Nunez', '302'), ('jose garcia', '301'), ('davies', '303'), ('oconnor', '303'), ('o''con', '303'), ('김', '304'), ('민준 김', '304'), ('солов', '305'), ('الأحمد', '306'), ('dang li', '307'), ('dangelo', '308')) AS v(typed, found)
+	('Nunez', '302'), ('jose garcia', '301'), ('davies', '303'), ('oconnor', '303'), ('o''con', '303'), ('connor', '303'), ('o conn', '303'), ('connor-d', '303'), ('angelo', '308'), ('john angelo', '308'), ('김', '304'), ('민준 김', '304'), ('солов', '305'), ('الأحمد', '306'), ('dang li', '307'), ('dangelo', '308')) AS v(typed, found)
 	WHERE who = 'clerk_a' OR typed NOT IN ('jose garcia', 'dangelo');
 
 -- Whoever has several words that begin so, or one twice, is shown once.

@@ -75,7 +75,9 @@ test_search(void)
 		{ "gar jo", "1" },
 		{ "arcia", "" }, /* beginnings of words */
 		{ "obrien", "3" },
-		{ "brien", "" },
+		{ "brien", "3" },
+		{ "o brien", "3" },
+		{ "rien", "" },
 		{ "muller", "3" },
 		{ "o'brien-mü", "3" },
 		{ "do", "5" },
