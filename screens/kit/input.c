@@ -82,9 +82,54 @@ drop_paste(void)
 	paste = NULL;
 }
 
+/* What terminals and their like send whatever TERM says: a key of which terminfo does not know would
+ * come as Esc and letters. */
+static const struct {
+	const char *bytes;
+	int curses;
+} usual[] = {
+	{ "\033OP", KEY_F(1) },
+	{ "\033OQ", KEY_F(2) },
+	{ "\033OR", KEY_F(3) },
+	{ "\033OS", KEY_F(4) },
+	{ "\033[11~", KEY_F(1) },
+	{ "\033[12~", KEY_F(2) },
+	{ "\033[13~", KEY_F(3) },
+	{ "\033[14~", KEY_F(4) },
+	{ "\033[15~", KEY_F(5) },
+	{ "\033[17~", KEY_F(6) },
+	{ "\033[18~", KEY_F(7) },
+	{ "\033[19~", KEY_F(8) },
+	{ "\033[20~", KEY_F(9) },
+	{ "\033[21~", KEY_F(10) },
+	{ "\033[23~", KEY_F(11) },
+	{ "\033[24~", KEY_F(12) },
+	{ "\033[1~", KEY_HOME },
+	{ "\033[2~", KEY_IC },
+	{ "\033[3~", KEY_DC },
+	{ "\033[4~", KEY_END },
+	{ "\033[5~", KEY_PPAGE },
+	{ "\033[6~", KEY_NPAGE },
+	{ "\033[H", KEY_HOME },
+	{ "\033[F", KEY_END },
+	{ "\033OH", KEY_HOME },
+	{ "\033OF", KEY_END },
+	{ "\033[Z", KEY_BTAB },
+};
+
+/* What terminfo knows stays as it is. */
+static void
+define_usual(void)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(usual); i++)
+		if (key_defined(usual[i].bytes) == 0)
+			define_key(usual[i].bytes, usual[i].curses);
+}
+
 void
 input_start(void)
 {
+	define_usual();
 	define_key("\033[200~", PASTE_BEGIN);
 	define_key("\033[201~", PASTE_END);
 	fputs("\033[?2004h", stdout);
