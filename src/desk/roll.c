@@ -5,6 +5,7 @@
 
 #include "base/phone.h"
 #include "base/text.h"
+#include "desk/roll_words.h"
 
 enum { CELL_MAX = 2000 }; /* bytes */
 
@@ -104,49 +105,6 @@ roll_title(const Roll *roll, int column)
 	return roll->titles[column];
 }
 
-/* --- folding. As the database folds for find_people: words of any column, telephones by all
- * or their last digits, a birthday as 04122017. */
-
-static void
-add_words(GString *text, const char *cell)
-{
-	g_autofree char *folded = text_fold(cell);
-	g_auto(GStrv) parts = g_strsplit_set(folded, " ;/", -1);
-
-	for (int i = 0; parts[i]; i++)
-		if (*parts[i])
-			g_string_append_printf(text, " %s", parts[i]);
-}
-
-/* O'Brien is found by what stands behind the apostrophe as well. */
-static void
-add_parts(GString *text, const char *cell)
-{
-	g_autoptr(GString) apart = g_string_new(NULL);
-	bool any = false;
-
-	for (const char *p = cell; *p; p = g_utf8_next_char(p)) {
-		bool here = text_is_apostrophe(g_utf8_get_char(p));
-
-		g_string_append_unichar(apart, here ? ' ' : g_utf8_get_char(p));
-		any = any || here;
-	}
-	if (any)
-		add_words(text, apart->str);
-}
-
-static void
-add_digits(GString *text, const char *phone)
-{
-	static const size_t last[] = { 4, 7, 10 };
-	size_t len = strlen(phone);
-
-	g_string_append_printf(text, " %s %s", phone, phone + (*phone == '+'));
-	for (size_t i = 0; i < G_N_ELEMENTS(last); i++)
-		if (len > last[i])
-			g_string_append_printf(text, " %s", phone + len - last[i]);
-}
-
 static char *
 fold_line(const Roll *roll, const RosterLine *line)
 {
@@ -156,42 +114,13 @@ fold_line(const Roll *roll, const RosterLine *line)
 	for (int i = 0; i < roll->n_columns; i++) {
 		g_autofree char *shown = roll_shown(roll, line, i);
 
-		add_words(text, shown);
-		add_parts(text, shown);
+		roll_add_words(text, shown);
 		if (roll->columns[i].kind == ROLL_TELEPHONE && *shown)
-			add_digits(text, line->cells[roll->columns[i].field]);
+			roll_add_digits(text, line->cells[roll->columns[i].field]);
 	}
 	if (born && strlen(born) == 10)
 		g_string_append_printf(text, " %.2s%.2s%.4s", born + 5, born + 8, born);
 	return g_strdup(text->str);
-}
-
-/* The words of TYPED, a blank before each; NULL when there is none. */
-static char **
-fold_typed(const char *typed)
-{
-	g_autoptr(GString) text = g_string_new(NULL);
-	char **parts;
-
-	if (typed)
-		add_words(text, typed);
-	parts = text->len > 0 ? g_strsplit(text->str + 1, " ", -1) : NULL;
-	for (int i = 0; parts && parts[i]; i++) {
-		char *word = g_strconcat(" ", parts[i], NULL);
-
-		g_free(parts[i]);
-		parts[i] = word;
-	}
-	return parts;
-}
-
-static bool
-has_words(const char *folded, char **wanted)
-{
-	for (int i = 0; wanted[i]; i++)
-		if (!strstr(folded, wanted[i]))
-			return false;
-	return true;
 }
 
 /* --- making */
@@ -347,13 +276,13 @@ choice_is(const char *shown, const char *wanted)
 static bool
 text_has(const char *shown, const char *phone, const char *wanted)
 {
-	g_auto(GStrv) parts = fold_typed(wanted);
+	g_auto(GStrv) parts = roll_typed_words(wanted);
 	g_autoptr(GString) folded = g_string_new(NULL);
 
-	add_words(folded, shown);
+	roll_add_words(folded, shown);
 	if (phone)
-		add_digits(folded, phone);
-	return parts && has_words(folded->str, parts);
+		roll_add_digits(folded, phone);
+	return parts && roll_has_words(folded->str, parts);
 }
 
 static bool
@@ -409,12 +338,13 @@ fits(const Roll *roll, const RosterLine *line)
 static void
 choose(Roll *roll)
 {
-	g_auto(GStrv) typed = fold_typed(roll->searched);
+	g_auto(GStrv) typed = roll_typed_words(roll->searched);
 
 	g_clear_pointer(&roll->shown, g_ptr_array_unref);
 	roll->shown = g_ptr_array_sized_new(roll->lines->len);
 	for (guint i = 0; i < roll->lines->len; i++)
-		if (roll->entries[i].kept && (!typed || has_words(roll->entries[i].folded, typed)))
+		if (roll->entries[i].kept &&
+			(!typed || roll_has_words(roll->entries[i].folded, typed)))
 			g_ptr_array_add(roll->shown, roll->entries[i].line);
 }
 
