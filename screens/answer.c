@@ -95,14 +95,6 @@ visit_ask_park(App *app, DialogText answer)
 		80, answer);
 }
 
-char *
-time_words(gint64 when)
-{
-	g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(when);
-
-	return time ? g_date_time_format(time, "%m/%d %H:%M") : g_strdup("");
-}
-
 static const struct {
 	const char *question, *label, *words;
 } questions[] = {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "screens/screens.h"
 
+#include "base/date.h"
 #include "db/visit.h"
 #include "desk/acts.h"
 #include "screens/kit/list.h"
@@ -14,6 +15,7 @@ typedef struct {
 	List *list;
 	GPtrArray *forms; /* WaitingForm; NULL until loaded */
 	Acts *acts;
+	DateStyle dates;
 } Approvals;
 
 static void
@@ -33,7 +35,7 @@ form_cell(const void *data, int row, int column, Cell *cell)
 		cell_set(cell, STYLE_NORMAL, form->student);
 		break;
 	case SINCE:
-		since = time_words(form->since);
+		since = date_show_moment_short(form->since, ((const Approvals *)data)->dates);
 		cell_set(cell, STYLE_NORMAL, since);
 		break;
 	case WHO:
@@ -66,6 +68,7 @@ approvals_open(App *app, void *state, gconstpointer args)
 {
 	Approvals *self = state;
 
+	self->dates = screens_profile(app)->date_style;
 	self->list = app_list(app, sections, 1);
 	self->acts = acts_new();
 }

@@ -33,7 +33,7 @@ event_cell(const void *data, int line, int column, Cell *cell)
 
 	switch (column) {
 	case TIME:
-		time = time_words(row->at);
+		time = date_show_moment_short(row->at, ((const Audit *)data)->dates);
 		cell_set(cell, STYLE_NORMAL, time);
 		break;
 	case WHO:
@@ -95,6 +95,7 @@ audit_open(App *app, void *state, gconstpointer args)
 	if (!self->student_id && !self->guardian_id && !self->visit_id && !self->sheet &&
 		!self->day)
 		self->day = clock_today();
+	self->dates = screens_profile(app)->date_style;
 	self->list = app_list(app, sections, 1);
 	self->shown = g_ptr_array_new();
 	name_it(app, self);

@@ -15,7 +15,8 @@ typedef struct {
 	GPtrArray *words; /* char *, a sentence for each of rows */
 	GPtrArray *shown; /* indices into rows, those the filter lets through */
 	char *filter;     /* folded; NULL: all */
-	bool oversees;    /* the reader sees all of what there is */
+	DateStyle dates;
+	bool oversees; /* the reader sees all of what there is */
 } Audit;
 
 /* The row at LINE of the list, and its sentence. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "screens/contacts.h"
 
+#include "base/date.h"
 #include "desk/acts.h"
 #include "screens/kit/list.h"
 
@@ -16,6 +17,7 @@ typedef struct {
 	GPtrArray *changes; /* ContactChange; NULL until loaded */
 	Acts *acts;
 	char *document; /* chosen for the change in hand */
+	DateStyle dates;
 } Changes;
 
 static void
@@ -40,7 +42,7 @@ change_cell(const void *data, int row, int column, Cell *cell)
 			g_str_equal(change->source, "portal") ? "portal" : "form");
 		break;
 	case SINCE:
-		since = time_words(change->since);
+		since = date_show_moment_short(change->since, ((const Changes *)data)->dates);
 		cell_set(cell, STYLE_NORMAL, since);
 		break;
 	}
@@ -73,6 +75,7 @@ changes_open(App *app, void *state, gconstpointer args)
 	Changes *self = state;
 
 	self->confirm.again = send_accept;
+	self->dates = screens_profile(app)->date_style;
 	self->list = app_list(app, sections, 1);
 	self->acts = acts_new();
 }

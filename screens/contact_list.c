@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "screens/contacts.h"
 
+#include "base/date.h"
 #include "desk/acts.h"
 #include "screens/kit/list.h"
 
@@ -30,7 +31,7 @@ change_cell(const void *data, int row, int column, Cell *cell)
 		cell_set(cell, STYLE_DIM, change->number ? change->number : "");
 		break;
 	case WHEN:
-		when = time_words(change->since);
+		when = date_show_moment_short(change->since, ((const ContactList *)data)->dates);
 		cell_set(cell, STYLE_NORMAL, when);
 		break;
 	case PERSON:

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "screens/contacts.h"
 
+#include "base/date.h"
 #include "screens/kit/list.h"
 
 /* New Emergency Contact Reports (MISSION L14): what no report has printed yet, what was printed and
@@ -39,7 +40,9 @@ print_cell(const void *data, int row, int column, Cell *cell)
 		cell_set(cell, STYLE_NORMAL, print->school);
 		break;
 	case WHEN:
-		when = new ? NULL : time_words(print->printed_at);
+		when = new ? NULL
+			   : date_show_moment_short(
+				     print->printed_at, ((const Reports *)data)->dates);
 		cell_set(cell, STYLE_NORMAL, when ? when : "");
 		break;
 	case WHO:

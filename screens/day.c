@@ -216,7 +216,7 @@ print(App *app, const Day *self)
 	Session *session = screens_session(app);
 	g_autoptr(GError) error = NULL;
 	g_autoptr(GBytes) pdf = day_sheet_pdf(session_who(session)->school, self->shown,
-		self->papers, self->end, session_who(session)->staff, &error);
+		self->papers, self->end, session, &error);
 	const PrintArgs args = { .title = "Sheet of the day", .pdf = pdf, .kind = "daysheet" };
 
 	if (pdf)
@@ -362,7 +362,9 @@ next_step(const Day *self)
 static void
 draw_end(App *app, const Day *self, Canvas *canvas, int row)
 {
-	g_autofree char *at = self->end ? time_words(self->end->at) : NULL;
+	g_autofree char *at =
+		self->end ? date_show_moment_short(self->end->at, screens_profile(app)->date_style)
+			  : NULL;
 	g_autofree char *first =
 		self->open->len > 0 ? shown_day(app, ((DayOpen *)self->open->pdata[0])->day) : NULL;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "screens/run.h"
 
+#include "base/date.h"
 #include "db/credential.h"
 #include "db/day.h"
 #include "screens/kit/list.h"
@@ -15,6 +16,7 @@ typedef struct {
 	List *list;
 	GPtrArray *sheets; /* CounterSheet; NULL until loaded */
 	Acts *acts;
+	DateStyle dates;
 } Counter;
 
 /* --- the list */
@@ -69,7 +71,7 @@ sheet_cell(const void *data, int row, int column, Cell *cell)
 		cell_set(cell, STYLE_NORMAL, sheet->student);
 		break;
 	case SINCE:
-		since = time_words(sheet->at);
+		since = date_show_moment_short(sheet->at, ((const Counter *)data)->dates);
 		cell_set(cell, STYLE_NORMAL, since);
 		break;
 	}
@@ -165,6 +167,7 @@ counter_open(App *app, void *state, gconstpointer args)
 {
 	Counter *self = state;
 
+	self->dates = screens_profile(app)->date_style;
 	self->list = app_list(app, sections, 1);
 	self->acts = acts_new();
 }

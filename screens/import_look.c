@@ -210,8 +210,7 @@ print(App *app, Look *self)
 	g_autoptr(GError) error = NULL;
 	g_autofree char *name = g_path_get_basename(self->look->path);
 	g_autofree char *title = g_strdup_printf("What %s would do", name);
-	g_autoptr(GBytes) pdf =
-		import_pages(title, session_who(screens_session(app))->staff, self->lines, &error);
+	g_autoptr(GBytes) pdf = import_pages(title, screens_session(app), self->lines, &error);
 	const PageArgs page = { title, self->lines, NULL, pdf, "import" };
 
 	if (pdf)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "desk/import_words.h"
+#include "base/date.h"
 #include "screens/import.h"
 #include "screens/kit/list.h"
 
@@ -12,6 +13,7 @@ enum { AT, BY, FILE_NAME, STUDENTS, KEPT };
 typedef struct {
 	List *list;
 	GPtrArray *imports; /* ImportPast; NULL until loaded */
+	DateStyle dates;
 } Imports;
 
 static void
@@ -22,7 +24,7 @@ import_cell(const void *data, int row, int column, Cell *cell)
 
 	switch (column) {
 	case AT:
-		when = time_words(past->at);
+		when = date_show_moment_short(past->at, ((const Imports *)data)->dates);
 		cell_set(cell, STYLE_NORMAL, when);
 		break;
 	case BY:
@@ -67,7 +69,10 @@ static const ListSection sections[] = {
 static void
 imports_open(App *app, void *state, gconstpointer args)
 {
-	((Imports *)state)->list = app_list(app, sections, 1);
+	Imports *self = state;
+
+	self->dates = screens_profile(app)->date_style;
+	self->list = app_list(app, sections, 1);
 }
 
 static void
@@ -134,8 +139,7 @@ kept_done(App *app, void *state, gpointer data)
 	g_autoptr(GError) error = NULL;
 	g_autofree char *title = g_strdup_printf("Import %" G_GINT64_FORMAT, past->import_id);
 	g_autoptr(GPtrArray) lines = import_past_lines(past, job->rows);
-	g_autoptr(GBytes) pdf =
-		import_pages(title, session_who(screens_session(app))->staff, lines, &error);
+	g_autoptr(GBytes) pdf = import_pages(title, screens_session(app), lines, &error);
 	const PageArgs page = { title, lines, NULL, pdf, "import" };
 
 	if (pdf)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "screens/screens.h"
 
+#include "base/date.h"
 #include "db/portal.h"
 #include "screens/kit/list.h"
 
@@ -12,6 +13,7 @@ enum { GUARDIAN, STUDENT, SINCE, TRIES, SOURCES };
 typedef struct {
 	List *list;
 	GPtrArray *accounts; /* LockedAccount; NULL until loaded */
+	DateStyle dates;
 } Locked;
 
 static void
@@ -29,7 +31,7 @@ account_cell(const void *data, int row, int column, Cell *cell)
 		cell_set(cell, STYLE_NORMAL, account->student);
 		break;
 	case SINCE:
-		since = time_words(account->since);
+		since = date_show_moment_short(account->since, ((const Locked *)data)->dates);
 		cell_set(cell, STYLE_NORMAL, since);
 		break;
 	case TRIES:
@@ -63,7 +65,10 @@ static const ListSection sections[] = {
 static void
 locked_open(App *app, void *state, gconstpointer args)
 {
-	((Locked *)state)->list = app_list(app, sections, 1);
+	Locked *self = state;
+
+	self->dates = screens_profile(app)->date_style;
+	self->list = app_list(app, sections, 1);
 }
 
 static void

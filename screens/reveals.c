@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "screens/screens.h"
 
+#include "base/date.h"
 #include "db/event.h"
 #include "desk/acts.h"
 #include "screens/kit/list.h"
@@ -15,6 +16,7 @@ typedef struct {
 	List *list;
 	GPtrArray *requests; /* RevealRequest; NULL until loaded */
 	Acts *acts;
+	DateStyle dates;
 } Reveals;
 
 static void
@@ -34,7 +36,7 @@ request_cell(const void *data, int row, int column, Cell *cell)
 		cell_set(cell, STYLE_NORMAL, request->asked_by);
 		break;
 	case SINCE:
-		since = time_words(request->asked_at);
+		since = date_show_moment_short(request->asked_at, ((const Reveals *)data)->dates);
 		cell_set(cell, STYLE_NORMAL, since);
 		break;
 	case REASON:
@@ -66,6 +68,7 @@ reveals_open(App *app, void *state, gconstpointer args)
 {
 	Reveals *self = state;
 
+	self->dates = screens_profile(app)->date_style;
 	self->list = app_list(app, sections, 1);
 	self->acts = acts_new();
 }

@@ -206,8 +206,7 @@ ticks_done(App *app, void *state, gpointer data)
 	if (!run_ask_tell(app, ask, self->acts))
 		return;
 	title = g_strdup_printf("Tick list, %s", job->label);
-	pdf = run_tick_list(
-		self->run, job, ask->sheets, session_who(screens_session(app))->staff, &error);
+	pdf = run_tick_list(self->run, job, ask->sheets, screens_session(app), &error);
 	print.title = title;
 	print.pdf = pdf;
 	if (pdf)

@@ -91,8 +91,8 @@ void run_choose_printer(App *app);
 char *run_printer_label(const char *printer);
 
 /* A page without codes: the tick list of one print job. Caller unrefs. */
-GBytes *run_tick_list(
-	const Run *run, const RunJob *job, const GPtrArray *sheets, const char *by, GError **error);
+GBytes *run_tick_list(const Run *run, const RunJob *job, const GPtrArray *sheets,
+	const Session *session, GError **error);
 
 /* Shows the first, the last and three other letters of a draft, without codes. */
 void run_show_samples(App *app, gint64 run_id);

@@ -156,8 +156,7 @@ sheet_work(gpointer data, GCancellable *cancel)
 		!db_run_jobs(db, job->run_id, cancel, &jobs, &answer->refusal, &answer->error))
 		return;
 	job->title = g_strdup_printf("Day sheet, run %s", record->title);
-	job->pdf = run_sheet_pdf(
-		record, jobs, totals, session_who(answer->session)->staff, &answer->error);
+	job->pdf = run_sheet_pdf(record, jobs, totals, answer->session, &answer->error);
 	answer->good = job->pdf != NULL;
 }
 

@@ -2,17 +2,12 @@
 #include "screens/run.h"
 
 #include "base/clock.h"
+#include "base/date.h"
 #include "desk/run.h"
 #include "letter/report.h"
 
 /* Pages of a run without any code: the tick list that goes with a homeroom's letters, and
  * letters of a draft to look at. */
-
-static char *
-now_words(void)
-{
-	return time_words(clock_now());
-}
 
 /* --- the tick list */
 
@@ -36,18 +31,19 @@ tick_cell(guint row, guint column, gpointer data)
 }
 
 GBytes *
-run_tick_list(
-	const Run *run, const RunJob *job, const GPtrArray *sheets, const char *by, GError **error)
+run_tick_list(const Run *run, const RunJob *job, const GPtrArray *sheets, const Session *session,
+	GError **error)
 {
 	static const ReportColumn columns[] = { { "", 1 }, { "Student", 5 }, { "For", 5 },
 		{ "Sheet", 3 }, { "Given on, by", 4 }, { 0 } };
 	g_autoptr(GPtrArray) rows = g_ptr_array_new();
 	g_autofree char *title = NULL;
-	g_autofree char *at = now_words();
+	g_autofree char *at =
+		date_show_moment_short(clock_now(), session_profile(session)->date_style);
 	g_autofree char *today = clock_today();
 	ReportHead head = { .school = run->school,
 		.filter = run->title,
-		.by = by,
+		.by = session_who(session)->staff,
 		.at = at,
 		.date = today,
 		.empty = "No letter." };

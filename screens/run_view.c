@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/date.h"
 #include "desk/run.h"
 
 /* What a frozen run looks like: its print jobs, its sheets in numbers, what is under way. */
@@ -291,9 +292,9 @@ next_step(const RunView *self)
 
 /* What another desk does; caller owns. */
 static char *
-far_words(const RunJob *far)
+far_words(const RunJob *far, DateStyle dates)
 {
-	g_autofree char *since = time_words(far->at);
+	g_autofree char *since = date_show_moment_short(far->at, dates);
 
 	if (run_view_away(far))
 		return g_strdup_printf("%s: desk %s (%s) is not connected any more. In %d s its "
@@ -308,7 +309,7 @@ draw_words(App *app, const RunView *self, const RunPress *press, Canvas *canvas,
 {
 	g_autofree char *words = under_way(self, press);
 	const RunJob *far = run_view_far(self);
-	g_autofree char *elsewhere = far ? far_words(far) : NULL;
+	g_autofree char *elsewhere = far ? far_words(far, screens_profile(app)->date_style) : NULL;
 	bool busy = words != NULL;
 
 	if (!busy && far)

@@ -13,6 +13,7 @@ typedef struct {
 	List *list;
 	GPtrArray *runs; /* Run; NULL until loaded */
 	bool stood;      /* the cursor was put on the run under way */
+	DateStyle dates;
 } Runs;
 
 void
@@ -67,9 +68,10 @@ run_cell(const void *data, int row, int column, Cell *cell)
 			g_str_equal(run->state, "draft") ? run->planned : run->letters);
 		break;
 	case SINCE:
-		when = time_words(run->closed_at   ? run->closed_at
-				  : run->frozen_at ? run->frozen_at
-						   : run->created_at);
+		when = date_show_moment_short(run->closed_at   ? run->closed_at
+					      : run->frozen_at ? run->frozen_at
+							       : run->created_at,
+			((const Runs *)data)->dates);
 		cell_set(cell, STYLE_NORMAL, when);
 		break;
 	case WHO:
@@ -118,7 +120,10 @@ static const ListSection schools_sections[] = {
 static void
 runs_open(App *app, void *state, gconstpointer args)
 {
-	((Runs *)state)->list = app_list(
+	Runs *self = state;
+
+	self->dates = screens_profile(app)->date_style;
+	self->list = app_list(
 		app, session_who(screens_session(app))->school_id ? sections : schools_sections, 1);
 }
 

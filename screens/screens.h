@@ -201,9 +201,6 @@ char *example_day(DateStyle style);
 char *check_day(const char *typed, const void *data);
 char *tidy_day(const char *typed, const void *data);
 
-/* "11/22 10:42", in the desk's own time. Caller owns. */
-char *time_words(gint64 when);
-
 /* A question of a visit as a heading ("Date of birth") and in a sentence ("the birth date"). */
 const char *question_label(const char *question);
 const char *question_words(const char *question);

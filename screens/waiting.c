@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/date.h"
 #include "db/people.h"
 #include "db/visit.h"
 #include "screens/kit/list.h"
@@ -16,6 +17,7 @@ enum { KIND, STUDENT, GUARDIAN, SINCE, WHO, NOTE };
 typedef struct {
 	List *list;
 	GPtrArray *visits; /* WaitingVisit; NULL until loaded */
+	DateStyle dates;
 } Waiting;
 
 static bool
@@ -42,7 +44,7 @@ visit_cell(const void *data, int row, int column, Cell *cell)
 		cell_set(cell, STYLE_NORMAL, visit->guardian);
 		break;
 	case SINCE:
-		since = time_words(visit->since);
+		since = date_show_moment_short(visit->since, ((const Waiting *)data)->dates);
 		cell_set(cell, STYLE_NORMAL, since);
 		break;
 	case WHO:
@@ -87,6 +89,7 @@ waiting_open(App *app, void *state, gconstpointer args)
 {
 	Waiting *self = state;
 
+	self->dates = screens_profile(app)->date_style;
 	self->list = app_list(app, sections, 1);
 }
 

@@ -222,6 +222,30 @@ date_show_short(const char *iso, DateStyle style)
 	return g_strndup(style == DATE_ISO ? whole + 5 : whole, 5);
 }
 
+static char *
+show_moment(gint64 when, DateStyle style, char *(*show)(const char *iso, DateStyle style))
+{
+	g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(when);
+	if (time == NULL)
+		return g_strdup("");
+	g_autofree char *iso = g_date_time_format(time, "%Y-%m-%d");
+	g_autofree char *day = show(iso, style);
+	g_autofree char *hour = g_date_time_format(time, "%H:%M");
+	return g_strconcat(day, " ", hour, NULL);
+}
+
+char *
+date_show_moment(gint64 when, DateStyle style)
+{
+	return show_moment(when, style, date_show);
+}
+
+char *
+date_show_moment_short(gint64 when, DateStyle style)
+{
+	return show_moment(when, style, date_show_short);
+}
+
 char *
 date_words(const char *iso)
 {

@@ -22,5 +22,10 @@ char *date_show(const char *iso, DateStyle style);
 /* The same without its year ("04/12"), where the year goes without saying. Caller owns. */
 char *date_show_short(const char *iso, DateStyle style);
 
+/* A moment (seconds since 1970) in the desk's own time: "04/12/2017 10:42", and "04/12 10:42". Caller
+ * owns. */
+char *date_show_moment(gint64 when, DateStyle style);
+char *date_show_moment_short(gint64 when, DateStyle style);
+
 /* ISO to words in English ("April 12, 2017"). Caller owns. */
 char *date_words(const char *iso);

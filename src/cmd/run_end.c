@@ -45,7 +45,7 @@ run_save_sheet(Door *door, gint64 run_id, const char *path)
 		!db_run_totals(db, run_id, NULL, &totals, &door->refusal, &door->error) ||
 		!db_run_jobs(db, run_id, NULL, &jobs, &door->refusal, &door->error))
 		return false;
-	pdf = run_sheet_pdf(record, jobs, totals, session_who(door->session)->staff, &door->error);
+	pdf = run_sheet_pdf(record, jobs, totals, door->session, &door->error);
 	what = g_strdup_printf("The sheet of run %s", record->title);
 	return pdf && save(door, pdf, what, path);
 }
@@ -144,7 +144,7 @@ show_day(Door *door, int school_id, const char *school, const char *day, const c
 		day   ? day
 		: end ? end->day
 		      : "today",
-		papers, end, session_who(door->session)->staff, &door->error);
+		papers, end, door->session, &door->error);
 	return pdf && save(door, pdf, "The sheet of the day", path);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/date.h"
 #include "letter/report.h"
 
 enum { WIDTH = 76, SET_IN = 6 };
@@ -171,13 +172,14 @@ line_cell(guint row, guint column, gpointer data)
 }
 
 GBytes *
-import_pages(const char *title, const char *by, const GPtrArray *lines, GError **error)
+import_pages(const char *title, const Session *session, const GPtrArray *lines, GError **error)
 {
 	static const ReportColumn columns[] = { { "What", 1, REPORT_TEXT }, { 0 } };
-	g_autoptr(GDateTime) now = clock_local();
-	g_autofree char *at = g_date_time_format(now, "%m/%d/%Y %H:%M");
+	g_autofree char *at = date_show_moment(clock_now(), session_profile(session)->date_style);
 	g_autofree char *today = clock_today();
-	const ReportHead head = { .title = title, .by = by, .at = at, .date = today };
+	const ReportHead head = {
+		.title = title, .by = session_who(session)->staff, .at = at, .date = today
+	};
 	return report_pdf(&head, columns, line_cell, lines->len, (gpointer)lines, error);
 }
 

@@ -21,5 +21,6 @@ char *import_kept_words(const char *kind, const char *person, const char *field,
 GPtrArray *import_look_lines(const ImportLook *look);
 GPtrArray *import_past_lines(const ImportPast *past, const GPtrArray *kept);
 
-/* LINES as a PDF, BY whom. Caller unrefs. */
-GBytes *import_pages(const char *title, const char *by, const GPtrArray *lines, GError **error);
+/* LINES as a PDF; SESSION is who prints it. Caller unrefs. */
+GBytes *import_pages(
+	const char *title, const Session *session, const GPtrArray *lines, GError **error);

@@ -2,6 +2,7 @@
 #include "desk/run_easel.h"
 
 #include "base/clock.h"
+#include "base/date.h"
 #include "desk/seal.h"
 #include "letter/press.h"
 #include "letter/report.h"
@@ -227,8 +228,8 @@ draw_list(Pdf *pdf, gpointer data, GError **error)
 	const RunPage *page = list->pages[0], *last = list->pages[list->count - 1];
 	g_autofree char *title = g_strdup_printf(
 		"%s: %u %s", page->homeroom, list->count, list->count == 1 ? "letter" : "letters");
-	g_autoptr(GDateTime) now = clock_local();
-	g_autofree char *at = g_date_time_format(now, "%m/%d %H:%M");
+	g_autofree char *at = date_show_moment_short(
+		clock_now(), session_profile(list->taken->session)->date_style);
 	g_autofree char *filter = g_strdup_printf(
 		"%s%s%s%s, sheets %s to %s. Tick each letter as it is %s. No code stands on this "
 		"page, and it is not one of the numbered sheets.",

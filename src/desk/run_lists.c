@@ -2,6 +2,7 @@
 #include "desk/run_lists.h"
 
 #include "base/clock.h"
+#include "base/date.h"
 #include "letter/report.h"
 
 enum { COLUMNS = 6, HASH_GROUP = 8 };
@@ -76,10 +77,9 @@ grouped(const char *hash)
 }
 
 static char *
-when(gint64 at, const char *by)
+when(gint64 at, const char *by, DateStyle dates)
 {
-	g_autoptr(GDateTime) time = at ? g_date_time_new_from_unix_local(at) : NULL;
-	g_autofree char *words = time ? g_date_time_format(time, "%m/%d/%Y %H:%M") : NULL;
+	g_autofree char *words = at ? date_show_moment(at, dates) : NULL;
 
 	return !by     ? g_strdup("not yet")
 	       : words ? g_strdup_printf("%s, %s", by, words)
@@ -116,15 +116,14 @@ add_signatures(GPtrArray *lines)
 
 static GBytes *
 lines_pdf(const GPtrArray *lines, const char *title, const char *school, const char *filter,
-	const char *by, const ReportColumn *columns, GError **error)
+	const Session *session, const ReportColumn *columns, GError **error)
 {
-	g_autoptr(GDateTime) now = clock_local();
-	g_autofree char *at = g_date_time_format(now, "%m/%d/%Y %H:%M");
+	g_autofree char *at = date_show_moment(clock_now(), session_profile(session)->date_style);
 	g_autofree char *today = clock_today();
 	const ReportHead head = { .title = title,
 		.school = school,
 		.filter = filter,
-		.by = by,
+		.by = session_who(session)->staff,
 		.at = at,
 		.date = today,
 		.section = line_section };
@@ -172,7 +171,7 @@ add_totals(GPtrArray *lines, const RunTotals *totals)
 }
 
 static void
-add_deeds(GPtrArray *lines, const RunRecord *record)
+add_deeds(GPtrArray *lines, const RunRecord *record, DateStyle dates)
 {
 	const struct {
 		const char *label, *by;
@@ -184,8 +183,9 @@ add_deeds(GPtrArray *lines, const RunRecord *record)
 	};
 
 	for (size_t i = 0; i < G_N_ELEMENTS(deeds); i++) {
-		g_autofree char *words = i == 1 && !deeds[i].by ? g_strdup("not needed")
-								: when(deeds[i].at, deeds[i].by);
+		g_autofree char *words = i == 1 && !deeds[i].by
+						 ? g_strdup("not needed")
+						 : when(deeds[i].at, deeds[i].by, dates);
 
 		line_add(lines, "Who did what", deeds[i].label, words);
 	}
@@ -193,7 +193,7 @@ add_deeds(GPtrArray *lines, const RunRecord *record)
 
 GBytes *
 run_sheet_pdf(const RunRecord *record, const GPtrArray *jobs, const RunTotals *totals,
-	const char *by, GError **error)
+	const Session *session, GError **error)
 {
 	static const ReportColumn columns[] = { { "", 6 }, { "Sheets", 7 },
 		{ "Number", 2, REPORT_NUMBER }, { "No good", 2, REPORT_NUMBER },
@@ -212,12 +212,12 @@ run_sheet_pdf(const RunRecord *record, const GPtrArray *jobs, const RunTotals *t
 			record->letters, record->delivery, record->dropped,
 			record->closed_by ? "; the run is closed" : "; the run is not closed yet");
 	add_totals(lines, totals);
-	add_deeds(lines, record);
+	add_deeds(lines, record, session_profile(session)->date_style);
 	add_hash(lines, "What proves it", "Manifest", record->manifest);
 	add_head(lines, "What proves it", record->head_seq, record->head_hash);
 	add_signatures(lines);
 	add_jobs(lines, jobs);
-	return lines_pdf(lines, title, record->school, filter, by, columns, error);
+	return lines_pdf(lines, title, record->school, filter, session, columns, error);
 }
 
 /* --- a day */
@@ -242,18 +242,20 @@ add_papers(GPtrArray *lines, const GPtrArray *papers)
 
 GBytes *
 day_sheet_pdf(const char *school, const char *day, const GPtrArray *papers, const DayEnd *end,
-	const char *by, GError **error)
+	const Session *session, GError **error)
 {
 	static const ReportColumn columns[] = { { "", 6 }, { "", 8 },
 		{ "Sheets", 2, REPORT_NUMBER }, { "Difference", 2.5, REPORT_NUMBER }, { 0 } };
 	g_autoptr(GPtrArray) lines = lines_new();
 	g_autofree char *title = g_strdup_printf("Sheet of the day, %s", day);
-	g_autofree char *closed = end ? when(end->at, end->by_whom) : NULL;
+	g_autofree char *closed =
+		end ? when(end->at, end->by_whom, session_profile(session)->date_style) : NULL;
 
 	add_papers(lines, papers);
 	line_add(lines, "Who did what", "Day closed by", closed ? closed : "not yet");
 	if (end)
 		add_head(lines, "What proves it", end->head_seq, end->head_hash);
 	add_signatures(lines);
-	return lines_pdf(lines, title, school, closed ? NULL : "NOT CLOSED", by, columns, error);
+	return lines_pdf(
+		lines, title, school, closed ? NULL : "NOT CLOSED", session, columns, error);
 }

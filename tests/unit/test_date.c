@@ -90,6 +90,26 @@ assert_shown(const char *iso, DateStyle style, const char *shown)
 }
 
 static void
+assert_moment(DateStyle style, const char *whole, const char *brief)
+{
+	g_autoptr(GDateTime) when = g_date_time_new_local(2026, 11, 2, 9, 5, 59);
+	g_autofree char *shown = date_show_moment(g_date_time_to_unix(when), style);
+	g_autofree char *without_year = date_show_moment_short(g_date_time_to_unix(when), style);
+	g_assert_cmpstr(shown, ==, whole);
+	g_assert_cmpstr(without_year, ==, brief);
+}
+
+static void
+test_moment(void)
+{
+	assert_moment(DATE_US, "11/02/2026 09:05", "11/02 09:05");
+	assert_moment(DATE_DAY_FIRST, "02/11/2026 09:05", "02/11 09:05");
+	assert_moment(DATE_ISO, "2026-11-02 09:05", "11-02 09:05");
+	g_autofree char *nothing = date_show_moment(G_MAXINT64, DATE_US);
+	g_assert_cmpstr(nothing, ==, "");
+}
+
+static void
 test_show(void)
 {
 	assert_shown("2017-04-12", DATE_US, "04/12/2017");
@@ -127,6 +147,7 @@ main(int argc, char **argv)
 	g_test_add_func("/date/parse", test_parse);
 	g_test_add_func("/date/short-year", test_short_year);
 	g_test_add_func("/date/show", test_show);
+	g_test_add_func("/date/moment", test_moment);
 	g_test_add_func("/date/style", test_style);
 	return g_test_run();
 }

@@ -17,6 +17,27 @@ key Enter
 wait At the counter
 key 1
 wait Ask the parent; do not read the answers aloud.
+# left and taken up again; days on paper and on the screen are as this district writes them
+key F2
+wait 1 parked visit
+key F7
+wait No run yet.
+key d
+wait No paper with codes was printed.
+key p
+wait Where shall it come out?
+key Enter
+wait Printed on
+sh for f in $PINDESK_PRINTED/*.pdf; do pdftotext -layout $f -; done | grep -qE "$(date +%d/%m/%Y) [0-9]{2}:"
+key Esc
+wait No paper with codes was printed.
+key F2
+wait 1 parked visit
+sh psql -U postgres -qc "UPDATE desk.visit SET touched_at = timestamptz '2026-03-02 12:00'"
+key F3
+wait 02/03 12:
+key Enter
+wait Ask the parent; do not read the answers aloud.
 key m m
 wait See the photo ID of Juan Garcia.
 key 1
