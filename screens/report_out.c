@@ -140,14 +140,11 @@ save_csv(const ReportFile *file, GError **error)
 	return export_save(file->kind->name, text, error);
 }
 
-/* What it is stands below the rows: the first row of a workbook is the one that filters. */
 static char *
 xlsx_cell(guint row, int column, gpointer data)
 {
 	const ReportFile *file = data;
 
-	if (row >= file->rows->len)
-		return g_strdup(row > file->rows->len && column == 0 ? file->head : NULL);
 	return file_cell(&file->kind->fields[column], file->rows->pdata[row]);
 }
 
@@ -157,12 +154,13 @@ save_xlsx(const ReportFile *file, GError **error)
 	int widths[REPORT_CELLS];
 	XlsxAbout about = { .sheet = file->kind->title,
 		.titles = (const char *const *)file->titles->pdata,
-		.widths = widths };
+		.widths = widths,
+		.note = file->head };
 
 	for (; file->kind->fields[about.columns].title; about.columns++)
 		widths[about.columns] = file->kind->fields[about.columns].width + 4;
 	return export_workbook(
-		file->kind->name, &about, xlsx_cell, file->rows->len + 2, (gpointer)file, error);
+		file->kind->name, &about, xlsx_cell, file->rows->len, (gpointer)file, error);
 }
 
 char *

@@ -11,7 +11,7 @@
 
 #include "base/text.h"
 
-enum { CELL_MAX = 32000, ROWS_MAX = 1048575 };
+enum { CELL_MAX = 32000, ROWS_MAX = 1048573 };
 
 G_DEFINE_QUARK(xlsx - error - quark, xlsx_error)
 
@@ -80,6 +80,8 @@ fill(lxw_workbook *book, const XlsxAbout *about, xlsx_cell_fn cell, guint rows, 
 
 			bad = put(sheet, row + 1, i, value, text);
 		}
+	if (!bad)
+		bad = put(sheet, rows + 2, 0, about->note, text);
 	if (!bad) {
 		worksheet_freeze_panes(sheet, 1, 0);
 		worksheet_repeat_rows(sheet, 0, 0);

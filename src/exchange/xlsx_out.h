@@ -18,6 +18,7 @@ typedef struct {
 	const char *const *titles;
 	const int *widths; /* in characters */
 	int columns;
+	const char *note; /* set apart below the rows, where no filter moves it; NULL: none */
 } XlsxAbout;
 
 /* What stands in ROW and COLUMN (both from 0), NULL for nothing; freed here. */

@@ -92,6 +92,29 @@ test_cells(void)
 	g_rmdir(folder);
 }
 
+/* Sorting by a column leaves what is said below the rows where it stands. */
+static void
+test_note(void)
+{
+	g_autofree char *folder = g_dir_make_tmp("xlsx-XXXXXX", NULL);
+	g_autofree char *path = g_build_filename(folder, "a.xlsx", NULL);
+	g_autofree char *sheet = NULL, *strings = NULL;
+	g_autoptr(GError) error = NULL;
+	XlsxAbout noted = about;
+
+	noted.note = "Codes given, Lincoln Elementary";
+	g_assert_true(xlsx_out_save(path, &noted, cell, G_N_ELEMENTS(cells), NULL, &error));
+	g_assert_no_error(error);
+	sheet = part(path, "xl/worksheets/sheet1.xml");
+	strings = part(path, "xl/sharedStrings.xml");
+	g_assert_nonnull(strstr(sheet, "autoFilter ref=\"A1:B5\""));
+	g_assert_null(strstr(sheet, "r=\"A6\""));
+	g_assert_nonnull(strstr(sheet, "<c r=\"A7\""));
+	g_assert_nonnull(strstr(strings, "<t>Codes given, Lincoln Elementary</t>"));
+	g_unlink(path);
+	g_rmdir(folder);
+}
+
 static void
 test_long(void)
 {
@@ -135,6 +158,7 @@ main(int argc, char **argv)
 {
 	g_test_init(&argc, &argv, NULL);
 	g_test_add_func("/xlsx_out/cells", test_cells);
+	g_test_add_func("/xlsx_out/note", test_note);
 	g_test_add_func("/xlsx_out/long", test_long);
 	g_test_add_func("/xlsx_out/no_room", test_no_room);
 	return g_test_run();
