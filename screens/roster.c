@@ -176,11 +176,15 @@ roster_done(App *app, void *state, gpointer data)
 	RosterJob *job = data;
 	Roll *old = self->roll;
 
-	if (!answer_tell(app, &job->answer)) {
-		if (job->code && job->answer.refusal)
-			ask_school(app, "There is no school of that code. They look like LINC.");
+	if (job->code && job->answer.refusal && g_str_equal(job->answer.refusal->code, "PD060")) {
+		g_autofree char *text = g_strdup_printf(
+			"There is no school \"%s\". Type its code again, as LINC.", job->code);
+
+		ask_school(app, text);
 		return;
 	}
+	if (!answer_tell(app, &job->answer))
+		return;
 	if (job->school) {
 		g_free(self->school);
 		self->school = g_steal_pointer(&job->school);

@@ -8,7 +8,7 @@
 /* Rosters with codes: what a colleague asks for, where two people decide, and paper that has to be
  * counted and shredded, or locked away. */
 
-enum { DO_IT = 1, REFUSE, STORE };
+enum { ALLOW = 1, REFUSE, SHRED, STORE };
 enum { NUMBER, WHO, WHAT, WHY, STATE };
 
 typedef struct {
@@ -265,41 +265,52 @@ papers_act(App *app, void *state, int action)
 	g_autofree char *text = NULL;
 
 	self->storing = action == STORE;
-	if (action == STORE) {
+	switch (action) {
+	case STORE:
 		text = g_strdup_printf("How many pages of roster %s did you lock away? It has to "
 				       "be all of them.",
 			paper->number);
 		dialog_line(app, "In the safe", text, "Pages", 6, pages_typed);
-	} else if (action == REFUSE) {
+		break;
+	case REFUSE:
 		dialog_line(app, "Say no", "Nothing is printed. The reason is kept.", "Reason", 120,
 			refuse_with);
-	} else if (is(paper, "asked")) {
+		break;
+	case ALLOW:
 		text = g_strdup_printf("%s wants to print %d %s: %s\nWhy: %s\nYour name is "
 				       "written down with it.",
 			paper->asked_by, paper->codes, paper->codes == 1 ? "code" : "codes",
 			paper->what, paper->reason);
 		dialog_yes_no(app, "Let a colleague print codes?", text, "let them be printed",
 			"not now", allow_answer);
-	} else {
+		break;
+	case SHRED:
 		text = g_strdup_printf("How many pages of roster %s did you see shredded? It has "
 				       "to be all of them. 0: nothing ever came out.",
 			paper->number);
 		dialog_line(app, "Shredded", text, "Pages", 6, pages_typed);
+		break;
 	}
 }
 
 static const char *
-nothing_to_do(App *app, const void *state)
+nothing_to_allow(App *app, const void *state)
 {
 	const RosterPaper *paper = focused(state);
 
-	if (!paper)
-		return "No roster with codes is on paper, and nobody asks for one.";
-	if (is(paper, "asked") && paper->mine)
-		return "Somebody else has to say yes, at their own desk.";
-	return is(paper, "asked") || is(paper, "used") || is(paper, "safe")
-		       ? NULL
-		       : "There is nothing to be done with it here.";
+	if (is(paper, "asked"))
+		return paper->mine ? "Somebody else has to say yes, at their own desk." : NULL;
+	return is(paper, "used") || is(paper, "safe") ? "It is on paper. X when it is shredded."
+						      : "Nobody asks you for a yes on this line.";
+}
+
+static const char *
+nothing_to_shred(App *app, const void *state)
+{
+	const RosterPaper *paper = focused(state);
+
+	return is(paper, "used") || is(paper, "safe") ? NULL
+						      : "No paper of the marked roster is there.";
 }
 
 static const char *
@@ -323,11 +334,33 @@ nothing_to_refuse(App *app, const void *state)
 
 /* --- showing */
 
+static const char *
+next_step(const RosterPaper *paper)
+{
+	if (is(paper, "asked"))
+		return paper->mine ? "Somebody else has to say yes, at their own desk: it stands "
+				     "on this list there."
+				   : "Enter shows what is asked, and says yes. R says no.";
+	if (is(paper, "granted"))
+		return paper->mine ? "Print it within a quarter of an hour: Esc, then F9 on the "
+				     "roster."
+				   : "It can be printed within a quarter of an hour. You need do "
+				     "nothing.";
+	if (is(paper, "used") && paper->pages == 0)
+		return "Look at the printer. X when all that came out is shredded, or when nothing "
+		       "did.";
+	if (is(paper, "used"))
+		return "Shred all its pages, then press X. Or lock them all away, then press S.";
+	return is(paper, "safe") ? "It may stay there. When you take it out and shred it, press X."
+				 : "Nothing was printed. For another go, press F9 on the roster.";
+}
+
 static void
 papers_draw(App *app, const void *state, Canvas *canvas)
 {
 	const Papers *self = state;
 	const RosterPaper *paper = focused(self);
+	int row;
 
 	if (!self->papers)
 		return;
@@ -338,19 +371,21 @@ papers_draw(App *app, const void *state, Canvas *canvas)
 		canvas_cursor(canvas, 1, 2);
 		return;
 	}
-	list_draw(self->list, canvas, 0, canvas->rows - 5, self, true);
-	canvas_rule(canvas, canvas->rows - 5, NULL);
-	canvas_wrap(canvas, canvas->rows - 4, 2, canvas->cols - 4, 2, STYLE_NORMAL, paper->what);
-	canvas_textf(canvas, canvas->rows - 2, 2, STYLE_DIM, "%d %s%s%s%s%s", paper->codes,
+	row = canvas->rows - 6;
+	list_draw(self->list, canvas, 0, row, self, true);
+	canvas_rule(canvas, row++, NULL);
+	row += canvas_wrap(canvas, row, 2, canvas->cols - 4, 2, STYLE_NORMAL, paper->what);
+	canvas_textf(canvas, row++, 2, STYLE_DIM, "%d %s%s%s%s%s", paper->codes,
 		paper->codes == 1 ? "code" : "codes", paper->printer ? ", on " : "",
 		paper->printer ? paper->printer : "", paper->by_whom ? "; yes or no by " : "",
 		paper->by_whom ? paper->by_whom : "");
+	canvas_wrap(canvas, row, 2, canvas->cols - 4, 2, STYLE_NORMAL, next_step(paper));
 }
 
 static const Key keys[] = {
-	{ K_ENTER, "Enter", DO_IT, "answer",
-		"Say yes to a colleague who asks, or say that the pages are shredded.", KEY_MAIN,
-		nothing_to_do },
+	{ K_ENTER, "Enter", ALLOW, "answer", "Say yes to a colleague who asks.", KEY_MAIN,
+		nothing_to_allow },
+	{ 'x', "X", SHRED, "shredded", "All its pages are shredded.", 0, nothing_to_shred },
 	{ 's', "S", STORE, "in the safe", "All its pages are locked away for the time being.", 0,
 		nothing_to_store },
 	{ 'r', "R", REFUSE, "refuse", "Say no to a colleague who asks; a reason is asked.",

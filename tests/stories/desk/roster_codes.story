@@ -64,11 +64,13 @@ key Enter
 wait 1 page, in the safe
 screen safe
 key Enter
+wait X when it is shredded.
+key x
 wait did you see shredded
 type 2
 key Enter
 wait you counted 2
-key Enter
+key x
 wait did you see shredded
 type 1
 key Enter

@@ -14,7 +14,8 @@ key 9
 wait type the code of a school
 type NOPE
 key Enter
-wait There is no school of that code
+wait There is no school "NOPE"
+gone Not possible
 screen nowhere
 type madi
 key Enter
