@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "screens/kit/app_private.h"
+#include "screens/kit/dialog.h"
 
 /* From a key to what it does: the screen's table, the table every screen has, the screen's key(). */
 
@@ -44,7 +45,8 @@ no_back(App *app, const void *state)
 
 /* Every screen has these; a screen's own row for the same key comes first, but for F1 and Ctrl-L. */
 const Key app_keys[] = {
-	{ K_ESC, "Esc", DO_BACK, "back", "Go one step back. Nothing is lost.", 0, no_back },
+	{ K_ESC, "Esc", DO_BACK, "back", "Go one step back; a form that is not saved asks first.",
+		0, no_back },
 	{ K_F(2), "F2", DO_NEXT, "next parent",
 		"Next parent: what is open is kept, the look-up opens empty.", 0, no_next },
 	{ K_F(1), "F1", DO_HELP, "keys", "List what can be done now.", 0, NULL },
@@ -85,13 +87,67 @@ app_key_reason(App *app, const Key *key)
 	return key->unavailable != NULL ? key->unavailable(app, top->state) : NULL;
 }
 
+/* --- what was filled in and not saved */
+
+static bool
+would_lose(const Frame *frame)
+{
+	return frame->form != NULL && (frame->screen->flags & SCREEN_SIGN_IN) == 0 &&
+	       is_typing(frame) && form_changed(frame->form, NULL);
+}
+
 static void
-do_quit(App *app)
+ask_unsaved(App *app, DialogBool answer)
+{
+	dialog_yes_no(app, "Not saved yet", "What was filled in is not saved and would be gone.",
+		"go without it", "stay", answer);
+}
+
+/* Of any screen; LEFT: their leave() is called, and one that has it sees to its own. */
+static bool
+asks_unsaved(App *app, bool left, DialogBool answer)
+{
+	bool any = false;
+
+	for (guint i = 0; i < app->frames->len && !app->locked; i++) {
+		const Frame *frame = app->frames->pdata[i];
+		any = any || (would_lose(frame) && !(left && frame->screen->leave != NULL));
+	}
+	if (any && (app_top(app)->screen->flags & SCREEN_DIALOG) != 0)
+		app_say(app, SAY_INFO, "Answer this first.");
+	else if (any)
+		ask_unsaved(app, answer);
+	return any;
+}
+
+static void
+back_answer(App *app, void *state, bool yes)
+{
+	if (yes)
+		app_pop(app);
+}
+
+static void
+next_answer(App *app, void *state, bool yes)
+{
+	if (yes)
+		app_next(app);
+}
+
+static void
+quit(App *app)
 {
 	if (app->start.quit != NULL && !app->locked)
 		app->start.quit(app, app->start.data);
 	else
 		app_quit(app, 0);
+}
+
+static void
+quit_answer(App *app, void *state, bool yes)
+{
+	if (yes)
+		quit(app);
 }
 
 static void
@@ -103,16 +159,21 @@ do_app_key(App *app, int action)
 		palette_open(app);
 		break;
 	case DO_NEXT:
-		app_next(app);
+		if (!asks_unsaved(app, true, next_answer))
+			app_next(app);
 		break;
 	case DO_BACK:
-		app_pop(app);
+		if (would_lose(app_top(app)))
+			ask_unsaved(app, back_answer);
+		else
+			app_pop(app);
 		break;
 	case DO_LOCK:
 		app_lock(app);
 		break;
 	case DO_QUIT:
-		do_quit(app);
+		if (!asks_unsaved(app, false, quit_answer))
+			quit(app);
 		break;
 	case DO_BREAK:
 		app_say(app, SAY_INFO, "F10 leaves the desk, Ctrl-L locks it.");

@@ -70,7 +70,16 @@ type restricted
 key Enter
 wait This is not for your role
 see It takes: principal,
+# what is half filled in goes only with a word
 key Esc
+wait What was filled in is not saved
+screen unsaved
+key Esc
+gone What was filled in is not saved
+see Elena Ruiz
+key Esc
+wait What was filled in is not saved
+key y
 wait call in need
 # a verified guardian is not taken off by the way
 key r
@@ -81,6 +90,8 @@ screen remove
 key Esc
 gone Type remove
 key Esc
+wait What was filled in is not saved
+key y
 wait call in need
 # what was done stands in the history
 key h

@@ -30,7 +30,10 @@ type order 26-140
 key Enter Enter
 wait Not possible
 see order 26-140
+# the desk is not left over what is filled in without a word
 key F10
+wait What was filled in is not saved
+key y
 expect-exit 0
 run $PINDESK
 wait > Passphrase

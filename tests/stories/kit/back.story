@@ -51,6 +51,8 @@ key Esc
 gone Asking the server...
 see Rosa Lopez Maria
 key Esc
+wait What was filled in is not saved
+key y
 wait touched 0
 sh touch "$GATE"
 wait Here is the person.

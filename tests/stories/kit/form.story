@@ -49,6 +49,31 @@ resize 60x20
 wait > Same face?
 screen narrow
 key Ctrl-Z
+# what was typed goes only with a word: back, to the next parent, out of the desk
+resize 80x24
+key Esc
+wait What was filled in is not saved
+screen unsaved
+key Esc
+gone What was filled in is not saved
+see Rosa Lopez Maria
+key F2
+wait What was filled in is not saved
+key F2
+see Answer this first.
+key n
+gone What was filled in is not saved
+key F10
+wait What was filled in is not saved
+key n
+gone What was filled in is not saved
+key Esc
+wait What was filled in is not saved
+key y
+wait note: none
+# untouched, it closes at once
+key F3
+wait > Name
 key Esc
 wait note: none
 key F10
