@@ -307,14 +307,11 @@ scroll(List *list, int rows, const void *data)
 		list->top = line - rows + 1;
 }
 
-int
-list_draw(List *list, Canvas *canvas, int row, int rows, const void *data, bool cursor)
+static int
+draw_lines(List *list, Canvas *canvas, int row, int rows, const void *data, bool cursor)
 {
 	int section = 0, its_row = 0, used = 0;
 
-	rows = MIN(rows, canvas->rows - row);
-	if (rows < 2 || list_focus(list, data, NULL) < 0)
-		return 0;
 	list->page = rows;
 	scroll(list, rows, data);
 	for (; used < rows && line_at(list, list->top + used, data, &section, &its_row); used++) {
@@ -325,12 +322,48 @@ list_draw(List *list, Canvas *canvas, int row, int rows, const void *data, bool 
 		if (cursor)
 			canvas_cursor(canvas, row + used, MARGIN);
 	}
-	if (line_count(list, data) > rows) {
-		char place[48];
-		g_snprintf(place, sizeof place, " %d of %d", position(list, data) + 1,
-			list_count(list, data));
-		int width = text_width(place);
-		canvas_text(canvas, row, canvas->cols - width - 1, STYLE_DIM, place);
-	}
 	return used;
+}
+
+/* The column behind the last heading of any section. */
+static int
+headings_end(const List *list, int columns, const void *data)
+{
+	int end = 0;
+
+	for (int s = 0; s < list->n_sections; s++) {
+		const ListColumn *set = fitting_set(&list->sections[s], columns);
+		int widths[COLUMNS_MAX];
+		int n = section_count(list, s, data) > 0 ? share_out(set, columns, widths) : 0;
+
+		for (int i = 0, col = MARGIN; i < n; col += widths[i] + GAP, i++) {
+			int title = MIN(text_width(set[i].title), widths[i]);
+			if (title > 0)
+				end = MAX(end, col + (set[i].right ? widths[i] : title));
+		}
+	}
+	return end;
+}
+
+/* What does not fit is counted ("3 of 25"): beside the headings, or below the rows when the headings
+ * need the room. */
+int
+list_draw(List *list, Canvas *canvas, int row, int rows, const void *data, bool cursor)
+{
+	int count = list_count(list, data);
+	g_autofree char *widest = g_strdup_printf("%d of %d", count, count);
+
+	rows = MIN(rows, canvas->rows - row);
+	if (rows < 2 || list_focus(list, data, NULL) < 0)
+		return 0;
+	bool more = line_count(list, data) > rows;
+	bool below = more &&
+		     headings_end(list, canvas->cols, data) > canvas->cols - text_width(widest) - 2;
+	if (!more || (below && rows == 2))
+		return draw_lines(list, canvas, row, rows, data, cursor);
+	int used = draw_lines(list, canvas, row, rows - below, data, cursor);
+	g_autofree char *place = g_strdup_printf(" %d of %d", position(list, data) + 1, count);
+	canvas_text(canvas, below ? row + used : row, canvas->cols - text_width(place) - 1,
+		STYLE_DIM, place);
+	return used + below;
 }
