@@ -259,6 +259,14 @@ nobody_locked(App *app, const void *state)
 	return self->glance && self->glance->locked == 0 ? "Nobody is locked out." : NULL;
 }
 
+static const char *
+no_clear(App *app, const void *state)
+{
+	return edit_is_empty(((const Lookup *)state)->typed)
+		       ? "The field is empty, and this is the first screen."
+		       : NULL;
+}
+
 static void
 open_person(App *app, Lookup *self)
 {
@@ -419,7 +427,7 @@ static const Key keys[] = {
 		"Sample letters, hand-outs, emergency cards, staff, what was done today." },
 	{ K_F(7), "F7", RUNS, "letter run", "Letters for many parents at once, and their sheets." },
 	{ K_F(9), "F9", LOCKED, "locked", "Parents locked out of the portal.", 0, nobody_locked },
-	{ K_ESC, "Esc", CLEAR, "clear", "Empty the field.", KEY_HIDDEN },
+	{ K_ESC, "Esc", CLEAR, "clear", "Empty the field.", KEY_HIDDEN, no_clear },
 	{ 0 },
 };
 

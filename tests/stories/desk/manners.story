@@ -7,9 +7,22 @@ include sign_in.inc
 wait ready
 cursor on Who is it for?
 colour none
+# an empty field cannot be emptied
+key F1
+wait What can be done now
+type empty the
+see (not now) Empty the field.
+key Esc
+gone What can be done now
 type garcía  ana
 wait > GARCIA LOPEZ, Ana Maria
 quiet 1500
+key F1
+wait What can be done now
+type empty the
+see > Esc        Empty the field.
+key Esc
+gone What can be done now
 resize 100x30
 wait > GARCIA LOPEZ, Ana Maria
 see garcía  ana
