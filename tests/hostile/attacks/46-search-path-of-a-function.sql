@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A clerk puts a now() of his own in front of the real one, and a function of the desk's runs it with its rights.
 -- without: sql
--- client: clerk mortega "SET search_path = public, pg_catalog; SELECT * FROM desk.hello('front 1')"; holds "SELECT count(*) FROM public.loot" 1
--- gains: holds "SELECT count(*) FROM public.loot" 1
+-- client: clerk mortega "SET search_path = public, pg_catalog; SELECT * FROM desk.hello('front 1')"; holds "SELECT count(*) > 0 FROM public.loot" t
+-- gains: holds "SELECT count(*) > 0 FROM public.loot" t
 -- says: mortega
 CREATE TABLE public.loot (t text);
 GRANT INSERT ON public.loot TO pindesk_api;
