@@ -36,7 +36,7 @@ typedef struct {
 
 static const Scope scopes[] = {
 	{ "median", 5 },
-	{ "largest", 5 },
+	{ "largest", 6 }, /* six times as many students: nobody may notice it */
 	{ "district", 17 },
 };
 
