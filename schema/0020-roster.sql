@@ -115,22 +115,20 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
 		JOIN registry.student s ON s.school_id = p_school AND s.student_id = t.student_id AND s.status = 'active'
 		LEFT JOIN registry.homeroom h ON h.school_id = s.school_id AND h.homeroom_id = s.homeroom_id
 		GROUP BY 1, 2),
-	person AS (SELECT g.guardian_id, g.given, g.family, g.email, g.language FROM registry.guardian g WHERE g.guardian_id IN (SELECT l.guardian_id FROM line l)),
-	phone AS (SELECT DISTINCT ON (p.guardian_id) p.guardian_id, p.phone FROM registry.guardian_phone p
-		WHERE p.guardian_id IN (SELECT l.guardian_id FROM line l WHERE l.shown) ORDER BY p.guardian_id, p.ordinal),
-	tongue AS MATERIALIZED (SELECT x.language, registry.language_name(x.language) AS name FROM (SELECT DISTINCT g.language FROM person g) x)
-	SELECT l.student_id, l.guardian_id, l.credential_id, registry.listed(g.family, g.given), CASE WHEN l.named THEN l.child END, l.relation,
+	-- One table, and no other joined to it but the few languages: how many lines there are the planner cannot know.
+	person AS MATERIALIZED (SELECT l.*, g.given, g.family, g.language, CASE WHEN l.shown THEN nullif(g.email, '') END AS own_email,
+			CASE WHEN l.shown THEN (SELECT p.phone FROM registry.guardian_phone p WHERE p.guardian_id = l.guardian_id ORDER BY p.ordinal LIMIT 1) END AS phone
+		FROM line l JOIN registry.guardian g ON g.guardian_id = l.guardian_id),
+	tongue AS MATERIALIZED (SELECT x.language, registry.language_name(x.language) AS name FROM (SELECT DISTINCT p.language FROM person p) x)
+	SELECT l.student_id, l.guardian_id, l.credential_id, registry.listed(l.family, l.given), CASE WHEN l.named THEN l.child END, l.relation,
 			CASE WHEN l.named THEN l.permanent_id END, CASE WHEN l.named THEN l.grade END, CASE WHEN l.named THEN l.room END, CASE WHEN l.named THEN l.teacher END,
-			NULL, NULL::int, NULL::int, NULL::int, NULL::int, l.standing, CASE WHEN l.named THEN v.name END,
-			CASE WHEN l.shown THEN p.phone END, CASE WHEN l.shown THEN nullif(g.email, '') END, l.registered,
+			NULL, NULL::int, NULL::int, NULL::int, NULL::int, l.standing, CASE WHEN l.named THEN v.name END, l.phone, l.own_email, l.registered,
 			CASE WHEN l.shown THEN l.email END, l.code, CASE WHEN l.named THEN l.issued_on::text END, CASE WHEN l.named THEN l.handed_on::text END,
 			CASE WHEN l.named THEN l.expires::text END, CASE WHEN l.named THEN (SELECT x.number || ' ' || x.state FROM desk.sheet x
 				WHERE x.credential_id = l.credential_id ORDER BY x.sheet_id DESC LIMIT 1) END
-		FROM line l
-		JOIN person g ON g.guardian_id = l.guardian_id
-		JOIN tongue v ON v.language = g.language
-		LEFT JOIN phone p ON p.guardian_id = l.guardian_id
-		ORDER BY registry.fold(coalesce(nullif(g.family, ''), g.given)) COLLATE "C", registry.fold(g.given) COLLATE "C", l.guardian_id, l.part
+		FROM person l
+		JOIN tongue v ON v.language = l.language
+		ORDER BY registry.fold(coalesce(nullif(l.family, ''), l.given)) COLLATE "C", registry.fold(l.given) COLLATE "C", l.guardian_id, l.part
 $$;
 COMMENT ON FUNCTION desk.roster_guardians(int, text) IS 'the roster of guardians: a line for each child, or one for all children where one code is for all; of a restricted person name, relation and standing';
 
